@@ -1,0 +1,53 @@
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := $(CURDIR)/.venv
+BIN := $(VENV)/bin
+PORT ?= 8765
+DIR ?= payloads
+
+.PHONY: help install demo run test check bench payloads payloads-check lock clean
+
+help: ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.installed ## make .venv beside this file; nothing outside it is touched
+
+$(VENV)/.installed: requirements.lock requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing; on Debian or Ubuntu: apt install python3-venv"; exit 2; }
+	@echo "Installing into .venv (once; about a minute) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install ## the whole product in a browser, without a Slack account (PORT=8765, FRESH=1 starts over)
+	@exec $(BIN)/partnership-bot demo --port $(PORT) $(if $(FRESH),--fresh)
+
+run: install ## the bot against Slack, with the settings in the environment or .env
+	@exec $(BIN)/partnership-bot run
+
+test: install ## every test; browser tests where there is a Chromium
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: install ## ruff, mypy and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: install ## measure against the reference; writes bench.json and docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmarks
+
+payloads: install ## each kind of payload that the bot sends, as JSON, into DIR
+	@PAYLOADS_DIR=$(abspath $(DIR)) $(BIN)/python -m pytest -q tests/handlers tests/bot
+
+payloads-check: payloads ## hold the payloads against the vendor's types (needs Node)
+	@cd tests/payloads && npm ci --silent --ignore-scripts && node check.mjs $(abspath $(DIR))
+
+lock: ## renew the locks after pyproject.toml has changed (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group dev -o requirements-dev.lock
+
+clean: ## remove what these targets made
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache payloads
