@@ -1,1 +1,1 @@
-
+"""Tables and the transactional operations on them: values in, values out, never a row."""

@@ -1,0 +1,59 @@
+"""Builds values from a select's columns by field name, so that no mapper is written by hand."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Executable, Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+V = TypeVar("V", bound="DataclassInstance")
+
+
+class FieldsDifferError(TypeError):
+    """A select's columns are not the fields of the value asked for."""
+
+    def __init__(self, value: type, *, missing: frozenset[str], unknown: tuple[str, ...]) -> None:
+        super().__init__(
+            f"{value.__name__}: fields without a column {sorted(missing)}, columns without a field {unknown}"
+        )
+        self.value = value
+        self.missing = missing
+        self.unknown = unknown
+
+
+async def fetch(session: AsyncSession, statement: Executable, value: type[V]) -> list[V]:
+    """Every row of `statement` as a `value`, in the statement's order.
+
+    Columns meet fields by name, whatever their order. Raises FieldsDifferError, even when there are no rows.
+    """
+    result = await session.execute(statement)
+    build = _builder(value, tuple(result.keys()))
+    return [build(row) for row in result]
+
+
+async def fetch_one(session: AsyncSession, statement: Executable, value: type[V]) -> V | None:
+    """The one row of `statement` as a `value`, or None.
+
+    Raises MultipleResultsFound for more than one row, FieldsDifferError as `fetch` does.
+    """
+    result = await session.execute(statement)
+    build = _builder(value, tuple(result.keys()))
+    row = result.one_or_none()
+    return None if row is None else build(row)
+
+
+@cache
+def _builder(value: type[V], columns: tuple[str, ...]) -> Callable[[Row[Any]], V]:
+    """Compares names once for each shape of select, so that a row costs one call of the constructor."""
+    wanted = frozenset(field.name for field in fields(value) if field.init)
+    unknown = list(columns)
+    for name in wanted.intersection(columns):
+        unknown.remove(name)
+    if unknown or not wanted.issubset(columns):
+        raise FieldsDifferError(value, missing=wanted.difference(columns), unknown=tuple(unknown))
+    return lambda row: value(**dict(zip(columns, row, strict=True)))
