@@ -128,15 +128,16 @@ def prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
         "foreign_keys = ON",
         "secure_delete = ON",
     ):
-        _run(connection, f"PRAGMA {pragma}")
+        run(connection, f"PRAGMA {pragma}")
 
 
 def _prepare_reader(connection: DBAPIConnection, record: object) -> None:
     prepare_sqlite(connection, record)
-    _run(connection, "PRAGMA query_only = ON")
+    run(connection, "PRAGMA query_only = ON")
 
 
-def _run(connection: DBAPIConnection, statement: str) -> None:
+def run(connection: DBAPIConnection, statement: str) -> None:
+    """Runs a statement before the connection is anybody's, outside every transaction."""
     cursor = connection.cursor()
     try:
         cursor.execute(statement)

@@ -28,7 +28,7 @@ def _values(members: type[Enum]) -> list[str]:
 
 def _id_columns() -> dict[Any, TypeEngine[Any]]:
     """SQLAlchemy does not look through a NewType by itself."""
-    columns: dict[type, TypeEngine[Any]] = {int: Integer(), str: Text()}
+    columns: dict[Any, TypeEngine[Any]] = {int: Integer(), str: Text()}
     return {kind: columns[kind.__supertype__] for kind in vars(ids).values() if isinstance(kind, NewType)}
 
 

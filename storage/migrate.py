@@ -1,0 +1,122 @@
+"""Brings a database to the code's schema and back, without an alembic.ini: an installed package carries its migrations.
+
+These functions block; a running event loop calls them by `asyncio.to_thread`.
+"""
+
+import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+import storage
+from storage.engine import StorageError, begin_immediate, is_sqlite, parse_url, prepare_sqlite, run
+from storage.rows import Row
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+# Any number that no other program uses for its advisory locks in the same database.
+MIGRATING = 7_243_811
+
+
+class OrphanedRowsError(StorageError):
+    """A migration left rows whose parents are gone; nothing of it was kept. `tables` are where they stand."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(f"rows without their parents in {', '.join(tables)}")
+        self.tables = tables
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Applies what is missing, in one transaction; does nothing when nothing is."""
+    with connected(url) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Takes back every migration after `revision` ("base" for all), in one transaction."""
+    with connected(url) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def current(url: str) -> str | None:
+    """The revision that the database is at; None when it was never migrated."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def head() -> str | None:
+    """The newest revision that this code knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_behind(url: str) -> bool:
+    """Whether the database is at another revision than the code."""
+    return current(url) != head()
+
+
+def every_table() -> MetaData:
+    """The tables of all capabilities: every module of storage/ is imported, so a new one is found by being there."""
+    for module in pkgutil.iter_modules(storage.__path__, "storage."):
+        import_module(module.name)
+    return Row.metadata
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """One transaction in which tables may be rebuilt. A second process that migrates waits for it."""
+    engine = _engine(url)
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+            yield connection
+            if engine.dialect.name == "sqlite":
+                _check_foreign_keys(connection)
+    finally:
+        engine.dispose()
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    # ConfigParser reads % as the start of a variable, and a folder may have one in its name.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(url: str) -> Engine:
+    address = parse_url(url)
+    if not is_sqlite(address):
+        return create_engine(address, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(
+        address.set(drivername="sqlite"),
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={"isolation_level": None},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, record: object) -> None:
+    """Foreign keys are off, or rebuilding a parent would delete its children; they are checked before the commit."""
+    prepare_sqlite(connection, record)
+    run(connection, "PRAGMA foreign_keys = OFF")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").scalars()
+    if tables := sorted(set(orphans)):
+        raise OrphanedRowsError(tables)
