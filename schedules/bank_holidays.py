@@ -24,6 +24,6 @@ def bank_holiday(day: date, nation: Nation) -> str | None:
 
 @cache
 def _bank_holidays(nation: Nation, year: int) -> Mapping[date, str]:
-    found = holidays.country_holidays("GB", subdiv=nation, years=year, language="en_GB")
+    found = holidays.country_holidays("GB", subdiv=nation, years=year, observed=True, language="en_GB")
     # The statute's own word; "observed" is American usage.
     return {day: name.replace("(observed)", "(substitute day)") for day, name in found.items()}

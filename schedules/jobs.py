@@ -13,6 +13,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from schedules.local_time import NaiveInstant
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 Beat = Callable[[], Awaitable[None]]
 
 
@@ -52,17 +54,17 @@ def timetable(
 
 
 def rearm(scheduler: BaseScheduler) -> None:
-    """Every beat comes one interval from now, whatever the clock showed before.
+    """Every beat comes within one interval from now, whatever the clock showed before.
 
     After a step back of an hour the next run would otherwise be an hour away.
     """
     for job in scheduler.get_jobs():
-        # The trigger must be a new one: an old trigger remembers its start by the clock that was wrong.
-        scheduler.reschedule_job(job.id, trigger=_every(job.trigger.interval_length))
+        scheduler.reschedule_job(job.id, trigger=job.trigger)
 
 
 def _every(seconds: float) -> IntervalTrigger:
-    return IntervalTrigger(seconds=seconds, timezone=UTC)
+    """Counts from a fixed instant, not from the start of the process: one restarted every half hour forgets as well."""
+    return IntervalTrigger(seconds=seconds, start_date=_EPOCH, timezone=UTC)
 
 
 class ClockWatch:

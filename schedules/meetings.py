@@ -74,8 +74,8 @@ def meeting_moments(
 def announcement_morning(meeting: MeetingTimes, previous_on: date, calendar: SchoolCalendar) -> date:
     """The open morning after the previous meeting.
 
-    Never the meeting's own: if the previous one was the day before, or the last before a holiday, the announcement comes on
-    the morning of that one, so that nobody hears of a meeting on the day. Raises NoOpenDay.
+    Nobody hears of a meeting on the day: if that morning is the meeting's own, because the previous one was the day
+    before or the last before a holiday, the last open morning before the meeting takes its place. Raises NoOpenDay.
     """
     following = calendar.next_open(previous_on)
     return following if following < meeting.on else calendar.last_open_before(meeting.on)

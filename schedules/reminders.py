@@ -37,7 +37,7 @@ def reminder_mornings(
 
 
 def first_ask_morning(day: date, calendar: SchoolCalendar) -> date:
-    """`day`, or the last open morning before it: people hear of a thing before the holiday, not on their first day back.
+    """`day`, or the last open morning before it: people hear of a thing before the holiday, not on the day they return.
 
     Raises NoOpenDay.
     """
