@@ -1,5 +1,6 @@
 """Builds values from a select's columns by field name, so that no mapper is written by hand."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
@@ -18,9 +19,8 @@ class FieldsDifferError(TypeError):
     """A select's columns are not the fields of the value asked for."""
 
     def __init__(self, value: type, *, missing: frozenset[str], unknown: tuple[str, ...]) -> None:
-        super().__init__(
-            f"{value.__name__}: fields without a column {sorted(missing)}, columns without a field {unknown}"
-        )
+        differences = f"fields without a column {sorted(missing)}, columns without a field {list(unknown)}"
+        super().__init__(f"{value.__name__}: {differences}")
         self.value = value
         self.missing = missing
         self.unknown = unknown
@@ -50,10 +50,11 @@ async def fetch_one(session: AsyncSession, statement: Executable, value: type[V]
 @cache
 def _builder(value: type[V], columns: tuple[str, ...]) -> Callable[[Row[Any]], V]:
     """Compares names once for each shape of select, so that a row costs one call of the constructor."""
-    wanted = frozenset(field.name for field in fields(value) if field.init)
-    unknown = list(columns)
-    for name in wanted.intersection(columns):
-        unknown.remove(name)
-    if unknown or not wanted.issubset(columns):
-        raise FieldsDifferError(value, missing=wanted.difference(columns), unknown=tuple(unknown))
+    wanted = {field.name for field in fields(value) if field.init}
+    if sorted(columns) != sorted(wanted):
+        raise FieldsDifferError(
+            value,
+            missing=frozenset(wanted.difference(columns)),
+            unknown=tuple((Counter(columns) - Counter(wanted)).elements()),
+        )
     return lambda row: value(**dict(zip(columns, row, strict=True)))

@@ -5,8 +5,9 @@ from enum import Enum
 from typing import Any, ClassVar, NewType
 
 from sqlalchemy import Enum as EnumColumn
-from sqlalchemy import Integer, MetaData, Text
+from sqlalchemy import Integer, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from storage import ids
@@ -45,3 +46,11 @@ class Row(DeclarativeBase):
         Enum: EnumColumn(Enum, native_enum=False, create_constraint=True, length=32, values_callable=_values),
         **_id_columns(),
     }
+
+    @classmethod
+    def __table_cls__(cls, name: str, metadata: MetaData, *parts: SchemaItem, **options: Any) -> Table:
+        """Without AUTOINCREMENT, SQLite gives the last id out again once its row is deleted.
+
+        A button in an old message would then speak for a subject it was never about.
+        """
+        return Table(name, metadata, *parts, sqlite_autoincrement=True, **options)

