@@ -1,0 +1,1 @@
+"""Block Kit as HTML: a function for each model of the grammar."""

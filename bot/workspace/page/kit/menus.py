@@ -1,0 +1,175 @@
+"""Select menus: one choice with the browser's own menu, several with a list that unfolds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from bot.workspace.grammar.composition import ConversationFilter, Option, OptionGroup
+from bot.workspace.grammar.elements import (
+    ChannelsSelect,
+    ConversationsSelect,
+    Menu,
+    MultiChannelsSelect,
+    MultiConversationsSelect,
+    MultiMenu,
+    MultiStaticSelect,
+    MultiUsersSelect,
+    StaticSelect,
+    UsersSelect,
+)
+from bot.workspace.page.emoji import with_emoji
+from bot.workspace.page.kit.buttons import asking, confirmation
+from bot.workspace.page.kit.canvas import Spot
+from bot.workspace.page.markup import Attribute, join, tag
+from bot.workspace.page.reader import Conversation, Reader
+from bot.workspace.records import ChannelKind
+
+_KINDS = {"im": ChannelKind.IM, "mpim": ChannelKind.MPIM, "private": ChannelKind.PRIVATE, "public": ChannelKind.PUBLIC}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A choice in a menu."""
+
+    value: str
+    text: str
+    description: str = ""
+
+    @property
+    def line(self) -> str:
+        """All of it in a single line, which is what the browser's own menu shows."""
+        return f"{self.text} – {self.description}" if self.description else self.text
+
+
+@dataclass(frozen=True)
+class Group:
+    """Offers under a label, or without one."""
+
+    offers: Sequence[Offer]
+    label: str = ""
+
+
+def static_select(element: StaticSelect, spot: Spot) -> Markup:
+    chosen = spot.held(element)["selected_option"]
+    return _one(element, spot, _groups(element), chosen["value"] if chosen else None)
+
+
+def users_select(element: UsersSelect, spot: Spot) -> Markup:
+    return _one(element, spot, [Group(people(spot.canvas.reader))], spot.held(element)["selected_user"])
+
+
+def conversations_select(element: ConversationsSelect, spot: Spot) -> Markup:
+    offers = conversations(spot.canvas.reader, element.filter)
+    return _one(element, spot, [Group(offers)], spot.held(element)["selected_conversation"])
+
+
+def channels_select(element: ChannelsSelect, spot: Spot) -> Markup:
+    return _one(element, spot, [Group(channels(spot.canvas.reader))], spot.held(element)["selected_channel"])
+
+
+def multi_static_select(element: MultiStaticSelect, spot: Spot) -> Markup:
+    chosen = [option["value"] for option in spot.held(element)["selected_options"]]
+    return _several(element, spot, _groups(element), chosen)
+
+
+def multi_users_select(element: MultiUsersSelect, spot: Spot) -> Markup:
+    return _several(element, spot, [Group(people(spot.canvas.reader))], spot.held(element)["selected_users"])
+
+
+def multi_conversations_select(element: MultiConversationsSelect, spot: Spot) -> Markup:
+    offers = conversations(spot.canvas.reader, element.filter)
+    return _several(element, spot, [Group(offers)], spot.held(element)["selected_conversations"])
+
+
+def multi_channels_select(element: MultiChannelsSelect, spot: Spot) -> Markup:
+    return _several(element, spot, [Group(channels(spot.canvas.reader))], spot.held(element)["selected_channels"])
+
+
+def people(reader: Reader) -> list[Offer]:
+    return [Offer(person.id, person.name, person.title) for person in reader.people.values() if not person.is_gone]
+
+
+def channels(reader: Reader) -> list[Offer]:
+    """Public channels, as in Slack."""
+    return conversations(reader, ConversationFilter(include=("public",)))
+
+
+def conversations(reader: Reader, only: ConversationFilter | None) -> list[Offer]:
+    kinds = {_KINDS[kind] for kind in only.include} if only and only.include else set(ChannelKind)
+    without_bots = bool(only and only.exclude_bot_users)
+    found = (each for each in reader.conversations.values() if each.kind in kinds)
+    return [Offer(each.id, _title(each)) for each in found if not (without_bots and each.other and each.other.is_bot)]
+
+
+def _title(conversation: Conversation) -> str:
+    return f"@{conversation.name}" if conversation.other else f"#{conversation.name}"
+
+
+def _groups(element: StaticSelect | MultiStaticSelect) -> list[Group]:
+    if element.option_groups:
+        return [_group(group) for group in element.option_groups]
+    return [Group(_offers(element.options or ()))]
+
+
+def _group(group: OptionGroup) -> Group:
+    return Group(_offers(group.options), with_emoji(group.label.text))
+
+
+def _offers(options: Iterable[Option]) -> list[Offer]:
+    return [_offer(option) for option in options]
+
+
+def _offer(option: Option) -> Offer:
+    description = with_emoji(option.description.text) if option.description else ""
+    return Offer(option.value, with_emoji(option.text.text), description)
+
+
+def _placeholder(element: Menu, otherwise: str) -> str:
+    return with_emoji(element.placeholder.text) if element.placeholder else otherwise
+
+
+def _one(element: Menu, spot: Spot, groups: list[Group], chosen: str | None) -> Markup:
+    placeholder = _placeholder(element, "Choose an option")
+    nothing = tag("option", placeholder, value="", selected=not chosen, disabled=spot.tells_at_once)
+    wiring = spot.wiring(element) | asking(element, spot) | spot.told(placeholder)
+    shown: dict[str, Attribute] = {"id": spot.dom_id(element), "class_": "control", "autofocus": element.focus_on_load}
+    select = tag("select", nothing, [_as_options(group, chosen) for group in groups], **shown, **wiring)
+    return join([select, confirmation(element, spot)])
+
+
+def _as_options(group: Group, chosen: str | None) -> Markup:
+    options = [tag("option", offer.line, value=offer.value, selected=offer.value == chosen) for offer in group.offers]
+    return tag("optgroup", options, label=group.label) if group.label else join(options)
+
+
+def _several(element: MultiMenu, spot: Spot, groups: list[Group], chosen: Sequence[str]) -> Markup:
+    """A summary of what is chosen, which unfolds into boxes to tick."""
+    placeholder = _placeholder(element, "Choose options")
+    shown: dict[str, Attribute] = {"id": spot.dom_id(element), "class_": "control", **spot.told(placeholder)}
+    summary = tag("summary", _chosen(groups, chosen, placeholder), **shown)
+    limit = element.max_selected_items
+    is_full = limit is not None and len(chosen) >= limit
+    note = tag("small", f"At most {limit}.") if limit else None
+    boxes = [_as_boxes(group, chosen, is_full=is_full) for group in groups]
+    choices = tag("div", note, boxes, class_="choices", role="group", aria_label=placeholder)
+    wiring = spot.wiring(element) | asking(element, spot)
+    return join([tag("details", summary, choices, class_="many", **wiring), confirmation(element, spot)])
+
+
+def _chosen(groups: list[Group], chosen: Sequence[str], placeholder: str) -> Markup:
+    if not chosen:
+        return tag("span", placeholder, class_="placeholder")
+    names = {offer.value: offer.text for group in groups for offer in group.offers}
+    return tag("span", [tag("span", names.get(value, value), class_="chip") for value in chosen], class_="chosen")
+
+
+def _as_boxes(group: Group, chosen: Sequence[str], *, is_full: bool) -> Markup:
+    label = tag("p", group.label, class_="choices__label") if group.label else None
+    return join([label, [_box(offer, is_chosen=offer.value in chosen, is_full=is_full) for offer in group.offers]])
+
+
+def _box(offer: Offer, *, is_chosen: bool, is_full: bool) -> Markup:
+    box = tag("input", type="checkbox", value=offer.value, checked=is_chosen, disabled=is_full and not is_chosen)
+    description = tag("small", offer.description) if offer.description else None
+    return tag("label", box, tag("span", offer.text, description))

@@ -1,0 +1,51 @@
+"""Whose eyes a page is drawn for: names, zone and time differ from reader to reader, so drawing takes a Reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from bot.workspace.records import ChannelKind
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom the reader may come across. `title` is what the profile says of them."""
+
+    id: str
+    name: str
+    title: str = ""
+    is_bot: bool = False
+    is_gone: bool = False
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation that the reader may see. A direct one is named after the `other` person."""
+
+    id: str
+    name: str
+    kind: ChannelKind
+    other: Person | None = None
+    is_member: bool = True
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`now` is the workspace's clock. People and conversations are keyed by their ids, in the order to list them."""
+
+    user_id: str
+    zone: ZoneInfo
+    now: datetime
+    people: Mapping[str, Person]
+    conversations: Mapping[str, Conversation]
+
+    def name_of(self, user_id: str) -> str | None:
+        person = self.people.get(user_id)
+        return person.name if person else None
+
+    def address(self, conversation: str, **where: str | None) -> str:
+        """The address of a conversation as this reader sees it; a part that is None is left out."""
+        parts = {"as": self.user_id, "in": conversation, **where}
+        return "/?" + urlencode({name: value for name, value in parts.items() if value is not None})
