@@ -60,11 +60,12 @@ from bot.workspace.grammar.elements import (
     UrlInput,
     UsersSelect,
 )
-from bot.workspace.grammar.messages import Attachment, AttachmentField, Metadata
+from bot.workspace.grammar.messages import Attachment, AttachmentField, MessageContent, Metadata
 from bot.workspace.grammar.notation import Node, Surface
 from bot.workspace.grammar.parsing import (
     parse_attachments,
     parse_blocks,
+    parse_message,
     parse_metadata,
     parse_submission_answer,
     parse_view,
@@ -119,6 +120,7 @@ __all__ = [
     "Input",
     "Markdown",
     "MarkedOption",
+    "MessageContent",
     "Metadata",
     "Modal",
     "Mrkdwn",
@@ -174,6 +176,7 @@ __all__ = [
     "elements",
     "parse_attachments",
     "parse_blocks",
+    "parse_message",
     "parse_metadata",
     "parse_submission_answer",
     "parse_view",

@@ -4,7 +4,7 @@ The `file` block is left out on purpose: Slack sends it, and refuses to receive 
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
 from bot.workspace.grammar.elements import (
     ActionsElement,
@@ -104,7 +104,7 @@ class RawNumber(Node):
     """A table cell with a number, shown as `text`."""
 
     type: Literal["raw_number"]
-    value: float
+    value: FiniteFloat
     text: Words
 
 

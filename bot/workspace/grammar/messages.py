@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, FiniteFloat
 
 from bot.workspace.grammar.blocks import AnyBlock
 from bot.workspace.grammar.notation import Items, Maybe, Node
@@ -11,7 +11,7 @@ from bot.workspace.grammar.text import Words
 MESSAGE_BLOCKS = 50
 ATTACHMENTS = 100
 
-Scalar = StrictStr | StrictInt | StrictFloat | StrictBool
+Scalar = str | bool | int | FiniteFloat
 Flat = dict[str, Scalar]
 
 
@@ -50,3 +50,10 @@ class Attachment(Node):
     ts: Maybe[str] = None
     callback_id: Maybe[str] = None
     mrkdwn_in: Maybe[Items[Literal["pretext", "text", "fields"]]] = None
+
+
+class MessageContent(Node):
+    """What blocks.validate calls a message: its text is not part of it."""
+
+    blocks: Maybe[Annotated[Items[AnyBlock], Field(max_length=MESSAGE_BLOCKS)]] = None
+    attachments: Maybe[Annotated[Items[Attachment], Field(max_length=ATTACHMENTS)]] = None

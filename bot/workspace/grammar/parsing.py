@@ -1,13 +1,14 @@
 """From decoded JSON to the nodes of the grammar, or to a refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.workspace.grammar.answers import SubmissionAnswer, SubmissionErrors, SubmissionPush, SubmissionUpdate
 from bot.workspace.grammar.blocks import AnyBlock, Block, Input
-from bot.workspace.grammar.messages import ATTACHMENTS, MESSAGE_BLOCKS, Attachment, Metadata
+from bot.workspace.grammar.messages import ATTACHMENTS, MESSAGE_BLOCKS, Attachment, MessageContent, Metadata
 from bot.workspace.grammar.notation import Items, Surface
 from bot.workspace.grammar.refusals import FAILED_CONSTRAINT, Problem, Refused, from_validation, rule
 from bot.workspace.grammar.rules import check_message, check_view, check_view_blocks
@@ -20,6 +21,7 @@ _BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(Annotated[Items[AnyBlock],
 _VIEW: TypeAdapter[Modal | Home] = TypeAdapter(View)
 _METADATA = TypeAdapter(Metadata)
 _ATTACHMENTS: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(Items[Attachment])
+_CONTENT = TypeAdapter(MessageContent)
 _ANSWER: TypeAdapter[SubmissionAnswer] = TypeAdapter(
     Annotated[SubmissionAnswer, Field(discriminator="response_action")]
 )
@@ -71,9 +73,20 @@ def parse_attachments(value: object) -> tuple[Attachment, ...]:
     if isinstance(value, list) and len(value) > ATTACHMENTS:
         raise Refused([rule("", f"no more than {ATTACHMENTS} items allowed")], "too_many_attachments")
     attachments = _parsed(_ATTACHMENTS, value, Surface.MESSAGE, "invalid_attachments")
-    for index, attachment in enumerate(attachments):
-        _check_attached(attachment, f"/{index}/blocks")
+    _check_attachments(attachments)
     return attachments
+
+
+def parse_message(value: object) -> MessageContent:
+    """The `message` of blocks.validate: blocks and attachments, no text.
+
+    Raises Refused."""
+    content = _parsed(_CONTENT, value, Surface.MESSAGE)
+    with _at("/blocks"):
+        check_message(content.blocks or ())
+    with _at("/attachments"):
+        _check_attachments(content.attachments or ())
+    return content
 
 
 def parse_submission_answer(value: object, view: Modal) -> SubmissionAnswer | None:
@@ -87,7 +100,8 @@ def parse_submission_answer(value: object, view: Modal) -> SubmissionAnswer | No
         case SubmissionErrors():
             _check_errors(answer, view)
         case SubmissionUpdate() | SubmissionPush():
-            _check_next(answer.view)
+            with _at("/view"):
+                check_view(answer.view)
     return answer
 
 
@@ -103,12 +117,10 @@ def _surface_of(value: object) -> Surface:
     return Surface.HOME if isinstance(value, Mapping) and value.get("type") == "home" else Surface.MODAL
 
 
-def _check_attached(attachment: Attachment, pointer: str) -> None:
-    try:
-        check_message(attachment.blocks or ())
-    except Refused as refused:
-        problems = [problem.below(pointer) for problem in refused.problems]
-        raise Refused(problems, refused.error or "invalid_attachments") from refused
+def _check_attachments(attachments: tuple[Attachment, ...]) -> None:
+    for index, attachment in enumerate(attachments):
+        with _at(f"/{index}/blocks", "invalid_attachments"):
+            check_message(attachment.blocks or ())
 
 
 def _check_errors(answer: SubmissionErrors, view: Modal) -> None:
@@ -118,8 +130,10 @@ def _check_errors(answer: SubmissionErrors, view: Modal) -> None:
         raise Refused([rule("/errors", f"no input block has the block_id: {key}") for key in strays])
 
 
-def _check_next(view: Modal) -> None:
+@contextmanager
+def _at(pointer: str, error: str | None = None) -> Iterator[None]:
+    """Lets what is refused within point from further up, and gives it a code if it has none."""
     try:
-        check_view(view)
+        yield
     except Refused as refused:
-        raise Refused([problem.below("/view") for problem in refused.problems], refused.error) from refused
+        raise Refused([problem.below(pointer) for problem in refused.problems], refused.error or error) from refused

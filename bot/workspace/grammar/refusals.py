@@ -33,7 +33,7 @@ class Problem:
         return Problem(pointer + self.pointer, self.message, self.code, self.constraint)
 
     def payload(self) -> dict[str, object]:
-        """The problem as blocks.validate lists it."""
+        """The problem as blocks.validate lists it: without a constraint where Slack names none."""
         listed: dict[str, object] = {"pointer": self.pointer, "code": self.code, "message": self.message}
         return listed if self.constraint is None else {**listed, "constraint": self.constraint}
 
@@ -52,6 +52,10 @@ class Refused(Exception):
     def messages(self, root: str) -> list[str]:
         """The lines of `response_metadata.messages`, pointers beginning with `root` ("/blocks" or "/view")."""
         return [f"[ERROR] {problem.message} [json-pointer:{root}{problem.pointer}]" for problem in self.problems]
+
+    def errors(self) -> list[dict[str, object]]:
+        """The `errors` of blocks.validate, pointers beginning at the value itself."""
+        return [problem.payload() for problem in self.problems]
 
 
 def rule(pointer: str, message: str) -> Problem:
@@ -72,9 +76,9 @@ def _problem(details: ErrorDetails, value: object) -> Problem:
         case "extra_forbidden":
             return _extra(str(loc[-1]), _pointer(loc[:-1], value))
         case "union_tag_not_found":
-            return Problem(_pointer(loc, value), "missing required field: type", MISSING_FIELD)
+            return Problem(_pointer(loc, value), f"missing required field: {_discriminator(details)}", MISSING_FIELD)
         case "union_tag_invalid":
-            return _unsupported(details, _pointer(loc, value) + "/type")
+            return _unsupported(details, _pointer(loc, value))
         case kind:
             message, code, constraint = _WORDING.get(kind, _as_said)(details)
             return Problem(_pointer(loc, value), message, code, constraint)
@@ -85,7 +89,7 @@ def _pointer(loc: Sequence[int | str], value: object) -> str:
     steps: list[str] = []
     entered = True
     for step in loc:
-        if entered and isinstance(value, Mapping) and value.get("type") == step:
+        if entered and isinstance(value, Mapping) and step == value.get("type", value.get("response_action")):
             entered = False  # the tag of the union that this object was found in, not one of its keys
             continue
         match value, step:
@@ -105,12 +109,18 @@ def _extra(key: str, pointer: str) -> Problem:
     return Problem(pointer, f"invalid additional property: {key}", FAILED_CONSTRAINT, constraint)
 
 
+def _discriminator(details: ErrorDetails) -> str:
+    """The key by which a union's members are told apart: `type`, but for the answers to a submission."""
+    return str(details["ctx"]["discriminator"]).strip("'")
+
+
 def _unsupported(details: ErrorDetails, pointer: str) -> Problem:
-    got = details["input"].get("type")
+    key = _discriminator(details)
+    got = details["input"][key]
     if not isinstance(got, str):
-        return Problem(pointer, "must provide a string", INVALID_TYPE)
+        return Problem(f"{pointer}/{key}", "must provide a string", INVALID_TYPE)
     constraint: Constraint = {"type": "enum", "expected": _listed(details, "expected_tags"), "got": got}
-    return Problem(pointer, f"unsupported type: {got}", FAILED_CONSTRAINT, constraint)
+    return Problem(f"{pointer}/{key}", f"unsupported type: {got}", FAILED_CONSTRAINT, constraint)
 
 
 def _listed(details: ErrorDetails, key: str) -> list[str]:

@@ -51,9 +51,9 @@ def _elements(blocks: Blocks) -> Iterator[tuple[str, Block, Element]]:
 
 def scopes_needed(blocks: Blocks) -> frozenset[str]:
     """The scopes without which Slack refuses these blocks."""
-    video = any(isinstance(block, Video) for block in blocks)
-    files = any(isinstance(element, FileInput) for _, _, element in _elements(blocks))
-    return frozenset({"links.embed:write"} if video else ()) | frozenset({"files:read"} if files else ())
+    embedding = {"links.embed:write" for block in blocks if isinstance(block, Video)}
+    reading = {"files:read" for _, _, element in _elements(blocks) if isinstance(element, FileInput)}
+    return frozenset(embedding | reading)
 
 
 def check_message(blocks: Blocks) -> None:
