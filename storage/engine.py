@@ -79,7 +79,7 @@ def parse_url(url: str) -> URL:
     except (ArgumentError, ValueError):
         raise UnsupportedDatabaseError("the database address cannot be read") from None
     match address.get_backend_name():
-        case "sqlite" if address.database not in (None, "", ":memory:"):
+        case "sqlite" if _names_a_file(address):
             return address.set(drivername="sqlite+aiosqlite")
         case "sqlite":
             raise UnsupportedDatabaseError("SQLite needs a file: sqlite:///path/to/file")
@@ -87,6 +87,11 @@ def parse_url(url: str) -> URL:
             return address.set(drivername="postgresql+psycopg")
         case other:
             raise UnsupportedDatabaseError(f"{other} is neither sqlite nor postgresql")
+
+
+def _names_a_file(address: URL) -> bool:
+    """Readers and writers have connections of their own, and a database in memory belongs to one connection."""
+    return bool(address.database) and not str(address.database).startswith((":memory:", "file:"))
 
 
 def is_sqlite(address: URL) -> bool:

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 import storage
@@ -46,8 +46,11 @@ def downgrade(url: str, revision: str) -> None:
 
 
 def current(url: str) -> str | None:
-    """The revision that the database is at; None when it was never migrated."""
-    engine = _engine(url)
+    """The revision that the database is at; None when it was never migrated. Looking does not make a file."""
+    address = parse_url(url)
+    if is_sqlite(address) and not Path(str(address.database)).exists():
+        return None
+    engine = _engine(address)
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
@@ -75,7 +78,7 @@ def every_table() -> MetaData:
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """One transaction in which tables may be rebuilt. A second process that migrates waits for it."""
-    engine = _engine(url)
+    engine = _engine(parse_url(url))
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
@@ -95,8 +98,7 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _engine(url: str) -> Engine:
-    address = parse_url(url)
+def _engine(address: URL) -> Engine:
     if not is_sqlite(address):
         return create_engine(address, poolclass=NullPool, hide_parameters=True)
     engine = create_engine(

@@ -274,6 +274,7 @@ async def test_postgres_opens_by_every_common_spelling(postgres_url: str, scheme
     [
         ("sqlite://", "SQLite needs a file"),
         ("sqlite:///:memory:", "SQLite needs a file"),
+        ("sqlite:///file::memory:?cache=shared&uri=true", "SQLite needs a file"),
         ("mysql://root:hunter2@db/bot", "mysql is neither sqlite nor postgresql"),
         ("hunter2", "cannot be read"),
         ("postgresql://bot:hunter2@db:port/bot", "cannot be read"),
