@@ -14,7 +14,7 @@ from bot.workspace.grammar.elements import (
     Pictured,
     SectionAccessory,
 )
-from bot.workspace.grammar.notation import Id, Items, Maybe, Node, Placed, Surface, Url, complaint
+from bot.workspace.grammar.notation import Id, Items, Maybe, Node, Placed, Surface, Url, between, complaint
 from bot.workspace.grammar.rich_text import RichText
 from bot.workspace.grammar.text import TEXT_LENGTH, PlainText, Text, Words, at_most
 
@@ -43,7 +43,7 @@ class BlockBase(Placed):
 class Section(BlockBase):
     type: Literal["section"]
     text: Maybe[Annotated[Text, at_most(TEXT_LENGTH)]] = None
-    fields: Maybe[Annotated[Items[Annotated[Text, at_most(FIELD_LENGTH)]], Field(min_length=1, max_length=10)]] = None
+    fields: Maybe[Annotated[Items[Annotated[Text, at_most(FIELD_LENGTH)]], between(1, 10)]] = None
     accessory: Maybe[SectionAccessory] = None
     expand: Maybe[bool] = None
 
@@ -65,12 +65,12 @@ class Divider(BlockBase):
 
 class Context(BlockBase):
     type: Literal["context"]
-    elements: Annotated[Items[ContextElement], Field(min_length=1, max_length=10)]
+    elements: Annotated[Items[ContextElement], between(1, 10)]
 
 
 class Actions(BlockBase):
     type: Literal["actions"]
-    elements: Annotated[Items[ActionsElement], Field(min_length=1, max_length=25)]
+    elements: Annotated[Items[ActionsElement], between(1, 25)]
 
 
 class Input(BlockBase):
@@ -124,10 +124,8 @@ class Table(BlockBase):
     surfaces: ClassVar[frozenset[Surface]] = MESSAGE_ONLY
 
     type: Literal["table"]
-    rows: Annotated[
-        Items[Annotated[Items[Cell], Field(max_length=TABLE_COLUMNS)]], Field(min_length=1, max_length=TABLE_ROWS)
-    ]
-    column_settings: Maybe[Annotated[Items[ColumnSettings | None], Field(max_length=TABLE_COLUMNS)]] = None
+    rows: Annotated[Items[Annotated[Items[Cell], between(0, TABLE_COLUMNS)]], between(1, TABLE_ROWS)]
+    column_settings: Maybe[Annotated[Items[ColumnSettings | None], between(0, TABLE_COLUMNS)]] = None
 
 
 class Markdown(BlockBase):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.workspace.grammar.notation import Items, Maybe, Node, Url, complaint, either
+from bot.workspace.grammar.notation import Items, Maybe, Node, Url, between, complaint, either
 from bot.workspace.grammar.text import PlainText, Text, at_most
 
 OPTION_TEXT_LENGTH = 75
@@ -40,7 +40,7 @@ class OptionGroup(Node):
     """Choices under a label in a select menu."""
 
     label: Annotated[PlainText, at_most(OPTION_TEXT_LENGTH)]
-    options: Annotated[Items[Option], Field(min_length=1, max_length=OPTIONS_IN_A_GROUP)]
+    options: Annotated[Items[Option], between(1, OPTIONS_IN_A_GROUP)]
 
 
 class Confirm(Node):
@@ -56,7 +56,7 @@ class Confirm(Node):
 class ConversationFilter(Node):
     """Which conversations a menu offers."""
 
-    include: Maybe[Annotated[Items[Literal["im", "mpim", "private", "public"]], Field(min_length=1)]] = None
+    include: Maybe[Annotated[Items[Literal["im", "mpim", "private", "public"]], between(1, 4)]] = None
     exclude_external_shared_channels: Maybe[bool] = None
     exclude_bot_users: Maybe[bool] = None
 

@@ -20,7 +20,19 @@ from bot.workspace.grammar.composition import (
     SlackFile,
     Style,
 )
-from bot.workspace.grammar.notation import Id, Items, Maybe, Node, Placed, Surface, Url, complaint, either, missing
+from bot.workspace.grammar.notation import (
+    Id,
+    Items,
+    Maybe,
+    Node,
+    Placed,
+    Surface,
+    Url,
+    between,
+    complaint,
+    either,
+    missing,
+)
 from bot.workspace.grammar.rich_text import RichText
 from bot.workspace.grammar.text import Mrkdwn, Placeholder, PlainText, at_most
 
@@ -31,9 +43,9 @@ INPUT_LENGTH = 3000
 
 MODAL_ONLY = frozenset({Surface.MODAL})
 
-Options = Annotated[Items[Option], Field(min_length=1, max_length=100)]
-OptionGroups = Annotated[Items[OptionGroup], Field(min_length=1, max_length=100)]
-MarkedOptions = Annotated[Items[MarkedOption], Field(min_length=1, max_length=10)]
+Options = Annotated[Items[Option], between(1, 100)]
+OptionGroups = Annotated[Items[OptionGroup], between(1, 100)]
+MarkedOptions = Annotated[Items[MarkedOption], between(1, 10)]
 Count = Annotated[int, Field(ge=1)]
 Decimal = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -131,7 +143,7 @@ class RadioButtons(Confirmable, Focusable):
 
 class Overflow(Confirmable):
     type: Literal["overflow"]
-    options: Annotated[Items[OverflowOption], Field(min_length=1, max_length=5)]
+    options: Annotated[Items[OverflowOption], between(1, 5)]
 
 
 class StaticMenu(Menu):

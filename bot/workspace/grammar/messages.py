@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat
+from pydantic import FiniteFloat
 
 from bot.workspace.grammar.blocks import AnyBlock
-from bot.workspace.grammar.notation import Items, Maybe, Node
+from bot.workspace.grammar.notation import Items, Maybe, Node, between
 from bot.workspace.grammar.text import Words
 
 MESSAGE_BLOCKS = 50
@@ -31,7 +31,7 @@ class AttachmentField(Node):
 class Attachment(Node):
     """A secondary part of a message, from before blocks. Its old interactive `actions` are not modelled."""
 
-    blocks: Maybe[Annotated[Items[AnyBlock], Field(max_length=MESSAGE_BLOCKS)]] = None
+    blocks: Maybe[Annotated[Items[AnyBlock], between(0, MESSAGE_BLOCKS)]] = None
     fallback: Maybe[str] = None
     color: Maybe[str] = None
     pretext: Maybe[str] = None
@@ -55,5 +55,5 @@ class Attachment(Node):
 class MessageContent(Node):
     """What blocks.validate calls a message: its text is not part of it."""
 
-    blocks: Maybe[Annotated[Items[AnyBlock], Field(max_length=MESSAGE_BLOCKS)]] = None
-    attachments: Maybe[Annotated[Items[Attachment], Field(max_length=ATTACHMENTS)]] = None
+    blocks: Maybe[Annotated[Items[AnyBlock], between(0, MESSAGE_BLOCKS)]] = None
+    attachments: Maybe[Annotated[Items[Attachment], between(0, ATTACHMENTS)]] = None

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, LiteralString, TypeVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -18,7 +19,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, PydanticKnownError
 
 T = TypeVar("T")
 
@@ -80,6 +81,20 @@ class Placed(Node):
         if info.context is not None and info.context not in cls.surfaces:
             raise PydanticCustomError("rule", "unsupported type: {type}", {"type": value})
         return value
+
+
+def between(least: int, most: int) -> BeforeValidator:
+    """Limits how many items an array has. Like Slack it counts first, and looks into an array of the right length."""
+
+    def check(value: object) -> object:
+        size = len(value) if isinstance(value, list | tuple) else None
+        if size is not None and size > most:
+            raise PydanticKnownError("too_long", {"field_type": "Array", "max_length": most, "actual_length": size})
+        if size is not None and size < least:
+            raise PydanticKnownError("too_short", {"field_type": "Array", "min_length": least, "actual_length": size})
+        return value
+
+    return BeforeValidator(check)
 
 
 def complaint(node: object, at: tuple[str | int, ...], message: LiteralString, **values: object) -> ValidationError:

@@ -9,15 +9,15 @@ from pydantic import Field, TypeAdapter, ValidationError
 from bot.workspace.grammar.answers import SubmissionAnswer, SubmissionErrors, SubmissionPush, SubmissionUpdate
 from bot.workspace.grammar.blocks import AnyBlock, Block, Input
 from bot.workspace.grammar.messages import ATTACHMENTS, MESSAGE_BLOCKS, Attachment, MessageContent, Metadata
-from bot.workspace.grammar.notation import Items, Surface
+from bot.workspace.grammar.notation import Items, Surface, between
 from bot.workspace.grammar.refusals import FAILED_CONSTRAINT, Problem, Refused, from_validation, rule
 from bot.workspace.grammar.rules import check_message, check_view, check_view_blocks
 from bot.workspace.grammar.views import VIEW_BLOCKS, Home, Modal, View
 
 T = TypeVar("T")
 
-_MESSAGE: TypeAdapter[tuple[Block, ...]] = TypeAdapter(Annotated[Items[AnyBlock], Field(max_length=MESSAGE_BLOCKS)])
-_BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(Annotated[Items[AnyBlock], Field(max_length=VIEW_BLOCKS)])
+_MESSAGE: TypeAdapter[tuple[Block, ...]] = TypeAdapter(Annotated[Items[AnyBlock], between(0, MESSAGE_BLOCKS)])
+_BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(Annotated[Items[AnyBlock], between(0, VIEW_BLOCKS)])
 _VIEW: TypeAdapter[Modal | Home] = TypeAdapter(View)
 _METADATA = TypeAdapter(Metadata)
 _ATTACHMENTS: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(Items[Attachment])

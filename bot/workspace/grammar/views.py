@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.workspace.grammar.blocks import AnyBlock
-from bot.workspace.grammar.notation import Id, Items, Maybe, Node
+from bot.workspace.grammar.notation import Id, Items, Maybe, Node, between
 from bot.workspace.grammar.text import PlainText, at_most
 
 VIEW_BLOCKS = 100
@@ -18,7 +18,7 @@ Caption = Annotated[PlainText, at_most(TITLE_LENGTH)]
 class ViewBase(Node):
     """What both kinds of view have."""
 
-    blocks: Annotated[Items[AnyBlock], Field(max_length=VIEW_BLOCKS)]
+    blocks: Annotated[Items[AnyBlock], between(0, VIEW_BLOCKS)]
     private_metadata: Maybe[Annotated[str, Field(max_length=PRIVATE_METADATA_LENGTH)]] = None
     callback_id: Maybe[Id] = None
     external_id: Maybe[Id] = None
