@@ -1,0 +1,172 @@
+"""The composition root: the one place where the bot is put together.
+
+`build()` makes a bot that does nothing yet. `beating()` keeps its timetable; bot/connection.py lets Slack in.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random, SystemRandom
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.work import Soon, Work
+from handlers import home, meetings
+from handlers.access import Actor
+from handlers.capability import Capability
+from handlers.delivery import Beats
+from handlers.errors import error_handler
+from handlers.home import Homes
+from handlers.pacing import Pacing
+from handlers.registrar import Registrar
+from handlers.services import Services
+from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, timetable
+from storage.engine import Database
+
+CAPABILITIES: tuple[Capability, ...] = (meetings.capability(),)
+CLOCK_WATCHED_EVERY = 5.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The time of day (aware, UTC), seconds that only rise, and how to wait. The local workspace hands in its own."""
+
+    now: Callable[[], datetime] = utc_now
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The bot, put together."""
+
+    app: AsyncApp
+    registrar: Registrar
+    services: Services
+    beats: Beats
+    work: Work
+
+    async def run_due(self) -> None:
+        """Does by hand what the timetable does by itself: everything that is due by now."""
+        await self.beats.fire()
+        await self.beats.deliver()
+        await self.work.idle()
+
+
+def build(
+    *,
+    database: Database,
+    client: AsyncWebClient,
+    signing_secret: str | None = None,
+    command_prefix: str = "",
+    clocks: Clocks = Clocks(),  # frozen, so one for all is safe
+    rng: Random | None = None,
+) -> Bot:
+    """A bot with every capability registered. Nothing is connected, and Slack is not asked anything yet."""
+    work = Work()
+    app = CountedApp(work, client=client, signing_secret=signing_secret)
+
+    async def publish_home(actor: Actor) -> None:
+        await homes.publish(actor)
+
+    async def deliver() -> None:
+        await beats.deliver()
+
+    services = Services(
+        database=database,
+        clock=clocks.now,
+        rng=rng or SystemRandom(),
+        slack=lambda _team_id: client,
+        pacing=Pacing(clocks.monotonic, clocks.sleep),
+        work=work,
+        deliver_soon=Soon(work, deliver),
+        publish_home=publish_home,
+        command_prefix=command_prefix,
+    )
+    homes = Homes(services, [one.home for one in CAPABILITIES if one.home])
+    beats = Beats(
+        services,
+        timers={kind: act for one in CAPABILITIES for kind, act in one.timers.items()},
+        parts={kind: draw for one in CAPABILITIES for kind, draw in one.parts.items()},
+    )
+    registrar = Registrar(app, services)
+    home.register(homes, registrar)
+    for capability in CAPABILITIES:
+        capability.register(registrar, services)
+    app.error(error_handler(services))
+    return Bot(app=app, registrar=registrar, services=services, beats=beats, work=work)
+
+
+class CountedApp(AsyncApp):
+    """bolt's app, whose dispatches count as work in hand and whose installation is the one token that it was given."""
+
+    def __init__(self, work: Work, *, client: AsyncWebClient, signing_secret: str | None) -> None:
+        super().__init__(
+            client=client,
+            authorize=_Installation(client).authorize,
+            signing_secret=signing_secret,
+            request_verification_enabled=signing_secret is not None,
+            # An unknown id goes to our own error handler, which acknowledges it: bolt's 404 would never be acked.
+            raise_error_for_unhandled_request=True,
+            logger=logging.getLogger("slack_bolt"),
+        )
+        self._work = work
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        async with self._work.item():
+            return await super().async_dispatch(req)
+
+
+class _Installation:
+    """Whose token it is, asked once."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._known: AuthorizeResult | None = None
+
+    async def authorize(self, team_id: str | None) -> AuthorizeResult:
+        if self._known is None:
+            answer = await self._client.auth_test()
+            self._known = AuthorizeResult(
+                enterprise_id=answer.get("enterprise_id"),
+                team_id=answer["team_id"],
+                bot_token=self._client.token,
+                bot_id=answer["bot_id"],
+                bot_user_id=answer["user_id"],
+            )
+        return self._known
+
+
+@asynccontextmanager
+async def beating(bot: Bot, every: Intervals = DEFAULT_INTERVALS) -> AsyncIterator[None]:
+    """Keeps the timetable while open, also when somebody sets the machine's clock."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    timetable(scheduler, fire=bot.beats.fire, deliver=bot.beats.deliver, forget=bot.beats.forget, every=every)
+    scheduler.start()
+    watching = asyncio.create_task(_watch_clock(scheduler))
+    try:
+        yield
+    finally:
+        watching.cancel()
+        scheduler.shutdown(wait=False)
+
+
+async def _watch_clock(scheduler: AsyncIOScheduler) -> None:
+    watch = ClockWatch()
+    while True:
+        if watch.jumped(utc_now(), time.monotonic()):
+            rearm(scheduler)
+        await asyncio.sleep(CLOCK_WATCHED_EVERY)

@@ -1,0 +1,77 @@
+"""Counts the work in hand, so that a stopping process, or a test, can wait until there is none.
+
+bolt's listeners outlive their ack, and beats run beside them; each is counted while it runs.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+
+log = structlog.get_logger()
+
+
+class Work:
+    """The work in hand of one process."""
+
+    def __init__(self) -> None:
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._spawned: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def item(self) -> AsyncIterator[None]:
+        """Counts one piece of work while it runs."""
+        self._running += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+    def spawn(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Runs `work` beside everything else, counted from now on; what it raises is logged."""
+        task = asyncio.create_task(self._guarded(work))
+        self._spawned.add(task)
+        task.add_done_callback(self._spawned.discard)
+
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            async with self.item():
+                await work()
+        except Exception:  # nobody awaits the task: unlogged, its error would be lost
+            log.exception("work.failed")
+
+    async def idle(self) -> None:
+        """Returns once nothing is running, and nothing spawned by it either."""
+        while self._running or self._spawned:
+            await self._idle.wait()
+            await asyncio.sleep(0)
+
+
+class Soon:
+    """Runs one piece of work soon, and never twice at once: asked for while it runs, it runs once more."""
+
+    def __init__(self, work: Work, act: Callable[[], Awaitable[None]]) -> None:
+        self._work = work
+        self._act = act
+        self._wanted = False
+        self._running = False
+
+    def __call__(self) -> None:
+        self._wanted = True
+        if not self._running:
+            self._running = True
+            self._work.spawn(self._run)
+
+    async def _run(self) -> None:
+        try:
+            while self._wanted:
+                self._wanted = False
+                await self._act()
+        finally:
+            self._running = False

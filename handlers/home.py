@@ -1,0 +1,61 @@
+"""App Home: drawn from the capabilities' own parts, for whoever opens it.
+
+Somebody in several partnerships sees a switcher; which one was chosen is not remembered.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from handlers.access import Actor, Stranger, partnership_at_door
+from handlers.capability import HomeDrawn, Viewer
+from handlers.registrar import Registrar
+from handlers.services import Services
+from handlers.telling import actor_of
+from handlers.views.home import SWITCH, home_of_member, home_of_stranger
+from handlers.views.kit import Payload
+from storage.ids import PartnershipId
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Publishes Homes; `parts` are the capabilities' drawing functions."""
+
+    services: Services
+    parts: Sequence[HomeDrawn]
+
+    async def opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        if event.get("tab") == "home":
+            await self.publish(actor_of(body))
+
+    async def switched(self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        await ack()
+        await self.publish(actor_of(body), chosen=PartnershipId(int(action["selected_option"]["value"])))
+
+    async def publish(self, actor: Actor, chosen: PartnershipId | None = None) -> None:
+        """Draws the actor's Home in the partnership chosen, or the first by name."""
+        view = await self._draw(actor, chosen)
+        await self.services.slack(actor.workspace).views_publish(user_id=actor.user_id, view=view)
+
+    async def _draw(self, actor: Actor, chosen: PartnershipId | None) -> Payload:
+        now = self.services.clock()
+        async with self.services.reading() as session:
+            try:
+                mine = await partnership_at_door(session, actor, None, now=now)
+            except Stranger as stranger:
+                return home_of_stranger(stranger.whom_to_ask)
+            here = next((one for one in mine if one.partnership.id == chosen), mine[0])
+            viewer = Viewer(partnership=here.partnership, member=here.member, now=now)
+            drawn = [part for draw in self.parts for part in await draw(session, viewer)]
+        return home_of_member(
+            viewer,
+            [part.blocks for part in sorted(drawn, key=lambda part: part.order)],
+            partnerships=[one.partnership for one in mine],
+        )
+
+
+def register(homes: Homes, registrar: Registrar) -> None:
+    registrar.event("app_home_opened", homes.opened)
+    registrar.action(SWITCH, homes.switched)

@@ -1,0 +1,51 @@
+"""What every listener and every beat is given: the database, the clock, Slack, and the work in hand.
+
+Only bot/ makes one. Everything here is a value or a narrow interface, so that a test hands in its own.
+"""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Protocol
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Actor
+from handlers.pacing import Pacing
+from storage.engine import Database
+from storage.ids import TeamId
+
+
+class Work(Protocol):
+    """The work in hand: what must be finished before the process may leave."""
+
+    def item(self) -> AbstractAsyncContextManager[None]:
+        """Counts one piece of work while it runs."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """The world as handlers see it."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    rng: Random
+    slack: Callable[[TeamId], AsyncWebClient]
+    pacing: Pacing
+    work: Work
+    deliver_soon: Callable[[], None]
+    publish_home: Callable[[Actor], Awaitable[None]]
+    command_prefix: str = ""
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return self.database.reading()
+
+    def writing(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return self.database.writing()
+
+    def command(self, name: str) -> str:
+        """A slash command as people type it here: the prefix keeps it apart from other apps' commands."""
+        return f"/{self.command_prefix}{name}"

@@ -1,0 +1,271 @@
+"""What people see of meetings: the announcement, the reminder, Home, the list, and the form that makes a series."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, StringConstraints
+
+from handlers.views.kit import (
+    Actions,
+    Block,
+    Blocks,
+    Button,
+    Context,
+    Input,
+    Payload,
+    PlainTextInput,
+    Section,
+    fit,
+    instant,
+    instant_text,
+    modal,
+    mrkdwn,
+    plain,
+)
+from handlers.views.parts import Part
+from handlers.views.series import PartnershipRef
+from storage.ids import MeetingId, PartnershipId
+from storage.meetings import Answer, Answered, Meeting
+
+GOING = "meeting.going"
+APOLOGIES = "meeting.apologies"
+SENDING = "meeting.sending"
+NEW_SERIES = "meeting.new_series"
+SENDING_FORM = "meeting.sending_form"
+STAND_IN = "stand_in"
+
+PLACE_SHOWN = 60
+LISTED = 10
+STAND_IN_MAX = 80
+
+
+class MeetingRef(BaseModel):
+    """What a button or a form says it is about. Whoever taps it has still to be let in."""
+
+    partnership: PartnershipId
+    meeting: MeetingId
+
+
+class SendingMetadata(BaseModel):
+    """Which meeting the stand-in is for, and where to say so: the channel's note, or None for Home and messages."""
+
+    meeting: MeetingRef
+    came_from: str | None
+
+
+class StandInForm(BaseModel):
+    """Who comes instead of a head, in her own words."""
+
+    stand_in: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=STAND_IN_MAX)]
+
+
+STAND_IN_WORDING = {"stand_in": f"Give their name in up to {STAND_IN_MAX} characters, such as: Sam Rowe, our deputy"}
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How the invited have answered so far. Counts only: what the channel shows is the same for all."""
+
+    invited: int
+    going: int
+    sending: int
+    apologies: int
+
+    @classmethod
+    def of(cls, invited: int, answered: Sequence[Answered]) -> "Turnout":
+        said = [one.answer for one in answered]
+        return cls(
+            invited=invited,
+            going=said.count(Answer.GOING),
+            sending=said.count(Answer.SENDING),
+            apologies=said.count(Answer.APOLOGIES),
+        )
+
+    @property
+    def answered(self) -> int:
+        return self.going + self.sending + self.apologies
+
+
+def announcement(meeting: Meeting, turnout: Turnout, *, is_open: bool) -> Part:
+    """The message in the channel; it loses its buttons once the meeting is over."""
+    blocks: list[Block] = [_what_and_when(meeting)]
+    if is_open:
+        blocks.append(_answer_buttons(meeting))
+    blocks.append(Context(elements=[mrkdwn("{counts}", counts=turnout_words(turnout, is_open=is_open))]))
+    return Part(blocks=blocks, text=f"{meeting.name}, {_when(meeting)}. Are you coming?", asks=is_open)
+
+
+def turnout_words(turnout: Turnout, *, is_open: bool) -> str:
+    if not is_open:
+        return f"This meeting is over. {turnout.going + turnout.sending} of {turnout.invited} said they would be there."
+    if not turnout.answered:
+        return f"Nobody has answered yet, of {turnout.invited}."
+    said = [f"{turnout.going} going"]
+    if turnout.sending:
+        said.append(f"{turnout.sending} sending someone")
+    if turnout.apologies:
+        said.append(f"{turnout.apologies} with apologies")
+    return f"{turnout.answered} of {turnout.invited} have answered: {', '.join(said)}."
+
+
+def reminder(meeting: Meeting, said: Answered | None, *, is_open: bool, is_live: bool) -> Part:
+    """The ask in a head's own messages; once answered it says so, and how to change it."""
+    blocks: list[Block] = [_what_and_when(meeting)]
+    if not is_open:
+        blocks.append(Context(elements=[mrkdwn("This meeting is over.")]))
+    elif not is_live:
+        blocks.append(Context(elements=[mrkdwn("You'll find this again, with its buttons, further down.")]))
+    elif said is None:
+        blocks += [Section(text=mrkdwn("Are you coming?")), _answer_buttons(meeting)]
+    else:
+        blocks += [_said(said), _answer_buttons(meeting, but=said.answer)]
+    asks = is_open and is_live and said is None
+    return Part(blocks=blocks, text=f"{meeting.name}, {_when(meeting)}.{' Are you coming?' if asks else ''}", asks=asks)
+
+
+def answer_confirmed(meeting: Meeting, said: Answered | None, *, is_over: bool) -> str:
+    """What somebody who tapped in the channel reads, alone."""
+    if is_over or said is None:
+        return f"{meeting.name}, {_when(meeting)}, is over, so nothing has changed."
+    return f"{answer_words(said)} {meeting.name}, {_when(meeting)}. You can change it at any time."
+
+
+def answer_words(said: Answered) -> str:
+    match said.answer:
+        case Answer.GOING:
+            return "You're going."
+        case Answer.APOLOGIES:
+            return "You've sent your apologies."
+        case Answer.SENDING:
+            return f"{said.stand_in} is going for you."
+
+
+def own_meeting(meeting: Meeting, said: Answered | None, *, is_open: bool) -> Blocks:
+    """A meeting as a head sees it, with her answer or the question."""
+    answered = [_said(said)] if said else []
+    buttons = [_answer_buttons(meeting, but=said.answer if said else None)] if is_open else []
+    return [_what_and_when(meeting), *answered, *buttons]
+
+
+def meeting_alone(meeting: Meeting) -> Blocks:
+    """A meeting as somebody sees it who is not asked to it."""
+    return [_what_and_when(meeting)]
+
+
+def home_for_coordinator(meeting: Meeting, turnout: Turnout, silent: Sequence[str]) -> Blocks:
+    """What a coordinator alone sees: how many have answered, and who has not."""
+    blocks: list[Block] = [
+        Section(
+            text=mrkdwn(
+                "*{name}, {when}*: {counts}",
+                name=meeting.name,
+                when=_when(meeting),
+                counts=turnout_words(turnout, is_open=True),
+            )
+        )
+    ]
+    if silent:
+        blocks.append(Context(elements=[mrkdwn("Still to answer: {names}.", names=", ".join(silent))]))
+    return blocks
+
+
+def home_new_series(partnership_id: PartnershipId, *, is_first: bool) -> Blocks:
+    """The button that plans a series, with a word before the first."""
+    value = PartnershipRef(partnership=partnership_id).model_dump_json()
+    button = Actions(elements=[Button(text=plain("Plan meetings"), action_id=NEW_SERIES, value=value)])
+    return [Section(text=mrkdwn("No meetings are planned yet.")), button] if is_first else [button]
+
+
+def sending_form(meeting: Meeting, metadata: SendingMetadata, *, stand_in: str | None) -> Payload:
+    """Who comes instead. The name is free text: a deputy need not be on Slack."""
+    return modal(
+        title="Sending someone",
+        submit="Send",
+        callback_id=SENDING_FORM,
+        metadata=metadata,
+        blocks=[
+            _what_and_when(meeting),
+            Input(
+                label=plain("Who is coming for you?"),
+                hint=plain("Their name as the others know them, such as: Sam Rowe, our deputy"),
+                block_id=STAND_IN,
+                element=PlainTextInput(
+                    action_id=STAND_IN, max_length=STAND_IN_MAX, initial_value=stand_in, focus_on_load=True
+                ),
+            ),
+        ],
+    )
+
+
+def next_words(partnership: str, meeting: Meeting | None) -> str:
+    if meeting is None:
+        return f"{partnership}: no meetings are planned."
+    return f"{partnership}: {meeting.name}, {_when(meeting)}, {meeting.place}."
+
+
+def list_words(partnership: str, meetings: Sequence[Meeting]) -> str:
+    """Meetings to come as plain lines: the first ten, and how many more there are."""
+    if not meetings:
+        return next_words(partnership, None)
+    shown = [f"• {_when(meeting)}, {fit(meeting.place, PLACE_SHOWN)}: {meeting.name}" for meeting in meetings[:LISTED]]
+    more = [f"And {len(meetings) - LISTED} more."] if len(meetings) > LISTED else []
+    return "\n".join([f"{partnership}, meetings to come:", *shown, *more])
+
+
+def help_words(command: str, *, instead_of: str | None = None) -> str:
+    """What can be typed after the command, with examples; and that nothing needs typing."""
+    lines = [f"I don't know “{fit(instead_of, 40)}” after {command}. Here is what I do know:"] if instead_of else []
+    return "\n".join(
+        [
+            *lines,
+            f"• {command} next: the next meeting, with buttons to answer",
+            f"• {command} list: the meetings to come",
+            f"• {command} new: plan a series of meetings (for coordinators)",
+            "You need not type any of this: it is all on my Home tab.",
+        ]
+    )
+
+
+def _what_and_when(meeting: Meeting) -> Section:
+    return Section(
+        text=mrkdwn(
+            "*{name}*\n{when}, {place}",
+            name=meeting.name,
+            when=instant(meeting.starts_at, meeting.zone),
+            place=fit(meeting.place, PLACE_SHOWN),
+        )
+    )
+
+
+def _said(said: Answered) -> Section:
+    return Section(text=mrkdwn("*{words}* You can change your mind:", words=answer_words(said)))
+
+
+def _answer_buttons(meeting: Meeting, *, but: Answer | None = None) -> Actions:
+    """The three answers, the given one left out: changing one's mind is one tap."""
+    ref = MeetingRef(partnership=meeting.partnership_id, meeting=meeting.id).model_dump_json()
+    subject = fit(f"{meeting.name}, {_when(meeting)}", 50)
+    offered = {
+        Answer.GOING: Button(
+            text=plain("Going"),
+            action_id=GOING,
+            value=ref,
+            style="primary" if but is None else None,
+            accessibility_label=f"Going: {subject}",
+        ),
+        Answer.APOLOGIES: Button(
+            text=plain("Apologies"), action_id=APOLOGIES, value=ref, accessibility_label=f"Apologies: {subject}"
+        ),
+        Answer.SENDING: Button(
+            text=plain("Sending someone"),
+            action_id=SENDING,
+            value=ref,
+            accessibility_label=f"Sending someone: {subject}",
+        ),
+    }
+    return Actions(elements=[button for answer, button in offered.items() if answer != but])
+
+
+def _when(meeting: Meeting) -> str:
+    return instant_text(meeting.starts_at, meeting.zone)

@@ -1,0 +1,52 @@
+"""What one delivery contributes to a message, and how several become a person's one message of the morning."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.views.kit import Block, Blocks, Context, Divider, Payload, Section, message, mrkdwn
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One delivery's blocks, the same in plain words, and whether it still asks the reader something."""
+
+    blocks: Blocks
+    text: str
+    asks: bool
+
+
+def channel_message(part: Part) -> Payload:
+    """One thing said to a channel."""
+    return message(part.blocks, text=part.text)
+
+
+def personal_message(name: str, parts: Sequence[Part]) -> Payload:
+    """Everything that somebody is owed, in one message; it says so when nothing is left to do."""
+    blocks: list[Block] = []
+    if len(parts) > 1:
+        blocks.append(
+            Section(text=mrkdwn("Good morning, {name}. {count}.", name=first_name(name), count=_things(parts)))
+        )
+    for number, part in enumerate(parts):
+        if number:
+            blocks.append(Divider())
+        blocks.extend(part.blocks)
+    still_asks = any(part.asks for part in parts)
+    blocks.append(Context(elements=[mrkdwn("That's all today." if still_asks else "That's all. Thank you.")]))
+    return message(blocks, text=" ".join(part.text for part in parts))
+
+
+def settled_message() -> Payload:
+    """What remains of a message when nothing in it matters any longer."""
+    return message([Section(text=mrkdwn("This is settled. There is nothing to do."))], text="This is settled.")
+
+
+def first_name(name: str) -> str:
+    return name.split()[0] if name.split() else name
+
+
+def _things(parts: Sequence[Part]) -> str:
+    count = len(parts)
+    return f"{NUMBERS[count] if count < len(NUMBERS) else count} things"

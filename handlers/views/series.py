@@ -1,0 +1,281 @@
+"""The screens on which a coordinator plans a series: describe it, see every date, and done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from handlers.views.kit import (
+    Actions,
+    Block,
+    Button,
+    Context,
+    DatePicker,
+    Input,
+    Option,
+    Payload,
+    PlainTextInput,
+    RadioButtons,
+    Section,
+    StaticSelect,
+    TimePicker,
+    fit,
+    instant_text,
+    modal,
+    mrkdwn,
+    plain,
+)
+from schedules.cadence import MOST_WEEKS, Counting, OnClosed, PlannedDate
+from storage.ids import PartnershipId
+from storage.partnership import Partnership
+
+SERIES_FORM = "series.form"
+SERIES_PREVIEW = "series.preview"
+SERIES_PLANNED = "series.planned"
+CHANGE = "series.change"
+
+NAME_MAX = 80
+PLACE_MAX = 150
+OPTION_MAX = 75
+DATES_A_SECTION = 15
+FEWEST_MINUTES, MOST_MINUTES = 15, 480
+
+N = TypeVar("N", bound=int)
+S = TypeVar("S", bound=str)
+
+Typed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class SeriesForm(BaseModel):
+    """A series as typed into the form: local date and time, length in minutes."""
+
+    partnership: PartnershipId
+    name: Annotated[Typed, Field(max_length=NAME_MAX)]
+    first_on: date
+    starts_at: time
+    minutes: Annotated[int, Field(ge=FEWEST_MINUTES, le=MOST_MINUTES)]
+    every_weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)]
+    counting: Counting
+    on_closed: OnClosed
+    place: Annotated[Typed, Field(max_length=PLACE_MAX)]
+
+
+class PartnershipRef(BaseModel):
+    """The partnership in which something new begins."""
+
+    partnership: PartnershipId
+
+
+class SeriesDraft(BaseModel):
+    """What the form opens with; only the partnership is certain."""
+
+    partnership: PartnershipId
+    name: str = "Partnership meeting"
+    first_on: date | None = None
+    starts_at: time = time(16, 0)
+    minutes: int = 60
+    every_weeks: int = 2
+    counting: Counting = Counting.CALENDAR_WEEKS
+    on_closed: OnClosed = OnClosed.LEAVE_OUT
+    place: str | None = None
+
+
+# What stands beside a field that cannot be used: what to put there instead.
+SERIES_WORDING = {
+    "partnership": "Choose the partnership that meets.",
+    "name": f"Give the meetings a name of up to {NAME_MAX} characters, such as: Partnership meeting",
+    "first_on": "Choose the date of the first meeting.",
+    "starts_at": "Choose when it starts, such as 16:00.",
+    "minutes": f"Choose a length between {FEWEST_MINUTES} minutes and {MOST_MINUTES // 60} hours.",
+    "every_weeks": f"Choose every one to {MOST_WEEKS} weeks.",
+    "counting": "Choose how the weeks are counted.",
+    "on_closed": "Choose what happens to a date in a holiday.",
+    "place": f"Say where you meet in up to {PLACE_MAX} characters, such as: Hilltop Primary, the library",
+}
+FIRST_DATE_PAST = "This date has passed. Choose today or a later one."
+NO_DATES = "Every date up to the end of the school year falls in a holiday. Choose an earlier date, or move them."
+
+LENGTHS = {
+    30: "30 minutes",
+    45: "45 minutes",
+    60: "1 hour",
+    75: "1 hour 15 minutes",
+    90: "1 hour 30 minutes",
+    120: "2 hours",
+    180: "3 hours",
+}
+WEEKS = {
+    1: "Every week",
+    2: "Every fortnight",
+    3: "Every three weeks",
+    4: "Every four weeks",
+    6: "Every six weeks",
+    8: "Every eight weeks",
+}
+COUNTINGS = {
+    Counting.CALENDAR_WEEKS: ("Every week of the calendar", "A fortnight is 14 days, holidays or not."),
+    Counting.SCHOOL_WEEKS: ("School weeks only", "A week of holiday does not count."),
+}
+ON_CLOSED = {
+    OnClosed.LEAVE_OUT: ("Leave it out", "There is no meeting that time."),
+    OnClosed.MOVE: ("Move it", "To the next school day."),
+}
+
+
+def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payload:
+    """The form. With more than one partnership to choose from, it asks which as its first field."""
+    blocks: list[Block] = [
+        _text("name", "What is it called?", draft.name, NAME_MAX),
+        Input(
+            label=plain("First meeting"),
+            block_id="first_on",
+            element=DatePicker(action_id="first_on", initial_date=draft.first_on),
+        ),
+        Input(
+            label=plain("Starts at"),
+            block_id="starts_at",
+            element=TimePicker(action_id="starts_at", initial_time=draft.starts_at),
+        ),
+        _select("minutes", "How long?", LENGTHS, draft.minutes),
+        _select("every_weeks", "How often?", WEEKS, draft.every_weeks),
+        _radio("counting", "Which weeks count?", COUNTINGS, draft.counting),
+        _radio("on_closed", "When a date falls on a closed day", ON_CLOSED, draft.on_closed),
+        _text("place", "Where?", draft.place, PLACE_MAX),
+    ]
+    if len(choices) > 1:
+        names = {one.id: one.name for one in choices}
+        blocks.insert(0, _select("partnership", "Which partnership?", names, draft.partnership))
+    return modal(
+        title="Plan meetings",
+        submit="See the dates",
+        callback_id=SERIES_FORM,
+        metadata=PartnershipRef(partnership=draft.partnership),
+        blocks=blocks,
+    )
+
+
+def series_preview(form: SeriesForm, planned: Sequence[PlannedDate], *, announced: str) -> Payload:
+    """Every date up to the end of the school year, before anything is saved; `announced` says who hears what, when."""
+    return modal(
+        title="These dates?",
+        submit="Plan these dates",
+        callback_id=SERIES_PREVIEW,
+        metadata=form,
+        blocks=[
+            Section(text=mrkdwn("*{name}*, {summary}", name=form.name, summary=dates_summary(planned))),
+            Section(
+                text=mrkdwn(
+                    "{every}, {at}, {place}",
+                    every=WEEKS[form.every_weeks],
+                    at=f"{form.starts_at:%H:%M}",
+                    place=form.place,
+                )
+            ),
+            *_date_sections(planned),
+            Context(elements=[mrkdwn("{announced}", announced=announced)]),
+            Actions(elements=[Button(text=plain("Change something"), action_id=CHANGE, value=form.model_dump_json())]),
+        ],
+    )
+
+
+def series_planned(form: SeriesForm, planned: Sequence[PlannedDate], *, announced: str) -> Payload:
+    """What the coordinator sees once the series is saved."""
+    return modal(
+        title="Planned",
+        callback_id=SERIES_PLANNED,
+        close="Done",
+        blocks=[
+            Section(text=mrkdwn("*{name}*: {summary}", name=form.name, summary=dates_summary(planned))),
+            Section(text=mrkdwn("{announced}", announced=announced)),
+        ],
+    )
+
+
+def series_exists(form: SeriesForm) -> Payload:
+    """The same series was planned before: most likely a moment ago, by a second tap."""
+    return _word(f"{form.name} from {long_date(form.first_on)} is planned already. See them all on my Home tab.")
+
+
+def series_overtaken(form: SeriesForm) -> Payload:
+    """The dates were shown on one day and confirmed on a later one."""
+    return _word(f"{long_date(form.first_on)} has passed since I showed you the dates, so I have planned nothing.")
+
+
+def _word(text: str) -> Payload:
+    return modal(
+        title="Plan meetings",
+        callback_id=SERIES_PLANNED,
+        close="Done",
+        blocks=[Section(text=mrkdwn("{text}", text=text))],
+    )
+
+
+def dates_summary(planned: Sequence[PlannedDate]) -> str:
+    """How many meetings, and how many dates were left out or moved."""
+    meeting_on = [one.on for one in planned if one.on is not None]
+    left_out = len(planned) - len(meeting_on)
+    moved = sum(one.is_moved for one in planned)
+    count = f"{len(meeting_on)} {'meeting' if len(meeting_on) == 1 else 'meetings'}"
+    changes = [f"{moved} moved"] * bool(moved) + [f"{left_out} left out"] * bool(left_out)
+    return f"{count}; {', '.join(changes)}." if changes else f"{count}."
+
+
+def date_line(planned: PlannedDate) -> str:
+    """One date of the plan: "Thu 27 May 2027", or what became of it and why."""
+    why = planned.why.name if planned.why else ""
+    if planned.on is None:
+        no_room = ", and there is no school day before the next date" if planned.no_room else ""
+        return f"{long_date(planned.planned_on)}: left out ({why}{no_room})"
+    if planned.is_moved:
+        return f"{long_date(planned.on)}: moved from {long_date(planned.planned_on)} ({why})"
+    return long_date(planned.on)
+
+
+def long_date(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def announcement_words(channel_first_told: datetime | None, zone: ZoneInfo) -> str:
+    """Who will be told what, and when; None when the first meeting comes too soon for anybody to be told."""
+    later = "Each later one is announced on the open morning after the one before."
+    reminders = "Heads who have not answered are reminded 7 days and 1 day before, at 08:00."
+    if channel_first_told is None:
+        return f"The first meeting begins before I may tell anybody, so please do that yourself. {later} {reminders}"
+    return f"The heads' channel hears of the first on {instant_text(channel_first_told, zone)}. {later} {reminders}"
+
+
+def _date_sections(planned: Sequence[PlannedDate]) -> list[Block]:
+    lines = [f"• {date_line(one)}" for one in planned]
+    stretches = [lines[start : start + DATES_A_SECTION] for start in range(0, len(lines), DATES_A_SECTION)]
+    return [Section(text=mrkdwn("{lines}", lines="\n".join(stretch))) for stretch in stretches]
+
+
+def _text(field: str, label: str, typed: str | None, most: int) -> Input:
+    return Input(
+        label=plain(label),
+        block_id=field,
+        element=PlainTextInput(action_id=field, initial_value=typed, max_length=most),
+    )
+
+
+def _select(field: str, label: str, words: Mapping[N, str], chosen: N) -> Input:
+    options = {value: Option(text=plain(fit(word, OPTION_MAX)), value=str(value)) for value, word in words.items()}
+    return Input(
+        label=plain(label),
+        block_id=field,
+        element=StaticSelect(action_id=field, options=[*options.values()], initial_option=options.get(chosen)),
+    )
+
+
+def _radio(field: str, label: str, words: Mapping[S, tuple[str, str]], chosen: S) -> Input:
+    options = {
+        value: Option(text=plain(word), value=value, description=plain(meaning))
+        for value, (word, meaning) in words.items()
+    }
+    return Input(
+        label=plain(label),
+        block_id=field,
+        element=RadioButtons(action_id=field, options=[*options.values()], initial_option=options[chosen]),
+    )

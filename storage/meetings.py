@@ -1,0 +1,263 @@
+"""Series of meetings, the meetings planned from them, and who said they are coming.
+
+A meeting keeps its local date, time and place of its own, so that moving one leaves the series alone. Everybody who
+is a head on the day is invited; an answer is a row of its own, and the last one given counts.
+
+PartnershipError
+    SeriesExists    the partnership has planned a series of this name from this day already
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schedules.cadence import Counting, OnClosed
+from schedules.errors import PartnershipError
+from storage.fetch import fetch, fetch_one
+from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, SeriesId
+from storage.partnership import PartnershipRow, PersonRow
+from storage.rows import Row
+
+
+class SeriesExists(PartnershipError):
+    """A series of this name begins on this day already: most likely the form was sent twice."""
+
+
+class Answer(StrEnum):
+    """What somebody said to an invitation."""
+
+    GOING = "going"
+    APOLOGIES = "apologies"
+    SENDING = "sending"
+
+
+class SeriesRow(Row):
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("partnership_id", "name", "first_on"),)
+
+    id: Mapped[SeriesId] = mapped_column(primary_key=True)
+    partnership_id: Mapped[PartnershipId] = mapped_column(ForeignKey("partnership.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    channel: Mapped[ChannelId]
+    first_on: Mapped[date]
+    starts_at: Mapped[time]
+    minutes: Mapped[int]
+    every_weeks: Mapped[int]
+    counting: Mapped[Counting]
+    on_closed: Mapped[OnClosed]
+    place: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class MeetingRow(Row):
+    __tablename__ = "meeting"
+    __table_args__ = (UniqueConstraint("series_id", "on"),)
+
+    id: Mapped[MeetingId] = mapped_column(primary_key=True)
+    partnership_id: Mapped[PartnershipId] = mapped_column(ForeignKey("partnership.id", ondelete="CASCADE"), index=True)
+    series_id: Mapped[SeriesId] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
+    on: Mapped[date]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[str]
+
+
+class AnswerRow(Row):
+    __tablename__ = "answer"
+    __table_args__ = (CheckConstraint("(answer = 'sending') = (stand_in IS NOT NULL)", name="stand_in_named"),)
+
+    meeting_id: Mapped[MeetingId] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    answer: Mapped[Answer]
+    stand_in: Mapped[str | None]
+    answered_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class NewSeries:
+    """A series as its coordinator described it: local date and time, length in minutes."""
+
+    name: str
+    channel: ChannelId
+    first_on: date
+    starts_at: time
+    minutes: int
+    every_weeks: int
+    counting: Counting
+    on_closed: OnClosed
+    place: str
+
+
+@dataclass(frozen=True)
+class NewMeeting:
+    """One planned meeting: its local day, and its instants in UTC."""
+
+    on: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting as people see it, with the name of its series. Instants are UTC, to be shown in `zone`."""
+
+    id: MeetingId
+    partnership_id: PartnershipId
+    name: str
+    channel: ChannelId
+    on: date
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    zone_name: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone_name)
+
+    def has_begun(self, now: datetime) -> bool:
+        return now >= self.starts_at
+
+    def is_over(self, now: datetime) -> bool:
+        return now >= self.ends_at
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one person said; `stand_in` is who comes instead, where the answer is SENDING."""
+
+    person_id: PersonId
+    name: str
+    answer: Answer
+    stand_in: str | None
+
+
+async def start_series(
+    session: AsyncSession,
+    partnership_id: PartnershipId,
+    new: NewSeries,
+    planned: Sequence[NewMeeting],
+    *,
+    now: datetime,
+) -> list[MeetingId]:
+    """Saves a series with its meetings; their ids in the order of `planned`. Raises SeriesExists."""
+    series = SeriesRow(
+        partnership_id=partnership_id,
+        name=new.name,
+        channel=new.channel,
+        first_on=new.first_on,
+        starts_at=new.starts_at,
+        minutes=new.minutes,
+        every_weeks=new.every_weeks,
+        counting=new.counting,
+        on_closed=new.on_closed,
+        place=new.place,
+        created_at=now,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(series)
+    except IntegrityError as error:
+        raise SeriesExists from error
+    rows = [
+        MeetingRow(
+            partnership_id=partnership_id,
+            series_id=series.id,
+            on=one.on,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            place=new.place,
+        )
+        for one in planned
+    ]
+    session.add_all(rows)
+    await session.flush()
+    return [row.id for row in rows]
+
+
+_MEETINGS = (
+    select(
+        MeetingRow.id,
+        MeetingRow.partnership_id,
+        SeriesRow.name,
+        SeriesRow.channel,
+        MeetingRow.on,
+        MeetingRow.starts_at,
+        MeetingRow.ends_at,
+        MeetingRow.place,
+        PartnershipRow.zone.label("zone_name"),
+    )
+    .join(SeriesRow, SeriesRow.id == MeetingRow.series_id)
+    .join(PartnershipRow, PartnershipRow.id == MeetingRow.partnership_id)
+    .order_by(MeetingRow.starts_at, MeetingRow.id)
+)
+
+
+async def meeting(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> Meeting | None:
+    """A meeting of this partnership; another's does not exist here."""
+    return await fetch_one(
+        session, _MEETINGS.where(MeetingRow.id == meeting_id, MeetingRow.partnership_id == partnership_id), Meeting
+    )
+
+
+async def meetings_to_come(
+    session: AsyncSession, partnership_id: PartnershipId, *, now: datetime, limit: int | None = None
+) -> list[Meeting]:
+    """Meetings that have not ended, soonest first."""
+    return await fetch(
+        session,
+        _MEETINGS.where(MeetingRow.partnership_id == partnership_id, MeetingRow.ends_at > now).limit(limit),
+        Meeting,
+    )
+
+
+async def record_answer(
+    session: AsyncSession,
+    meeting_id: MeetingId,
+    person_id: PersonId,
+    answer: Answer,
+    *,
+    stand_in: str | None = None,
+    now: datetime,
+) -> bool:
+    """Keeps what somebody said, in place of what they said before; False when it is the same again."""
+    said_before = await answer_of(session, meeting_id, person_id)
+    if said_before and (said_before.answer, said_before.stand_in) == (answer, stand_in):
+        return False
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    said = {"answer": answer, "stand_in": stand_in, "answered_at": now}
+    await session.execute(
+        dialect.insert(AnswerRow)
+        .values(meeting_id=meeting_id, person_id=person_id, **said)
+        .on_conflict_do_update(index_elements=["meeting_id", "person_id"], set_=said)
+    )
+    return True
+
+
+_ANSWERS = select(AnswerRow.person_id, PersonRow.name, AnswerRow.answer, AnswerRow.stand_in).join(
+    PersonRow, PersonRow.id == AnswerRow.person_id
+)
+
+
+async def answer_of(session: AsyncSession, meeting_id: MeetingId, person_id: PersonId) -> Answered | None:
+    """What one person has said."""
+    return await fetch_one(
+        session, _ANSWERS.where(AnswerRow.meeting_id == meeting_id, AnswerRow.person_id == person_id), Answered
+    )
+
+
+async def answers(session: AsyncSession, meeting_id: MeetingId) -> list[Answered]:
+    """Everybody's answers, by name."""
+    return await fetch(
+        session,
+        _ANSWERS.where(AnswerRow.meeting_id == meeting_id).order_by(PersonRow.name, PersonRow.id),
+        Answered,
+    )

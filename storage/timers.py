@@ -1,0 +1,109 @@
+"""Everything that happens later is a row here: a reminder, an announcement, a closing.
+
+A timer is written in the same transaction as its subject, and rewritten when the subject moves. It stands for a
+moment, not for a person: one row for each offset. Fired timers stay until retention forgets them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.fetch import fetch, fetch_one
+from storage.ids import PartnershipId, TimerId
+from storage.rows import Row
+
+
+class TimerRow(Row):
+    __tablename__ = "timer"
+    __table_args__ = (UniqueConstraint("partnership_id", "kind", "subject"),)
+
+    id: Mapped[TimerId] = mapped_column(primary_key=True)
+    partnership_id: Mapped[PartnershipId] = mapped_column(ForeignKey("partnership.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    subject: Mapped[str]
+    due_at: Mapped[datetime]
+    fired_at: Mapped[datetime | None]
+
+
+_WAITING = TimerRow.fired_at.is_(None)
+Index("ix_timer_waiting", TimerRow.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
+
+
+@dataclass(frozen=True)
+class NewTimer:
+    """A moment to come: `kind` names who handles it, `subject` is the id of what it is about."""
+
+    kind: str
+    subject: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Timer:
+    id: TimerId
+    partnership_id: PartnershipId
+    kind: str
+    subject: str
+    due_at: datetime
+
+
+_TIMERS = select(TimerRow.id, TimerRow.partnership_id, TimerRow.kind, TimerRow.subject, TimerRow.due_at)
+
+
+async def set_timers(session: AsyncSession, partnership_id: PartnershipId, timers: Iterable[NewTimer]) -> None:
+    """Adds timers that are not there yet. To move one, cancel its subject's first."""
+    session.add_all(
+        TimerRow(partnership_id=partnership_id, kind=new.kind, subject=new.subject, due_at=new.due_at) for new in timers
+    )
+    await session.flush()
+
+
+async def cancel_timers(session: AsyncSession, partnership_id: PartnershipId, subject: str, *kinds: str) -> None:
+    """Removes what has not fired yet of a subject's timers."""
+    await session.execute(
+        delete(TimerRow).where(
+            TimerRow.partnership_id == partnership_id,
+            TimerRow.subject == subject,
+            TimerRow.kind.in_(kinds),
+            TimerRow.fired_at.is_(None),
+        )
+    )
+
+
+async def claim_timer(session: AsyncSession, now: datetime) -> Timer | None:
+    """The earliest timer due, marked as fired in this transaction; no other process gets the same one."""
+    due = await fetch_one(
+        session,
+        _TIMERS.where(_WAITING, TimerRow.due_at <= now)
+        .order_by(TimerRow.due_at, TimerRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True),
+        Timer,
+    )
+    if due is not None:
+        await session.execute(update(TimerRow).where(TimerRow.id == due.id).values(fired_at=now))
+    return due
+
+
+async def postpone_timer(session: AsyncSession, timer_id: TimerId, until: datetime) -> None:
+    await session.execute(update(TimerRow).where(TimerRow.id == timer_id).values(due_at=until))
+
+
+async def forget_fired(session: AsyncSession, before: datetime) -> None:
+    await session.execute(delete(TimerRow).where(TimerRow.fired_at < before))
+
+
+async def waiting_timers(session: AsyncSession, partnership_id: PartnershipId) -> list[Timer]:
+    """What is still to come in a partnership, soonest first."""
+    return await fetch(
+        session, _TIMERS.where(_WAITING, TimerRow.partnership_id == partnership_id).order_by(TimerRow.due_at), Timer
+    )
+
+
+async def next_timer_at(session: AsyncSession) -> datetime | None:
+    """When the earliest waiting timer is due."""
+    return await session.scalar(select(TimerRow.due_at).where(_WAITING).order_by(TimerRow.due_at).limit(1))
