@@ -18,6 +18,8 @@ def reminder_morning(event_on: date, days_before: int, calendar: SchoolCalendar)
     It is an open day, unless the event itself is on a closed one and no open morning is left before it.
     """
     meant_for = event_on - timedelta(days=days_before)
+    if calendar.is_open(meant_for):
+        return meant_for
     if near := [*calendar.open_days(meant_for - BROUGHT_FORWARD_AT_MOST, meant_for)]:
         return near[-1]
     return next(calendar.open_days(meant_for, event_on), event_on)

@@ -11,7 +11,7 @@ PartnershipError
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -150,8 +150,6 @@ class SchoolCalendar:
     terms: tuple[Term, ...] = ()
     closures: tuple[Closure, ...] = ()
     school_days: frozenset[int] = MONDAY_TO_FRIDAY
-    # Planning a year, its announcements and its reminders asks about the same days again and again.
-    _known: dict[date, Closed | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.school_days:
@@ -159,9 +157,16 @@ class SchoolCalendar:
 
     def why_closed(self, day: date) -> Closed | None:
         """Why `day` is closed, or None if the school is open: the nearest reason, a bank holiday before its holiday."""
-        if day not in self._known:
-            self._known[day] = self._why_closed(day)
-        return self._known[day]
+        if day.weekday() not in self.school_days:
+            return Closed(ClosedKind.WEEKEND, _WEEKDAYS[day.weekday()])
+        if name := bank_holiday(day, self.nation):
+            return Closed(ClosedKind.BANK_HOLIDAY, name)
+        for closure in self.closures:
+            if closure.first_on <= day <= closure.last_on:
+                return Closed(ClosedKind.CLOSURE, closure.name)
+        if any(term.starts_on <= day <= term.ends_on for term in self.terms) or not self.terms_around(day):
+            return None
+        return Closed(ClosedKind.OUT_OF_TERM, self._holiday(day))
 
     def is_open(self, day: date) -> bool:
         return self.why_closed(day) is None
@@ -202,18 +207,6 @@ class SchoolCalendar:
         """
         years = {school_year_of(day), school_year_of(day + _SUMMER_HOLIDAY)}
         return tuple(term for term in self.terms if term.school_year in years)
-
-    def _why_closed(self, day: date) -> Closed | None:
-        if day.weekday() not in self.school_days:
-            return Closed(ClosedKind.WEEKEND, _WEEKDAYS[day.weekday()])
-        if name := bank_holiday(day, self.nation):
-            return Closed(ClosedKind.BANK_HOLIDAY, name)
-        for closure in self.closures:
-            if closure.first_on <= day <= closure.last_on:
-                return Closed(ClosedKind.CLOSURE, closure.name)
-        if any(term.starts_on <= day <= term.ends_on for term in self.terms) or not self.terms_around(day):
-            return None
-        return Closed(ClosedKind.OUT_OF_TERM, self._holiday(day))
 
     def _holiday(self, day: date) -> str:
         """What the holiday around `day` is called; "between terms" where the terms' names do not tell."""

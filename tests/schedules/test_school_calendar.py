@@ -181,26 +181,6 @@ def test_dates_in_the_wrong_order_are_refused(kind: type[Term] | type[Closure]) 
     assert (refused.value.name, refused.value.first_on) == ("Spring", date(2027, 3, 25))
 
 
-def test_equal_calendars_are_equal_whatever_they_were_asked(devon: SchoolCalendar) -> None:
-    """What a calendar remembers of its answers is no part of its value."""
-    asked, fresh = replace(devon), replace(devon)
-
-    asked.why_closed(date(2018, 10, 24))
-
-    assert asked == fresh
-    assert hash(asked) == hash(fresh)
-
-
-def test_a_changed_copy_remembers_nothing_of_the_original(devon: SchoolCalendar) -> None:
-    """A school that adds a closure of its own must not see the partnership's answer."""
-    inset = date(2018, 11, 2)
-    assert devon.is_open(inset)
-
-    school = replace(devon, closures=(*devon.closures, Closure("INSET day", inset, inset)))
-
-    assert not school.is_open(inset)
-
-
 @pytest.mark.parametrize(
     ("day", "shown"),
     [
