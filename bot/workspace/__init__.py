@@ -1,1 +1,1 @@
-"""A small, strict Slack that runs on one's own machine: Web API, Socket Mode and a page in the browser."""
+"""The local workspace: a small Slack in the same process, for the demo, for tests, and strict as Slack is."""

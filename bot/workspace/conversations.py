@@ -1,0 +1,150 @@
+"""What is said and who is where. People and the Web API both come here, so that whatever happens is stored, told to the
+apps and drawn, in that order."""
+
+from dataclasses import replace
+
+from bot.workspace.changes import Changes
+from bot.workspace.clock import WorkspaceClock
+from bot.workspace.controls import controls_of, with_ids
+from bot.workspace.events import Events
+from bot.workspace.ids import SLACKBOT, ChannelId, Json, Ts, UserId
+from bot.workspace.records import Channel, ChannelKind, Membership, Message, Reaction, User
+from bot.workspace.shapes import message_shape
+from bot.workspace.store import Store
+
+
+class Conversations:
+    def __init__(self, store: Store, clock: WorkspaceClock, changes: Changes, events: Events) -> None:
+        self._store = store
+        self._clock = clock
+        self._changes = changes
+        self._events = events
+
+    def create(self, name: str, kind: ChannelKind, *, creator: UserId) -> Channel:
+        prefix = {ChannelKind.IM: "D", ChannelKind.MPIM: "G"}.get(kind, "C")
+        created = int(self._clock.now().timestamp())
+        row = Channel(ChannelId(self._store.new_id(prefix)), name, kind, creator, created)
+        self._changes.announce()
+        return self._store.channels.save(row)
+
+    def direct(self, *user_ids: UserId) -> Channel:
+        """The conversation of just these people, made at the first call."""
+        users = list(dict.fromkeys(user_ids))
+        kind = ChannelKind.IM if len(users) <= 2 else ChannelKind.MPIM
+        return self._direct_among(users, kind) or self._new_direct(users, kind)
+
+    def by_name(self, name: str) -> Channel | None:
+        return self._store.channels.first("name = ?", name.removeprefix("#"))
+
+    def members(self, channel: Channel) -> list[UserId]:
+        return [row.user_id for row in self._store.members.where("channel_id = ?", channel.id)]
+
+    def has(self, channel: Channel, user_id: UserId) -> bool:
+        return self._store.members.get(channel.id, user_id) is not None
+
+    def can_see(self, channel: Channel, user_id: UserId) -> bool:
+        return channel.kind is ChannelKind.PUBLIC or self.has(channel, user_id)
+
+    def of(self, user_id: UserId) -> list[Channel]:
+        joined = "id IN (SELECT channel_id FROM Membership WHERE user_id = ?) ORDER BY id"
+        return self._store.channels.where(joined, user_id)
+
+    def join(self, channel: Channel, user: User, *, inviter: UserId | None = None) -> None:
+        self._store.members.save(Membership(channel.id, user.id))
+        event: Json = {"type": "member_joined_channel", "user": user.id, "team": user.team_id}
+        self._events.membership(channel, event | ({"inviter": inviter} if inviter else {}))
+        self._changes.announce(channel=channel.id)
+        self._changes.announce(user=user.id)
+
+    def leave(self, channel: Channel, user: User) -> None:
+        event: Json = {"type": "member_left_channel", "user": user.id, "team": user.team_id}
+        self._events.membership(channel, event)
+        self._store.members.delete(channel.id, user.id)
+        self._changes.announce(channel=channel.id)
+        self._changes.announce(user=user.id)
+
+    def new_ts(self) -> Ts:
+        return self._store.new_ts(self._clock.now().timestamp())
+
+    def post(self, message: Message) -> Message:
+        """Stores a message (its ts from `new_ts`) and tells who should know."""
+        kept = self._store.messages.save(self._drawn(message))
+        channel = self.channel(kept.channel_id)
+        if kept.visible_to:
+            self._changes.announce(user=kept.visible_to)
+            return kept
+        event = message_shape(kept, store=self._store)
+        self._events.message(channel, event)
+        self._events.mention(channel, event)
+        self._changes.announce(channel=channel.id)
+        return kept
+
+    def edit(self, before: Message, after: Message, *, by: UserId) -> Message:
+        """`after` in place of `before`, marked as edited."""
+        edited = self._drawn(replace(after, edited_ts=self.new_ts(), edited_by=by))
+        kept = self._store.messages.save(edited)
+        self._forget_vanished_inputs(kept)
+        if kept.visible_to is None:
+            self._tell_of_change(before, kept)
+        self._announce(kept)
+        return kept
+
+    def delete(self, message: Message) -> None:
+        self._store.messages.delete(message.channel_id, message.ts)
+        if message.visible_to is None:
+            gone: Json = {"type": "message", "subtype": "message_deleted", "deleted_ts": message.ts, "hidden": True}
+            gone |= {"ts": self.new_ts(), "previous_message": message_shape(message, store=self._store)}
+            self._events.message(self.channel(message.channel_id), gone)
+        self._announce(message)
+
+    def slackbot_says(self, text: str, *, channel: ChannelId, to: UserId) -> Message:
+        """Words of Slack's own, for one person."""
+        return self.post(Message(channel, self.new_ts(), SLACKBOT, text, visible_to=to))
+
+    def react(self, message: Message, name: str, user_id: UserId) -> None:
+        self._store.reactions.save(Reaction(message.channel_id, message.ts, name, user_id))
+        item = {"type": "message", "channel": message.channel_id, "ts": message.ts}
+        event = {"type": "reaction_added", "user": user_id, "reaction": name, "item": item}
+        self._events.everywhere(event | {"item_user": message.user_id}, scope="reactions:read")
+        self._changes.announce(channel=message.channel_id)
+
+    def channel(self, channel_id: ChannelId) -> Channel:
+        found = self._store.channels.get(channel_id)
+        if found is None:
+            raise LookupError(channel_id)
+        return found
+
+    def _drawn(self, message: Message) -> Message:
+        attachments = [
+            {**each, "blocks": with_ids(each["blocks"])} if "blocks" in each else each for each in message.attachments
+        ]
+        return replace(message, blocks=with_ids(message.blocks), attachments=attachments)
+
+    def _tell_of_change(self, before: Message, after: Message) -> None:
+        changed: Json = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": after.edited_ts}
+        changed["message"] = message_shape(after, store=self._store)
+        changed["previous_message"] = message_shape(before, store=self._store)
+        self._events.message(self.channel(after.channel_id), changed)
+
+    def _forget_vanished_inputs(self, message: Message) -> None:
+        standing = {control.place for control in controls_of(message.blocks)}
+        for row in self._store.inputs.where("container = ?", message.container):
+            if (row.block_id, row.action_id) not in standing:
+                self._store.inputs.delete(row.container, row.user_id, row.block_id, row.action_id)
+
+    def _announce(self, message: Message) -> None:
+        if message.visible_to:
+            self._changes.announce(user=message.visible_to)
+        else:
+            self._changes.announce(channel=message.channel_id)
+
+    def _direct_among(self, users: list[UserId], kind: ChannelKind) -> Channel | None:
+        mine = [channel for channel in self.of(users[0]) if channel.kind is kind]
+        return next((channel for channel in mine if set(self.members(channel)) == set(users)), None)
+
+    def _new_direct(self, users: list[UserId], kind: ChannelKind) -> Channel:
+        name = "" if kind is ChannelKind.IM else "mpdm-" + "--".join(sorted(users)).lower() + "-1"
+        channel = self.create(name, kind, creator=users[0])
+        for user in users:
+            self._store.members.save(Membership(channel.id, user))
+        return channel

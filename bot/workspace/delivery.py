@@ -1,0 +1,141 @@
+"""From the workspace to an app: one interface, whether envelopes travel by Socket Mode or by signed HTTP."""
+
+import asyncio
+import uuid
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from typing import Protocol
+
+from bot.workspace.clock import WorkspaceClock
+from bot.workspace.ids import Json
+from bot.workspace.records import App
+from bot.workspace.trouble import Duplicate, Lost, Overtaken, Stall, Trouble
+
+ACK_SECONDS = 3.0
+RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
+
+
+class Kind(StrEnum):
+    COMMAND = "slash_commands"
+    INTERACTIVE = "interactive"
+    EVENT = "events_api"
+
+
+class Outcome(Enum):
+    ACKNOWLEDGED = "acknowledged"
+    LATE = "late"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What travels. `request_url` is where an app that is reached by HTTP wants it."""
+
+    id: str
+    kind: Kind
+    payload: Json
+    request_url: str = ""
+    accepts_response: bool = False
+    retry_attempt: int = 0
+    retry_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `reason` is Slack's word for a failed delivery; `payload` what the app said in its ack."""
+
+    outcome: Outcome
+    payload: Json | None = None
+    reason: str = ""
+    forbids_retry: bool = False
+
+    @property
+    def is_ack(self) -> bool:
+        return self.outcome is Outcome.ACKNOWLEDGED
+
+
+def new_envelope_id() -> str:
+    return str(uuid.uuid4())
+
+
+class Carrier(Protocol):
+    """Brings one envelope to an app and waits for its answer, ACK_SECONDS at most."""
+
+    async def carry(self, app: App, envelope: Envelope) -> Answer: ...
+
+    async def close(self) -> None: ...
+
+
+class Delivery:
+    """Delivers at once what a person waits for, and events in the background, with Slack's retries."""
+
+    def __init__(self, clock: WorkspaceClock, trouble: Trouble, *, sockets: Carrier, webhooks: Carrier) -> None:
+        self._clock = clock
+        self._trouble = trouble
+        self._overtaken: list[asyncio.Event] = []
+        self._sockets = sockets
+        self._webhooks = webhooks
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._first_attempts: set[asyncio.Future[None]] = set()
+
+    async def deliver(self, app: App, envelope: Envelope) -> Answer:
+        """Brings one envelope to the app and waits for its answer, as the trouble that is due allows."""
+        match self._trouble.take(envelope.kind):
+            case Lost():
+                return Answer(Outcome.LATE, reason="timeout")
+            case Duplicate():
+                twice = (envelope, replace(envelope, id=new_envelope_id()))
+                return (await asyncio.gather(*(self._carry(app, each) for each in twice)))[0]
+            case Overtaken():
+                self._overtaken.append(passed := asyncio.Event())
+                await passed.wait()
+            case Stall() as stall:
+                await stall.hold()
+        answer = await self._carry(app, envelope)
+        while self._overtaken:
+            self._overtaken.pop().set()
+        return answer
+
+    def post(self, app: App, envelope: Envelope) -> None:
+        """Delivers an event without waiting for it."""
+        first = asyncio.get_running_loop().create_future()
+        self._first_attempts.add(first)
+        first.add_done_callback(self._first_attempts.discard)
+        self._spawn(self._deliver_until_acknowledged(app, envelope, first))
+
+    async def at_rest(self) -> bool:
+        """Waits until every event on its way has been tried once. True when there was none."""
+        waiting = set(self._first_attempts)
+        if waiting:
+            await asyncio.wait(waiting)
+        return not waiting
+
+    async def _carry(self, app: App, envelope: Envelope) -> Answer:
+        uses_sockets = app.manifest.get("settings", {}).get("socket_mode_enabled", False)
+        return await (self._sockets if uses_sockets else self._webhooks).carry(app, envelope)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._sockets.close()
+        await self._webhooks.close()
+
+    async def _deliver_until_acknowledged(self, app: App, envelope: Envelope, first: asyncio.Future[None]) -> None:
+        try:
+            answer = await self.deliver(app, envelope)
+        finally:
+            first.set_result(None)
+        for attempt, pause in enumerate(RETRY_AFTER_SECONDS, start=1):
+            if answer.is_ack or answer.forbids_retry:
+                return
+            await self._clock.until(self._clock.monotonic() + pause)
+            again = replace(envelope, id=new_envelope_id(), retry_attempt=attempt, retry_reason=answer.reason)
+            answer = await self.deliver(app, again)
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

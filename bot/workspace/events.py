@@ -1,0 +1,94 @@
+"""The Events API: tells each app that subscribed, and may know, what has happened."""
+
+from bot.workspace.clock import WorkspaceClock
+from bot.workspace.delivery import Answer, Delivery, Envelope, Kind, new_envelope_id
+from bot.workspace.ids import ChannelId, Json
+from bot.workspace.records import App, Channel, ChannelKind
+from bot.workspace.store import Store
+
+_MESSAGES_OF = {
+    ChannelKind.PUBLIC: ("message.channels", "channels:history", "channel"),
+    ChannelKind.PRIVATE: ("message.groups", "groups:history", "group"),
+    ChannelKind.IM: ("message.im", "im:history", "im"),
+    ChannelKind.MPIM: ("message.mpim", "mpim:history", "mpim"),
+}
+_READING_OF = {ChannelKind.PUBLIC: "channels:read", ChannelKind.PRIVATE: "groups:read"}
+
+
+class Events:
+    def __init__(self, store: Store, clock: WorkspaceClock, delivery: Delivery) -> None:
+        self._store = store
+        self._clock = clock
+        self._delivery = delivery
+
+    def message(self, channel: Channel, event: Json) -> None:
+        """A message appeared, changed or went."""
+        name, scope, channel_type = _MESSAGES_OF[channel.kind]
+        for app in self._members(channel.id):
+            self._post(app, {**event, "channel": channel.id, "channel_type": channel_type}, name=name, scope=scope)
+
+    def mention(self, channel: Channel, event: Json) -> None:
+        """A message names an app's user."""
+        for app in self._members(channel.id):
+            if f"<@{app.bot_user_id}>" in event["text"] and channel.kind is not ChannelKind.IM:
+                mention = {**event, "type": "app_mention", "channel": channel.id}
+                self._post(app, mention, name="app_mention", scope="app_mentions:read")
+
+    def membership(self, channel: Channel, event: Json) -> None:
+        """Somebody joined or left."""
+        if channel.kind not in _READING_OF:
+            return
+        for app in self._members(channel.id):
+            told = {**event, "channel": channel.id, "channel_type": "C" if channel.kind is ChannelKind.PUBLIC else "G"}
+            self._post(app, told, name=event["type"], scope=_READING_OF[channel.kind])
+
+    def everywhere(self, event: Json, *, scope: str) -> None:
+        """Something about the whole workspace: its people, its reactions."""
+        for app in self._store.apps.all():
+            self._post(app, event, name=event["type"], scope=scope)
+
+    async def home_opened(self, app: App, event: Json) -> Answer | None:
+        """Delivers app_home_opened and waits for the ack, as the person who opened the tab does."""
+        if "app_home_opened" not in _subscribed(app):
+            return None
+        return await self._delivery.deliver(app, self._envelope(app, event))
+
+    def _members(self, channel_id: ChannelId) -> list[App]:
+        in_channel = "bot_user_id IN (SELECT user_id FROM Membership WHERE channel_id = ?)"
+        return self._store.apps.where(in_channel, channel_id)
+
+    def _post(self, app: App, event: Json, *, name: str, scope: str) -> None:
+        if name in _subscribed(app) and scope in app.scopes and not app.is_revoked:
+            self._delivery.post(app, self._envelope(app, event))
+
+    def _envelope(self, app: App, event: Json) -> Envelope:
+        now = self._clock.now().timestamp()
+        team = self._store.teams.all()[0]
+        payload: Json = {
+            "token": app.verification_token,
+            "team_id": team.id,
+            "context_team_id": team.id,
+            "context_enterprise_id": None,
+            "api_app_id": app.id,
+            "event": {**event, "event_ts": event.get("event_ts") or f"{now:.6f}"},
+            "type": "event_callback",
+            "event_id": self._store.new_id("Ev"),
+            "event_time": int(now),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": team.id,
+                    "user_id": app.bot_user_id,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+        }
+        url = app.manifest.get("settings", {}).get("event_subscriptions", {}).get("request_url", "")
+        return Envelope(new_envelope_id(), Kind.EVENT, payload, request_url=url)
+
+
+def _subscribed(app: App) -> list[str]:
+    subscriptions = app.manifest.get("settings", {}).get("event_subscriptions", {})
+    return list(subscriptions.get("bot_events", []))

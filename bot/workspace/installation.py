@@ -1,0 +1,69 @@
+"""Installing an app from its manifest."""
+
+import secrets
+from dataclasses import dataclass, replace
+
+from bot.workspace.ids import AppId, BotId, Json, TeamId, UserId
+from bot.workspace.records import App, User
+from bot.workspace.services import Services
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What the installer of an app is shown, to be put into its settings."""
+
+    app_id: AppId
+    team_id: TeamId
+    bot_user_id: UserId
+    bot_id: BotId
+    bot_token: str
+    app_token: str
+    signing_secret: str
+
+
+def install(services: Services, manifest: Json) -> Installation:
+    """Installs the app of this name, or gives the one that is there this manifest and leaves its tokens as they are."""
+    name = manifest["display_information"]["name"]
+    app = services.store.apps.first("name = ?", name)
+    kept = _renewed(services, app, manifest) if app else _new(services, name, manifest)
+    services.changes.announce()
+    return Installation(
+        kept.id,
+        services.team.id,
+        kept.bot_user_id,
+        kept.bot_id,
+        kept.bot_token,
+        kept.app_token,
+        kept.signing_secret,
+    )
+
+
+def _new(services: Services, name: str, manifest: Json) -> App:
+    store, team = services.store, services.team
+    app_id, bot_id = AppId(store.new_id("A")), BotId(store.new_id("B"))
+    user_id = UserId(store.new_id("U"))
+    called = manifest.get("features", {}).get("bot_user", {}).get("display_name", name)
+    handle = called.lower().replace(" ", "_")
+    store.users.save(User(user_id, team.id, handle, called, team.tz, bot_id=bot_id, app_id=app_id))
+    return store.apps.save(
+        App(
+            id=app_id,
+            name=name,
+            bot_user_id=user_id,
+            bot_id=bot_id,
+            bot_token=f"xoxb-{secrets.token_hex(16)}",
+            app_token=f"xapp-1-{app_id}-{secrets.token_hex(16)}",
+            signing_secret=secrets.token_hex(16),
+            verification_token=secrets.token_hex(12),
+            scopes=_scopes(manifest),
+            manifest=manifest,
+        )
+    )
+
+
+def _renewed(services: Services, app: App, manifest: Json) -> App:
+    return services.store.apps.save(replace(app, manifest=manifest, scopes=_scopes(manifest)))
+
+
+def _scopes(manifest: Json) -> list[str]:
+    return list(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))

@@ -1,0 +1,201 @@
+"""What people do, carried to the app, and what its answer then means for them."""
+
+from bot.workspace.controls import Control
+from bot.workspace.delivery import Answer, Envelope, Kind, Outcome, new_envelope_id
+from bot.workspace.forms import mistakes_in
+from bot.workspace.grammar import (
+    Modal,
+    Refused,
+    SubmissionClear,
+    SubmissionErrors,
+    SubmissionPush,
+    SubmissionUpdate,
+    parse_submission_answer,
+    parse_view,
+)
+from bot.workspace.ids import Json, Ts
+from bot.workspace.payloads import Payloads
+from bot.workspace.records import App, Channel, Message, User, View
+from bot.workspace.refusal import Refusal
+from bot.workspace.responses import Responses
+from bot.workspace.services import Services
+from bot.workspace.shapes import values_of
+
+_FAILURES = {
+    Outcome.LATE: "operation_timeout",
+    Outcome.UNREACHABLE: "dispatch_failed",
+    Outcome.FAILED: "dispatch_failed",
+}
+NO_ANSWER = "Operation timed out. Apps need to respond within 3 seconds."
+NO_CONNECTION = "We had some trouble connecting. Try again?"
+
+
+class Interactions:
+    """Acts of people. Each returns once the app has acknowledged, or the person has seen that it did not."""
+
+    def __init__(self, services: Services, responses: Responses) -> None:
+        self._services = services
+        self._responses = responses
+
+    async def run(self, user: User, channel: Channel, line: str) -> None:
+        """A slash command, typed as `/name text`."""
+        name, _, text = line.partition(" ")
+        found = self._command(name)
+        if found is None:
+            unknown = f"{name} is not a valid command."
+            self._services.conversations.slackbot_says(unknown, channel=channel.id, to=user.id)
+            return
+        app, declared = found
+        payload = self._payloads(app, user).command(name, text.strip(), channel)
+        answer = await self._send(app, Kind.COMMAND, payload, url=declared.get("url", ""), accepts_response=True)
+        if not answer.is_ack:
+            failed = f"{name} failed with the error “{_FAILURES[answer.outcome]}”"
+            self._services.conversations.slackbot_says(failed, channel=channel.id, to=user.id)
+        elif answer.payload:
+            self._say_back(app, answer.payload, channel, user)
+
+    async def use(self, user: User, place: View | Message, control: Control, chosen: Json) -> None:
+        """Uses a control: keeps what it now holds (`chosen`: its state, or an overflow's selected_option), and tells
+        the app unless the control waits for the submission."""
+        if control.holds_state:
+            self._services.views.enter(place.container, user.id, control.place, chosen)
+        if not control.dispatches:
+            return
+        app = self._app_of(place)
+        action = control.action(chosen, at=self._services.conversations.new_ts())
+        payloads = self._payloads(app, user)
+        if isinstance(place, View):
+            payload = payloads.action_in_view(place, action)
+        else:
+            payload = payloads.action_in_message(place, action)
+        answer = await self._interact(app, payload)
+        if not answer.is_ack:
+            self._services.views.complain(place.container, user.id, {control.block_id: NO_ANSWER})
+
+    async def suggestions(self, user: User, place: View | Message, control: Control, typed: str) -> list[Json]:
+        """The options that the app offers for what was typed into an external select."""
+        app = self._app_of(place)
+        payload = self._payloads(app, user).suggestion(place, control.place, typed)
+        answer = await self._interact(app, payload, accepts_response=True)
+        offered = answer.payload or {}
+        groups: list[Json] = offered.get("option_groups", [])
+        return [*offered.get("options", []), *(option for group in groups for option in group["options"])]
+
+    async def submit(self, user: User, view: View) -> None:
+        """Presses a modal's submit button. What the person has left out stands beside its field, and the app is not
+        asked."""
+        values = values_of(view.container, user.id, view.body["blocks"], store=self._services.store)
+        mistakes = mistakes_in(view.body["blocks"], values)
+        self._services.views.complain(view.container, user.id, mistakes)
+        if mistakes:
+            return
+        app = self._app_of(view)
+        answer = await self._interact(app, self._payloads(app, user).submission(view), accepts_response=True)
+        if not answer.is_ack:
+            self._services.views.complain(view.container, user.id, {"": NO_CONNECTION})
+            return
+        try:
+            self._follow(app, view, answer.payload)
+        except (Refused, Refusal):
+            self._services.views.complain(view.container, user.id, {"": NO_CONNECTION})
+
+    async def close(self, user: User, view: View) -> None:
+        """Closes the modal in front; the one beneath it shows again."""
+        self._services.views.close(view)
+        await self._tell_of_closing(user, view, is_cleared=False)
+
+    async def close_all(self, user: User) -> None:
+        """Closes all modals at once, by the x."""
+        stack = self._services.views.stack(user.id)
+        self._services.views.close(*stack)
+        if stack:
+            await self._tell_of_closing(user, stack[0], is_cleared=True)
+
+    async def open_home(self, user: User, app: App, *, tab: str = "home") -> None:
+        """Opens the app's Home tab, or its messages tab."""
+        channel = self._services.conversations.direct(user.id, app.bot_user_id)
+        home = self._services.views.home(app, user.id)
+        event = self._payloads(app, user).home_opened(channel, home, tab=tab)
+        await self._services.events.home_opened(app, event)
+
+    def say(self, user: User, channel: Channel, text: str, *, thread_ts: Ts | None = None) -> Message:
+        """Writes in a conversation. The events that follow travel by themselves."""
+        ts = self._services.conversations.new_ts()
+        return self._services.conversations.post(Message(channel.id, ts, user.id, text, thread_ts=thread_ts))
+
+    async def run_shortcut(self, user: User, callback_id: str, message: Message | None = None) -> None:
+        """Starts a shortcut: a global one, or one on a message."""
+        app = self._shortcut_app(callback_id, kind="message" if message else "global")
+        payloads = self._payloads(app, user)
+        if message is None:
+            answer = await self._interact(app, payloads.global_shortcut(callback_id))
+        else:
+            answer = await self._interact(app, payloads.message_shortcut(callback_id, message))
+        if not answer.is_ack:
+            channel = self._services.conversations.direct(user.id, app.bot_user_id)
+            self._services.conversations.slackbot_says(NO_ANSWER, channel=channel.id, to=user.id)
+
+    def _follow(self, app: App, view: View, said: Json | None) -> None:
+        """Does what the answer to a submission asks for."""
+        views = self._services.views
+        match parse_submission_answer(said, _as_modal(view)):
+            case SubmissionErrors(errors=errors):
+                views.complain(view.container, view.user_id, errors)
+            case SubmissionUpdate(view=replacement):
+                views.update(view, replacement.payload())
+            case SubmissionPush(view=pushed):
+                views.push(app, view.user_id, pushed.payload())
+            case SubmissionClear():
+                views.close(*views.stack(view.user_id))
+            case None:
+                views.close(view)
+
+    def _say_back(self, app: App, said: Json, channel: Channel, user: User) -> None:
+        try:
+            self._responses.post(app, said, channel_id=channel.id, user_id=user.id)
+        except Refusal:
+            failed = "The app’s answer could not be shown: “invalid_command_response”"
+            self._services.conversations.slackbot_says(failed, channel=channel.id, to=user.id)
+
+    async def _tell_of_closing(self, user: User, view: View, *, is_cleared: bool) -> None:
+        if view.body.get("notify_on_close"):
+            app = self._app_of(view)
+            await self._interact(app, self._payloads(app, user).closing(view, is_cleared=is_cleared))
+
+    async def _interact(self, app: App, payload: Json, *, accepts_response: bool = False) -> Answer:
+        url = app.manifest.get("settings", {}).get("interactivity", {}).get("request_url", "")
+        return await self._send(app, Kind.INTERACTIVE, payload, url=url, accepts_response=accepts_response)
+
+    async def _send(self, app: App, kind: Kind, payload: Json, *, url: str, accepts_response: bool) -> Answer:
+        envelope = Envelope(new_envelope_id(), kind, payload, url, accepts_response)
+        return await self._services.delivery.deliver(app, envelope)
+
+    def _payloads(self, app: App, user: User) -> Payloads:
+        return Payloads(self._services, app, user)
+
+    def _command(self, name: str) -> tuple[App, Json] | None:
+        for app in self._services.store.apps.all():
+            for declared in app.manifest.get("features", {}).get("slash_commands", []):
+                if declared["command"] == name:
+                    return app, declared
+        return None
+
+    def _shortcut_app(self, callback_id: str, *, kind: str) -> App:
+        for app in self._services.store.apps.all():
+            for declared in app.manifest.get("features", {}).get("shortcuts", []):
+                if (declared["callback_id"], declared["type"]) == (callback_id, kind):
+                    return app
+        raise LookupError(callback_id)
+
+    def _app_of(self, place: View | Message) -> App:
+        app = self._services.store.apps.get(place.app_id) if place.app_id else None
+        if app is None:
+            raise LookupError(place.app_id)
+        return app
+
+
+def _as_modal(view: View) -> Modal:
+    modal = parse_view(view.body)
+    if not isinstance(modal, Modal):
+        raise TypeError(view.kind)
+    return modal

@@ -1,0 +1,86 @@
+"""views.*: modals and App Home."""
+
+from bot.workspace.grammar import Refused, parse_view
+from bot.workspace.ids import Json, UserId
+from bot.workspace.limits import Tier
+from bot.workspace.methods.method import Arguments, Caller, Structure, method
+from bot.workspace.records import View, ViewKind
+from bot.workspace.refusal import Refusal
+from bot.workspace.shapes import view_shape
+
+
+class OpenView(Arguments):
+    view: Structure
+    trigger_id: str
+
+
+class UpdateView(Arguments):
+    view: Structure
+    view_id: str | None = None
+    external_id: str | None = None
+    hash: str | None = None
+
+
+class PublishView(Arguments):
+    view: Structure
+    user_id: UserId
+    hash: str | None = None
+
+
+@method("views.open", Tier.TIER_4)
+def views_open(caller: Caller, wanted: OpenView) -> Json:
+    body = _of_kind(ViewKind.MODAL, wanted.view)
+    trigger = caller.services.keys.spend_trigger(wanted.trigger_id, caller.app)
+    return _answer(caller, caller.services.views.open(caller.app, trigger.user_id, body))
+
+
+@method("views.push", Tier.TIER_4)
+def views_push(caller: Caller, wanted: OpenView) -> Json:
+    body = _of_kind(ViewKind.MODAL, wanted.view)
+    trigger = caller.services.keys.spend_trigger(wanted.trigger_id, caller.app)
+    if trigger.view_id is None:
+        raise Refusal("not_found")
+    return _answer(caller, caller.services.views.push(caller.app, trigger.user_id, body))
+
+
+@method("views.update", Tier.TIER_4)
+def views_update(caller: Caller, wanted: UpdateView) -> Json:
+    view = _wanted_view(caller, wanted)
+    body = _of_kind(view.kind, wanted.view)
+    return _answer(caller, caller.services.views.update(view, body, expecting=wanted.hash))
+
+
+@method("views.publish", Tier.TIER_4)
+def views_publish(caller: Caller, wanted: PublishView) -> Json:
+    body = _of_kind(ViewKind.HOME, wanted.view)
+    if caller.services.store.users.get(wanted.user_id) is None:
+        raise Refusal("user_not_found")
+    if not caller.app.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"):
+        raise Refusal("not_enabled")
+    home = caller.services.views.publish(caller.app, wanted.user_id, body, expecting=wanted.hash)
+    return _answer(caller, home)
+
+
+def _wanted_view(caller: Caller, wanted: UpdateView) -> View:
+    store = caller.services.store
+    if wanted.view_id is None and wanted.external_id is None:
+        raise Refusal("invalid_arguments", ["[ERROR] missing required field: view_id [json-pointer:/view_id]"])
+    view = store.views.first("id = ? OR (external_id <> '' AND external_id = ?)", wanted.view_id, wanted.external_id)
+    if view is None or view.app_id != caller.app.id:
+        raise Refusal("not_found")
+    return view
+
+
+def _of_kind(kind: ViewKind, view: Json) -> Json:
+    """The view, once the grammar accepts it and it is for this surface."""
+    try:
+        parse_view(view)
+    except Refused as refused:
+        raise Refusal.of_grammar(refused, code="invalid_arguments", root="/view") from refused
+    if view["type"] != kind:
+        raise Refusal("invalid_arguments", [f"[ERROR] unsupported type: {view['type']} [json-pointer:/view/type]"])
+    return view
+
+
+def _answer(caller: Caller, view: View) -> Json:
+    return {"view": view_shape(view, store=caller.services.store, team=caller.services.team)}
