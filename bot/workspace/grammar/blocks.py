@@ -16,7 +16,7 @@ from bot.workspace.grammar.elements import (
 )
 from bot.workspace.grammar.notation import Id, Items, Maybe, Node, Placed, Surface, Url, between, complaint
 from bot.workspace.grammar.rich_text import RichText
-from bot.workspace.grammar.text import TEXT_LENGTH, PlainText, Text, Words, at_most
+from bot.workspace.grammar.text import PlainText, Text, Words, at_most
 
 FIELD_LENGTH = 2000
 HEADER_LENGTH = 150
@@ -42,7 +42,7 @@ class BlockBase(Placed):
 
 class Section(BlockBase):
     type: Literal["section"]
-    text: Maybe[Annotated[Text, at_most(TEXT_LENGTH)]] = None
+    text: Maybe[Text] = None
     fields: Maybe[Annotated[Items[Annotated[Text, at_most(FIELD_LENGTH)]], between(1, 10)]] = None
     accessory: Maybe[SectionAccessory] = None
     expand: Maybe[bool] = None
@@ -146,7 +146,7 @@ class Video(BlockBase):
     thumbnail_url: Url
     video_url: Url
     title_url: Maybe[Url] = None
-    description: Maybe[Annotated[PlainText, at_most(TEXT_LENGTH)]] = None
+    description: Maybe[PlainText] = None
     author_name: Maybe[Annotated[str, Field(max_length=VIDEO_NAME_LENGTH)]] = None
     provider_name: Maybe[str] = None
     provider_icon_url: Maybe[Url] = None
