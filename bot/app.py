@@ -116,7 +116,7 @@ class CountedApp(AsyncApp):
     def __init__(self, work: Work, *, client: AsyncWebClient, signing_secret: str | None) -> None:
         super().__init__(
             client=client,
-            authorize=_Installation(client).authorize,
+            authorize=_authorize_by(client),
             signing_secret=signing_secret,
             request_verification_enabled=signing_secret is not None,
             # An unknown id goes to our own error handler, which acknowledges it: bolt's 404 would never be acked.
@@ -130,24 +130,25 @@ class CountedApp(AsyncApp):
             return await super().async_dispatch(req)
 
 
-class _Installation:
-    """Whose token it is, asked once."""
+def _authorize_by(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Whose token it is, asked once. (A function: bolt hands a method its own `self` among the arguments.)"""
+    known: list[AuthorizeResult] = []
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
-        self._known: AuthorizeResult | None = None
-
-    async def authorize(self, team_id: str | None) -> AuthorizeResult:
-        if self._known is None:
-            answer = await self._client.auth_test()
-            self._known = AuthorizeResult(
-                enterprise_id=answer.get("enterprise_id"),
-                team_id=answer["team_id"],
-                bot_token=self._client.token,
-                bot_id=answer["bot_id"],
-                bot_user_id=answer["user_id"],
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        if not known:
+            answer = await client.auth_test()
+            known.append(
+                AuthorizeResult(
+                    enterprise_id=answer.get("enterprise_id"),
+                    team_id=answer["team_id"],
+                    bot_token=client.token,
+                    bot_id=answer["bot_id"],
+                    bot_user_id=answer["user_id"],
+                )
             )
-        return self._known
+        return known[0]
+
+    return authorize
 
 
 @asynccontextmanager

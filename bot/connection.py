@@ -18,7 +18,7 @@ LARGEST_REQUEST = 1024 * 1024
 
 
 @asynccontextmanager
-async def slack_client(token: str, api_url: str) -> AsyncIterator[AsyncWebClient]:
+async def slack_client(api_url: str, token: str | None = None) -> AsyncIterator[AsyncWebClient]:
     """A Web API client on one shared connection pool, which never repeats a call by itself.
 
     By default the SDK posts again when a connection is cut after Slack accepted; only delivery repeats, after looking.

@@ -31,6 +31,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 FAILED_TIMER_WAITS = timedelta(minutes=5)
 # How far before our own note of sending Slack's clock may have stamped the message.
 CLOCKS_DIFFER = timedelta(minutes=5)
+CALLS = frozenset({"chat.postMessage", "chat.update", "conversations.history", "conversations.open"})
 METADATA_TYPE = "partnership_message"
 
 # Slack's answers after which trying again cannot help.

@@ -26,14 +26,15 @@ def error_handler(services: Services) -> Any:
 
     async def told(
         error: Exception, body: Mapping[str, Any], client: AsyncWebClient, response: BoltResponse | None
-    ) -> BoltResponse:
+    ) -> BoltResponse | None:
         words = _words(error, services)
         if body.get("type") == "view_submission" and response is not None:
             # Pushed, not put in its place: closing the note leads back to the form, with everything that was typed.
             return BoltResponse(status=200, body=json.dumps({"response_action": "push", "view": notice(words)}))
         if body.get("type") != "event_callback":
             await tell(client, body, words)
-        return BoltResponse(status=200)
+        # `response` is None once the listener has acknowledged: there is nothing left to answer, and bolt insists.
+        return BoltResponse(status=200) if response is not None else None
 
     return told
 

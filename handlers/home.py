@@ -18,6 +18,8 @@ from handlers.views.home import SWITCH, home_of_member, home_of_stranger
 from handlers.views.kit import Payload
 from storage.ids import PartnershipId
 
+CALLS = frozenset({"views.publish"})
+
 
 @dataclass(frozen=True)
 class Homes:

@@ -48,7 +48,7 @@ VERBS = ("next", "list", "new", "help")
 NEAR_MISS = 70
 
 HOME_ORDER = 10
-CALLS = frozenset({"views.open", "views.update", "views.publish", "chat.postMessage"})
+CALLS = frozenset({"views.open", "views.update", "chat.postMessage"})
 
 
 def capability() -> Capability:

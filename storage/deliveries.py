@@ -417,12 +417,12 @@ async def forget_finished(session: AsyncSession, before: datetime) -> None:
     await session.execute(delete(MessageRow).where(~_UNFINISHED, MessageRow.not_before < before))
 
 
-async def next_delivery_at(session: AsyncSession) -> datetime | None:
-    """When the earliest unfinished delivery or message may go."""
-    owed = select(func.min(DeliveryRow.not_before)).where(_OWED)
-    claimed = MessageRow.claimed_until > MessageRow.not_before
-    unfinished = select(func.min(case((claimed, MessageRow.claimed_until), else_=MessageRow.not_before))).where(
-        _UNFINISHED
-    )
-    moments = [await session.scalar(owed), await session.scalar(unfinished)]
+async def next_delivery_at(session: AsyncSession, *, after: datetime) -> datetime | None:
+    """When, after an instant, the next delivery or message may go."""
+    is_claimed = MessageRow.claimed_until > MessageRow.not_before
+    free_at = case((is_claimed, MessageRow.claimed_until), else_=MessageRow.not_before)
+    moments = [
+        await session.scalar(select(func.min(DeliveryRow.not_before)).where(_OWED, DeliveryRow.not_before > after)),
+        await session.scalar(select(func.min(free_at)).where(_UNFINISHED, free_at > after)),
+    ]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -104,6 +104,6 @@ async def waiting_timers(session: AsyncSession, partnership_id: PartnershipId) -
     )
 
 
-async def next_timer_at(session: AsyncSession) -> datetime | None:
-    """When the earliest waiting timer is due."""
-    return await session.scalar(select(TimerRow.due_at).where(_WAITING).order_by(TimerRow.due_at).limit(1))
+async def next_timer_at(session: AsyncSession, *, after: datetime) -> datetime | None:
+    """When the next waiting timer is due after an instant."""
+    return await session.scalar(select(func.min(TimerRow.due_at)).where(_WAITING, TimerRow.due_at > after))

@@ -1,8 +1,8 @@
 """The one door to Block Kit: blockkit's classes, text that is safe by construction, and the checks that it lacks.
 
-blockkit guesses from a bare string whether it is mrkdwn, sends metadata "null" where there is none, and accepts blocks
-that Slack refuses. So texts are always made by `plain()` and `mrkdwn()`, and every payload leaves by `message()`,
-`modal()` or `home()`.
+blockkit guesses from a bare string whether it is mrkdwn, changes a block when it is built so that it can be built only
+once, and accepts what Slack refuses. So texts are always made by `plain()` and `mrkdwn()`, and every payload leaves by
+`message()`, `modal()` or `home()`.
 """
 
 import string
@@ -21,7 +21,6 @@ from blockkit import (
     Divider,
     Header,
     Input,
-    Modal,
     NumberInput,
     Option,
     PlainTextInput,
@@ -145,22 +144,26 @@ def modal(
     metadata: BaseModel | None = None,
 ) -> Payload:
     """A modal view. `metadata` comes back with its submission. Raises MalformedView."""
-    _built(blocks, most=VIEW_BLOCKS_MAX)
     if submit is None and any(isinstance(block, Input) for block in blocks):
         raise MalformedView("a modal with inputs needs a submit button")
-    view: Payload = Modal(  # type: ignore[no-untyped-call]  # blockkit's own build() is untyped
-        title=plain(fit(title, TITLE_MAX)),
-        blocks=list(blocks),
-        callback_id=callback_id,
-        submit=plain(submit) if submit else None,
-        close=plain(close),
-    ).build()
-    return view | {"private_metadata": metadata.model_dump_json() if metadata else ""}
+    view: Payload = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": _label(title),
+        "close": _label(close),
+        "blocks": _built(blocks, most=VIEW_BLOCKS_MAX),
+        "private_metadata": metadata.model_dump_json() if metadata else "",
+    }
+    return view | {"submit": _label(submit)} if submit else view
 
 
 def home(blocks: Blocks) -> Payload:
     """An App Home view. Raises MalformedView."""
     return {"type": "home", "blocks": _built(blocks, most=VIEW_BLOCKS_MAX)}
+
+
+def _label(text: str) -> Payload:
+    return {"type": "plain_text", "text": fit(text, TITLE_MAX)}
 
 
 def _built(blocks: Blocks, *, most: int) -> list[Payload]:

@@ -1,0 +1,74 @@
+"""`run`: the bot against Slack, until it is asked to stop."""
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack
+
+import structlog
+
+from bot.app import Bot, beating, build
+from bot.connection import http_server, slack_client, socket_mode
+from bot.settings import Settings
+from storage.engine import Database
+from storage.migrate import is_behind
+
+# A supervisor kills after ten seconds; what is unfinished by then has its claim, and is looked up at the next start.
+DRAIN_SECONDS = 8.0
+
+log = structlog.get_logger()
+
+
+class DatabaseBehind(Exception):
+    """The database lacks migrations of this version."""
+
+
+async def run(settings: Settings) -> None:
+    """Runs until SIGTERM or SIGINT, then takes no more work, finishes what is in hand and returns.
+
+    Raises DatabaseBehind, and SlackApiError where Slack refuses the token.
+    """
+    if await asyncio.to_thread(is_behind, settings.database_url):
+        raise DatabaseBehind
+    stopping = _stopping()
+    async with AsyncExitStack() as stack:
+        database = Database.open(settings.database_url)
+        stack.push_async_callback(database.close)
+        client = await stack.enter_async_context(
+            slack_client(settings.slack_api_url, settings.slack_bot_token.get_secret_value())
+        )
+        secret = settings.slack_signing_secret
+        bot = build(
+            database=database,
+            client=client,
+            signing_secret=secret.get_secret_value() if secret and not settings.uses_socket_mode else None,
+            command_prefix=settings.command_prefix,
+        )
+        await client.auth_test()
+        stack.push_async_callback(_drain, bot)
+        await _listen(stack, bot, settings)
+        await stack.enter_async_context(beating(bot))
+        log.info("bot.ready", socket_mode=settings.uses_socket_mode)
+        await stopping.wait()
+        log.info("bot.stopping")
+
+
+async def _listen(stack: AsyncExitStack, bot: Bot, settings: Settings) -> None:
+    if settings.slack_app_token is not None:
+        await stack.enter_async_context(http_server(None, settings.port))
+        await stack.enter_async_context(socket_mode(bot.app, settings.slack_app_token.get_secret_value()))
+    else:
+        await stack.enter_async_context(http_server(bot.app, settings.port))
+
+
+async def _drain(bot: Bot) -> None:
+    try:
+        await asyncio.wait_for(bot.work.idle(), DRAIN_SECONDS)
+    except TimeoutError:
+        log.warning("bot.left_unfinished")
+
+
+def _stopping() -> asyncio.Event:
+    event = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, event.set)
+    return event
