@@ -30,6 +30,10 @@ class Conversation:
     other: Person | None = None
     is_member: bool = True
 
+    @property
+    def is_direct(self) -> bool:
+        return self.kind in (ChannelKind.IM, ChannelKind.MPIM)
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -46,6 +50,11 @@ class Reader:
         return person.name if person else None
 
     def address(self, conversation: str, **where: str | None) -> str:
-        """The address of a conversation as this reader sees it; a part that is None is left out."""
-        parts = {"as": self.user_id, "in": conversation, **where}
-        return "/?" + urlencode({name: value for name, value in parts.items() if value is not None})
+        """The address of a conversation as this reader sees it."""
+        return address(self.user_id, conversation, **where)
+
+
+def address(user_id: str, conversation: str | None = None, **where: str | None) -> str:
+    """The address of what one person sees; a part that is None is left out."""
+    parts = {"as": user_id, "in": conversation, **where}
+    return "/?" + urlencode({name: value for name, value in parts.items() if value is not None})

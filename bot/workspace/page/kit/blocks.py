@@ -22,17 +22,28 @@ from bot.workspace.grammar.blocks import (
     Table,
 )
 from bot.workspace.grammar.elements import Checkboxes, Element, ImageElement, MultiMenu, Pictured, RadioButtons
+from bot.workspace.grammar.messages import Attachment
 from bot.workspace.grammar.rich_text import RichText
 from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.canvas import Canvas, Spot, not_drawn
 from bot.workspace.page.kit.elements import draw_element
 from bot.workspace.page.kit.rich_text import rich_text
 from bot.workspace.page.markup import Attribute, Child, join, tag
-from bot.workspace.page.mrkdwn import plain
+from bot.workspace.page.mrkdwn import mrkdwn, plain
 
 
 def draw_blocks(blocks: Iterable[Block], canvas: Canvas) -> Markup:
-    return tag("div", [draw_block(block, canvas) for block in blocks], class_="blocks")
+    """Blocks one below the other, each with what was said about it."""
+    return tag("div", [[draw_block(block, canvas), _complaint(block, canvas)] for block in blocks], class_="blocks")
+
+
+def draw_attachment(attachment: Attachment, canvas: Canvas) -> Markup:
+    """An attachment of the older kind: its blocks, or its few texts."""
+    if attachment.blocks:
+        return tag("div", draw_blocks(attachment.blocks, canvas), class_="attachment")
+    texts = (attachment.pretext, attachment.title, attachment.text or attachment.fallback, attachment.footer)
+    lines = [tag("div", mrkdwn(text, canvas.reader), class_="text") for text in texts if text]
+    return tag("div", lines, class_="attachment")
 
 
 @singledispatch
@@ -80,6 +91,16 @@ def _actions(block: Actions, canvas: Canvas) -> Markup:
     return tag("div", [draw_element(element, spot) for element in block.elements], class_="actions")
 
 
+def _complaint(block: Block, canvas: Canvas) -> Markup | None:
+    """Words beside a block that is no field; a field draws its own."""
+    words = canvas.complaints.get(block.block_id or "")
+    return None if isinstance(block, Input) or not words else _error(words, role="alert")
+
+
+def _error(words: str, **attributes: Attribute) -> Markup:
+    return tag("p", icon("warning"), tag("span", words), class_="error", **attributes)
+
+
 @draw_block.register
 def _input(block: Input, canvas: Canvas) -> Markup:
     """A label, its field, and below it what was wrong and the hint, both read out with the field."""
@@ -99,7 +120,7 @@ def _input(block: Input, canvas: Canvas) -> Markup:
         "div",
         _label(block, label_id, spot),
         draw_element(block.element, spot),
-        tag("p", icon("warning"), tag("span", error), class_="error", id=error_id) if error else None,
+        _error(error, id=error_id) if error else None,
         tag("p", plain(block.hint.text), class_="hint", id=hint_id) if block.hint else None,
         class_="field",
     )

@@ -1,0 +1,90 @@
+"""The panes of the page: a conversation or an app's tabs, and beside it a thread."""
+
+from markupsafe import Markup
+
+from bot.workspace.page.composer import draw_composer
+from bot.workspace.page.icons import icon
+from bot.workspace.page.kit.blocks import draw_blocks
+from bot.workspace.page.marks import mark
+from bot.workspace.page.markup import Attribute, Child, join, tag
+from bot.workspace.page.message import draw_message, draw_messages
+from bot.workspace.page.scene import AppPlace, Entry, Scene, Tab, Thread
+
+
+def draw_panes(scene: Scene) -> Markup:
+    """The conversation and, when one is open, its thread."""
+    thread = _thread(scene, scene.here, scene.thread) if scene.here and scene.thread else None
+    return tag("div", _main(scene), thread, class_="panes", id="panes")
+
+
+def _main(scene: Scene) -> Markup:
+    if scene.here is None:
+        return tag("main", tag("h1", "You are in no conversation yet"), class_="pane home__empty", id="main")
+    inside = _conversation(scene, scene.here)
+    if scene.app and scene.app.tab is Tab.HOME:
+        inside = _home(scene.app)
+    tabs = _tabs(scene, scene.here, scene.app) if scene.app else None
+    main: dict[str, Attribute] = {"class_": "pane pane--conversation", "id": "main", "aria_labelledby": "here"}
+    return tag("main", _head(scene, scene.here), tabs, inside, **main)
+
+
+def _head(scene: Scene, here: Entry) -> Markup:
+    title = tag("h1", mark(here.conversation), tag("span", here.conversation.name), id="here")
+    return tag("header", title, tag("p", _about(scene, here)), class_="pane__head")
+
+
+def _about(scene: Scene, here: Entry) -> str:
+    if here.conversation.other:
+        return here.conversation.other.title
+    return _count(scene.members, "member", "members")
+
+
+def _tabs(scene: Scene, here: Entry, app: AppPlace) -> Markup | None:
+    if not app.has_home:
+        return None
+    tabs = [_tab(tab, app, scene.reader.address(here.id, tab=tab)) for tab in Tab]
+    return tag("nav", tabs, class_="tabs", aria_label=f"Tabs of {here.conversation.name}")
+
+
+def _tab(each: Tab, app: AppPlace, address: str) -> Markup:
+    current = "page" if each is app.tab else None
+    return tag("a", each.value.capitalize(), href=address, aria_current=current, data_go=True)
+
+
+def _home(app: AppPlace) -> Markup:
+    if app.home is None:
+        words = [tag("h2", "Nothing here yet"), tag("p", "The app has not published a Home for you.")]
+        return tag("div", words, class_="home home__empty", data_home=app.id)
+    region: dict[str, Attribute] = {"role": "region", "aria_label": "Home", "tabindex": "0", "data_home": app.id}
+    blocks = draw_blocks(app.home.body.blocks, app.home.canvas)
+    return tag("div", blocks, class_="home", data_container=app.home.canvas.container, **region)
+
+
+def _conversation(scene: Scene, here: Entry) -> Markup:
+    beginning = tag("p", f"This is the very beginning of {here.conversation.name}.", class_="log__empty")
+    messages = draw_messages(scene.messages, scene.reader, thread_of=here.id) if scene.messages else beginning
+    composer = draw_composer(scene, here) if scene.app is None or scene.app.takes_messages else None
+    return join([_log(messages, f"Messages in {here.conversation.name}"), composer])
+
+
+def _log(inside: Child, label: str) -> Markup:
+    """What is new in it is read out, and the keyboard can scroll it."""
+    return tag("div", inside, class_="log", role="log", aria_label=label, tabindex="0", data_log=True)
+
+
+def _thread(scene: Scene, here: Entry, thread: Thread) -> Markup:
+    title = [tag("h2", "Thread"), tag("p", here.conversation.name)]
+    leave = {"href": scene.reader.address(here.id), "aria_label": "Close thread"}
+    close = tag("a", icon("close"), class_="icon-button end", data_go=True, **leave)
+    log = [
+        tag("ol", draw_message(thread.root, scene.reader, follows=False, thread_of=None)),
+        tag("p", _count(len(thread.replies), "reply", "replies"), class_="day"),
+        draw_messages(thread.replies, scene.reader, thread_of=None),
+    ]
+    pane: dict[str, Attribute] = {"class_": "pane pane--thread", "id": "thread", "aria_label": "Thread"}
+    composer = draw_composer(scene, here, thread=thread.root.ts)
+    return tag("aside", tag("header", title, close, class_="pane__head"), _log(log, "Thread"), composer, **pane)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
