@@ -116,6 +116,7 @@ class LocalWorkspace:
         name: str,
         *,
         email: str = "",
+        title: str = "",
         tz: str = DEFAULT_ZONE,
         is_admin: bool = False,
         is_guest: bool = False,
@@ -125,7 +126,15 @@ class LocalWorkspace:
         user_id = UserId(self.store.new_id("U"))
         handle = name.lower().replace(" ", ".")
         user = User(
-            user_id, team_id or self.team_id, handle, name, tz, email=email, is_admin=is_admin, is_guest=is_guest
+            user_id,
+            team_id or self.team_id,
+            handle,
+            name,
+            tz,
+            email=email,
+            title=title,
+            is_admin=is_admin,
+            is_guest=is_guest,
         )
         self.services.changes.announce()
         return self._driven(self.store.users.save(user))

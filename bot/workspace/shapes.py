@@ -56,7 +56,7 @@ def _profile(user: User, *, with_email: bool) -> Json:
         "display_name_normalized": "",
         "first_name": first,
         "last_name": last,
-        "title": "",
+        "title": user.title,
         "status_text": "",
         "status_emoji": "",
         "team": user.team_id,

@@ -15,7 +15,8 @@ class Team:
 
 @dataclass(frozen=True)
 class User:
-    """A person, or the user that an app acts as. Somebody from another organisation carries another team's id."""
+    """A person, or the user that an app acts as. Somebody from another organisation carries another team's id. `title` is
+    what the profile says of what they do."""
 
     id: UserId
     team_id: TeamId
@@ -23,6 +24,7 @@ class User:
     name: str
     tz: str
     email: str = ""
+    title: str = ""
     bot_id: BotId | None = None
     app_id: AppId | None = None
     is_admin: bool = False
