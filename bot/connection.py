@@ -18,13 +18,13 @@ LARGEST_REQUEST = 1024 * 1024
 
 
 @asynccontextmanager
-async def slack_client(api_url: str, token: str | None = None) -> AsyncIterator[AsyncWebClient]:
-    """A Web API client on one shared connection pool, which never repeats a call by itself.
+async def slack_client(api_url: str) -> AsyncIterator[AsyncWebClient]:
+    """A Web API client on one shared connection pool, still without a token, which never repeats a call by itself.
 
     By default the SDK posts again when a connection is cut after Slack accepted; only delivery repeats, after looking.
     """
     async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[])
+        yield AsyncWebClient(base_url=api_url, session=session, retry_handlers=[])
 
 
 @asynccontextmanager

@@ -29,13 +29,11 @@ async def run(settings: Settings) -> None:
     """
     if await asyncio.to_thread(is_behind, settings.database_url):
         raise DatabaseBehind
-    stopping = _stopping()
+    asked_to_stop = stopping()
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
-        client = await stack.enter_async_context(
-            slack_client(settings.slack_api_url, settings.slack_bot_token.get_secret_value())
-        )
+        client = await stack.enter_async_context(slack_client(settings.slack_api_url))
         secret = settings.slack_signing_secret
         bot = build(
             database=database,
@@ -43,12 +41,13 @@ async def run(settings: Settings) -> None:
             signing_secret=secret.get_secret_value() if secret and not settings.uses_socket_mode else None,
             command_prefix=settings.command_prefix,
         )
+        client.token = settings.slack_bot_token.get_secret_value()
         await client.auth_test()
         stack.push_async_callback(_drain, bot)
         await _listen(stack, bot, settings)
         await stack.enter_async_context(beating(bot))
         log.info("bot.ready", socket_mode=settings.uses_socket_mode)
-        await stopping.wait()
+        await asked_to_stop.wait()
         log.info("bot.stopping")
 
 
@@ -67,7 +66,8 @@ async def _drain(bot: Bot) -> None:
         log.warning("bot.left_unfinished")
 
 
-def _stopping() -> asyncio.Event:
+def stopping() -> asyncio.Event:
+    """Set when the process is asked to leave, by SIGTERM or by Ctrl+C."""
     event = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, event.set)

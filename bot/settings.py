@@ -80,6 +80,11 @@ def load_settings() -> Settings:
     return settings
 
 
+def load_database_url() -> str:
+    """Where the database is, for commands that need nothing else."""
+    return DatabaseSettings().database_url
+
+
 def _starting(token: SecretStr, start: str) -> SecretStr:
     if not token.get_secret_value().startswith(start):
         raise ValueError(f"should begin with {start}")

@@ -1,0 +1,101 @@
+"""The command line: demo, run, migrate, manifest. A mistake is one line on standard error, and exit code 2."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import Bot, build
+from bot.logs import configure_logs
+from bot.manifest import manifest as manifest_of
+from bot.run import DatabaseBehind
+from bot.run import run as run_bot
+from bot.settings import BadSettings, load_database_url, load_settings
+from storage.engine import Database, StorageError
+from storage.migrate import upgrade
+
+USAGE = 2
+
+app = typer.Typer(
+    help="Holds a partnership of schools together inside Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is.", min=1, max=65535)] = 8765,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its state.")] = Path(".demo"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over.")] = False,  # noqa: FBT002  # typer's way of a flag
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,  # noqa: FBT002  # likewise
+) -> None:
+    """The whole product in a browser, without a Slack account."""
+    from bot import demo as demonstration  # the local workspace is only imported where it is wanted
+
+    configure_logs("WARNING")
+    if fresh:
+        demonstration.start_over(folder)
+    try:
+        asyncio.run(demonstration.demo(folder, port, opens_browser=browser))
+    except OSError as error:
+        _fail(f"Port {port} cannot be used ({error.strerror}). Choose another: make demo PORT={port + 1}")
+
+
+@app.command()
+def run() -> None:
+    """The bot against Slack, by Socket Mode or HTTP."""
+    try:
+        settings = load_settings()
+        configure_logs(settings.log_level)
+        asyncio.run(run_bot(settings))
+    except (BadSettings, StorageError) as error:
+        _fail(str(error))
+    except DatabaseBehind:
+        _fail("The database is not at this version. Run: partnership-bot migrate")
+    except SlackApiError as error:
+        _fail(f"Slack refuses SLACK_BOT_TOKEN: {error.response.get('error')}. Copy it again from your app's page.")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version; the one at DATABASE_URL."""
+    try:
+        upgrade(load_database_url())
+    except (BadSettings, StorageError) as error:
+        _fail(str(error))
+    typer.echo("The database is at this version.")
+
+
+@app.command()
+def manifest(
+    url: Annotated[str | None, typer.Option(help="https:// address, for HTTP instead of Socket Mode.")] = None,
+    command_prefix: Annotated[
+        str, typer.Option(envvar="COMMAND_PREFIX", help="Put before every command, such as relp-.")
+    ] = "",
+) -> None:
+    """Print the Slack app manifest, made from what the code registers."""
+    if url is not None and not url.startswith("https://"):
+        _fail("--url needs an address that begins with https://")
+    typer.echo(json.dumps(manifest_of(_unconnected(command_prefix), url=url), indent=2))
+
+
+def _unconnected(command_prefix: str) -> Bot:
+    """A bot that is only asked what it registers."""
+    client = AsyncWebClient(token="", retry_handlers=[])
+    return build(database=Database.open("sqlite:///unused"), client=client, command_prefix=command_prefix)
+
+
+def _fail(line: str) -> NoReturn:
+    typer.echo(line, err=True)
+    raise typer.Exit(USAGE)

@@ -1,0 +1,117 @@
+"""`demo`: the whole product in a browser, without a Slack account.
+
+One folder holds all its state: the bot's database, and the workspace's own file with the people and what they said.
+"""
+
+import asyncio
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.app import beating
+from bot.local import LocalBot, installed
+from bot.run import stopping
+from bot.seed import seed
+from bot.workspace.page.routes import mount
+from bot.workspace.server import LocalWorkspace
+from storage.engine import Database
+from storage.migrate import upgrade
+
+DATABASE = "bot.sqlite"
+WORKSPACE = "workspace.sqlite"
+# Written last: a first start that was cut short begins again.
+SEEDED = "seeded"
+CLOCK_MOVED = "clock moved"
+
+
+@asynccontextmanager
+async def demonstrating(folder: Path, port: int, *, command_prefix: str = "") -> AsyncIterator[LocalBot]:
+    """The workspace with its page, and the bot in it, ready. Raises OSError where the port is taken."""
+    url = await asyncio.to_thread(_prepare, folder)
+    health = Health()
+    async with AsyncExitStack() as stack:
+        database = Database.open(url)
+        stack.push_async_callback(database.close)
+        move = ClockMover()
+        workspace = await stack.enter_async_context(
+            LocalWorkspace.running(folder / WORKSPACE, port=port, mount=_page(health, move))
+        )
+        _remember_clock(workspace)
+        local_bot = await stack.enter_async_context(installed(workspace, database, command_prefix=command_prefix))
+        move.local_bot = local_bot
+        if not (folder / SEEDED).exists():
+            await seed(local_bot)
+            (folder / SEEDED).touch()
+        await stack.enter_async_context(beating(local_bot.bot))
+        health.is_ready = True
+        yield local_bot
+
+
+async def demo(folder: Path, port: int, *, command_prefix: str = "", opens_browser: bool = True) -> None:
+    """Shows the demo until it is asked to stop. Raises OSError where the port is taken."""
+    asked_to_stop = stopping()
+    async with demonstrating(folder, port, command_prefix=command_prefix):
+        url = f"http://localhost:{port}/"
+        print(f"The partnership is at {url}  (Ctrl+C ends it; FRESH=1 starts over)", flush=True)  # noqa: T201  # for people
+        if opens_browser:
+            await asyncio.to_thread(webbrowser.open, url)
+        await asked_to_stop.wait()
+
+
+def _prepare(folder: Path) -> str:
+    """Makes the folder ready; the address of the bot's database in it."""
+    if not (folder / SEEDED).exists():
+        start_over(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{folder / DATABASE}"
+    upgrade(url)
+    return url
+
+
+def start_over(folder: Path) -> None:
+    """Removes what an earlier demo left, and nothing else that may lie in the folder."""
+    for name in (DATABASE, WORKSPACE):
+        for suffix in ("", "-wal", "-shm"):
+            (folder / f"{name}{suffix}").unlink(missing_ok=True)
+    (folder / SEEDED).unlink(missing_ok=True)
+
+
+@dataclass
+class Health:
+    """Whether everything is up."""
+
+    is_ready: bool = False
+
+    async def answer(self, _request: web.Request) -> web.Response:
+        return web.json_response({"ok": self.is_ready}, status=200 if self.is_ready else 503)
+
+
+@dataclass
+class ClockMover:
+    """What the page's clock moves: the bot does on the way what it has to do. Nothing before the bot is there."""
+
+    local_bot: LocalBot | None = None
+
+    async def __call__(self, to: datetime) -> None:
+        if self.local_bot is not None:
+            await self.local_bot.move_clock(to)
+
+
+def _page(health: Health, move: ClockMover) -> Callable[[LocalWorkspace], None]:
+    def mounted(workspace: LocalWorkspace) -> None:
+        workspace.application.router.add_get("/healthz", health.answer)
+        mount(workspace, move_clock=move)
+
+    return mounted
+
+
+def _remember_clock(workspace: LocalWorkspace) -> None:
+    """Keeps how far the clock was moved: a restart must not send the bot back into its own past."""
+    store, clock = workspace.store, workspace.clock
+    clock.advance(seconds=store.note(CLOCK_MOVED))
+    clock.when_moved(lambda: store.keep_note(CLOCK_MOVED, clock.offset.total_seconds()))
