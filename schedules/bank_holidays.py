@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-import holidays
+# The package loads a country when it is first asked for: 90 ms that belong to the start, not to somebody's first click.
+import holidays.countries.united_kingdom
 
 
 class Nation(StrEnum):

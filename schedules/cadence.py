@@ -87,20 +87,17 @@ def plan(cadence: Cadence, calendar: SchoolCalendar, until: date) -> tuple[Plann
     A moved date never meets or passes the one planned next.
     """
     dates = [*_dates(cadence, calendar, until), until + _DAY]
-    settle = _left_out if cadence.on_closed is OnClosed.LEAVE_OUT else _moved
-    return tuple(
-        PlannedDate(day, day) if calendar.is_open(day) else settle(day, calendar, before=following)
-        for day, following in pairwise(dates)
-    )
+    return tuple(_settled(day, cadence.on_closed, calendar, before=following) for day, following in pairwise(dates))
 
 
-def _left_out(day: date, calendar: SchoolCalendar, *, before: date) -> PlannedDate:
-    return PlannedDate(day, None, calendar.why_closed(day))
-
-
-def _moved(day: date, calendar: SchoolCalendar, *, before: date) -> PlannedDate:
+def _settled(day: date, on_closed: OnClosed, calendar: SchoolCalendar, *, before: date) -> PlannedDate:
+    why = calendar.why_closed(day)
+    if why is None:
+        return PlannedDate(day, day)
+    if on_closed is OnClosed.LEAVE_OUT:
+        return PlannedDate(day, None, why)
     to = next(calendar.open_days(day + _DAY, before - _DAY), None)
-    return PlannedDate(day, to, calendar.why_closed(day), no_room=to is None)
+    return PlannedDate(day, to, why, no_room=to is None)
 
 
 def _dates(cadence: Cadence, calendar: SchoolCalendar, until: date) -> list[date]:
