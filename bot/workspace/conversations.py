@@ -8,7 +8,7 @@ from bot.workspace.clock import WorkspaceClock
 from bot.workspace.controls import controls_of, with_ids
 from bot.workspace.events import Events
 from bot.workspace.ids import SLACKBOT, ChannelId, Json, Ts, UserId
-from bot.workspace.records import Channel, ChannelKind, Membership, Message, Reaction, User
+from bot.workspace.records import Channel, ChannelKind, Membership, Message, Reaction, StoredFile, User
 from bot.workspace.shapes import message_shape
 from bot.workspace.store import Store
 
@@ -104,9 +104,27 @@ class Conversations:
     def react(self, message: Message, name: str, user_id: UserId) -> None:
         self._store.reactions.save(Reaction(message.channel_id, message.ts, name, user_id))
         item = {"type": "message", "channel": message.channel_id, "ts": message.ts}
-        event = {"type": "reaction_added", "user": user_id, "reaction": name, "item": item}
-        self._events.everywhere(event | {"item_user": message.user_id}, scope="reactions:read")
+        event: Json = {"type": "reaction_added", "user": user_id, "reaction": name, "item": item}
+        event |= {"item_user": message.user_id}
+        self._events.in_channel(message.channel_id, event, scope="reactions:read")
         self._changes.announce(channel=message.channel_id)
+
+    def tell_of_sharing(self, file: StoredFile, channel: Channel) -> None:
+        """A file appeared in a channel."""
+        event: Json = {"type": "file_shared", "file_id": file.id, "file": {"id": file.id}, "user_id": file.user_id}
+        self._events.in_channel(channel.id, {**event, "channel_id": channel.id}, scope="files:read")
+
+    def set_archived(self, channel: Channel, *, archived: bool, by: UserId) -> None:
+        self._store.channels.save(replace(channel, is_archived=archived))
+        event = {"type": f"{_prefix(channel)}_{'archive' if archived else 'unarchive'}", "user": by}
+        self._events.about_channel(channel, {**event, "channel": channel.id})
+        self._changes.announce(channel=channel.id)
+
+    def rename(self, channel: Channel, name: str) -> None:
+        self._store.channels.save(replace(channel, name=name))
+        told = {"id": channel.id, "name": name, "created": channel.created}
+        self._events.about_channel(channel, {"type": f"{_prefix(channel)}_rename", "channel": told})
+        self._changes.announce()
 
     def channel(self, channel_id: ChannelId) -> Channel:
         found = self._store.channels.get(channel_id)
@@ -127,7 +145,7 @@ class Conversations:
         self._events.message(self.channel(after.channel_id), changed)
 
     def _forget_vanished_inputs(self, message: Message) -> None:
-        standing = {control.place for control in controls_of(message.blocks)}
+        standing = {control.place for control in controls_of(message.drawn_blocks)}
         for row in self._store.inputs.where("container = ?", message.container):
             if (row.block_id, row.action_id) not in standing:
                 self._store.inputs.delete(row.container, row.user_id, row.block_id, row.action_id)
@@ -148,3 +166,7 @@ class Conversations:
         for user in users:
             self._store.members.save(Membership(channel.id, user))
         return channel
+
+
+def _prefix(channel: Channel) -> str:
+    return "channel" if channel.kind is ChannelKind.PUBLIC else "group"

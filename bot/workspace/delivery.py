@@ -113,8 +113,8 @@ class Delivery:
         return not waiting
 
     async def _carry(self, app: App, envelope: Envelope) -> Answer:
-        uses_sockets = app.manifest.get("settings", {}).get("socket_mode_enabled", False)
-        return await (self._sockets if uses_sockets else self._webhooks).carry(app, envelope)
+        carrier = self._sockets if app.declared.settings.socket_mode_enabled else self._webhooks
+        return await carrier.carry(app, envelope)
 
     async def close(self) -> None:
         for task in self._tasks:

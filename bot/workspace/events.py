@@ -36,20 +36,32 @@ class Events:
 
     def membership(self, channel: Channel, event: Json) -> None:
         """Somebody joined or left."""
-        if channel.kind not in _READING_OF:
-            return
-        for app in self._members(channel.id):
-            told = {**event, "channel": channel.id, "channel_type": "C" if channel.kind is ChannelKind.PUBLIC else "G"}
-            self._post(app, told, name=event["type"], scope=_READING_OF[channel.kind])
+        channel_type = "C" if channel.kind is ChannelKind.PUBLIC else "G"
+        self.about_channel(channel, {**event, "channel": channel.id, "channel_type": channel_type})
+
+    def about_channel(self, channel: Channel, event: Json) -> None:
+        """Something happened to a channel; direct conversations have no such events."""
+        if channel.kind in _READING_OF:
+            self.in_channel(channel.id, event, scope=_READING_OF[channel.kind])
+
+    def in_channel(self, channel_id: ChannelId, event: Json, *, scope: str) -> None:
+        """Something for the apps that are in this conversation."""
+        for app in self._members(channel_id):
+            self._post(app, event, name=event["type"], scope=scope)
 
     def everywhere(self, event: Json, *, scope: str) -> None:
-        """Something about the whole workspace: its people, its reactions."""
+        """Something about the people of the workspace."""
         for app in self._store.apps.all():
             self._post(app, event, name=event["type"], scope=scope)
 
+    def farewell(self, app: App, event: Json) -> None:
+        """The last that an app hears, when its tokens no longer hold."""
+        if event["type"] in app.declared.events:
+            self._delivery.post(app, self._envelope(app, event))
+
     async def home_opened(self, app: App, event: Json) -> Answer | None:
         """Delivers app_home_opened and waits for the ack, as the person who opened the tab does."""
-        if "app_home_opened" not in _subscribed(app):
+        if "app_home_opened" not in app.declared.events:
             return None
         return await self._delivery.deliver(app, self._envelope(app, event))
 
@@ -58,7 +70,7 @@ class Events:
         return self._store.apps.where(in_channel, channel_id)
 
     def _post(self, app: App, event: Json, *, name: str, scope: str) -> None:
-        if name in _subscribed(app) and scope in app.scopes and not app.is_revoked:
+        if name in app.declared.events and scope in app.scopes and not app.refused_with:
             self._delivery.post(app, self._envelope(app, event))
 
     def _envelope(self, app: App, event: Json) -> Envelope:
@@ -70,7 +82,7 @@ class Events:
             "context_team_id": team.id,
             "context_enterprise_id": None,
             "api_app_id": app.id,
-            "event": {**event, "event_ts": event.get("event_ts") or f"{now:.6f}"},
+            "event": {**event, "event_ts": event.get("ts") or f"{now:.6f}"},
             "type": "event_callback",
             "event_id": self._store.new_id("Ev"),
             "event_time": int(now),
@@ -85,10 +97,5 @@ class Events:
             ],
             "is_ext_shared_channel": False,
         }
-        url = app.manifest.get("settings", {}).get("event_subscriptions", {}).get("request_url", "")
+        url = app.declared.settings.event_subscriptions.request_url
         return Envelope(new_envelope_id(), Kind.EVENT, payload, request_url=url)
-
-
-def _subscribed(app: App) -> list[str]:
-    subscriptions = app.manifest.get("settings", {}).get("event_subscriptions", {})
-    return list(subscriptions.get("bot_events", []))

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from bot.workspace.ids import AppId, BotId, Json, TeamId, UserId
+from bot.workspace.manifest import Manifest, parse_manifest
 from bot.workspace.records import App, User
 from bot.workspace.services import Services
 
@@ -22,10 +23,13 @@ class Installation:
 
 
 def install(services: Services, manifest: Json) -> Installation:
-    """Installs the app of this name, or gives the one that is there this manifest and leaves its tokens as they are."""
-    name = manifest["display_information"]["name"]
+    """Installs the app of this name, or gives the one that is there this manifest and leaves its tokens as they are.
+
+    Raises InvalidManifest."""
+    declared = parse_manifest(manifest)
+    name = declared.display_information.name
     app = services.store.apps.first("name = ?", name)
-    kept = _renewed(services, app, manifest) if app else _new(services, name, manifest)
+    kept = _renewed(services, app, manifest) if app else _new(services, declared, manifest)
     services.changes.announce()
     return Installation(
         kept.id,
@@ -38,32 +42,28 @@ def install(services: Services, manifest: Json) -> Installation:
     )
 
 
-def _new(services: Services, name: str, manifest: Json) -> App:
+def _new(services: Services, declared: Manifest, manifest: Json) -> App:
     store, team = services.store, services.team
     app_id, bot_id = AppId(store.new_id("A")), BotId(store.new_id("B"))
     user_id = UserId(store.new_id("U"))
-    called = manifest.get("features", {}).get("bot_user", {}).get("display_name", name)
-    handle = called.lower().replace(" ", "_")
-    store.users.save(User(user_id, team.id, handle, called, team.tz, bot_id=bot_id, app_id=app_id))
+    handle = declared.bot_name.lower().replace(" ", "_")
+    store.users.save(User(user_id, team.id, handle, declared.bot_name, team.tz, bot_id=bot_id, app_id=app_id))
     return store.apps.save(
         App(
             id=app_id,
-            name=name,
+            name=declared.display_information.name,
             bot_user_id=user_id,
             bot_id=bot_id,
             bot_token=f"xoxb-{secrets.token_hex(16)}",
             app_token=f"xapp-1-{app_id}-{secrets.token_hex(16)}",
             signing_secret=secrets.token_hex(16),
             verification_token=secrets.token_hex(12),
-            scopes=_scopes(manifest),
+            scopes=declared.scopes,
             manifest=manifest,
         )
     )
 
 
 def _renewed(services: Services, app: App, manifest: Json) -> App:
-    return services.store.apps.save(replace(app, manifest=manifest, scopes=_scopes(manifest)))
-
-
-def _scopes(manifest: Json) -> list[str]:
-    return list(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
+    scopes = parse_manifest(manifest).scopes
+    return services.store.apps.save(replace(app, manifest=manifest, scopes=scopes, refused_with=""))

@@ -1,5 +1,7 @@
 """What people do, carried to the app, and what its answer then means for them."""
 
+from typing import Literal
+
 from bot.workspace.controls import Control
 from bot.workspace.delivery import Answer, Envelope, Kind, Outcome, new_envelope_id
 from bot.workspace.forms import mistakes_in
@@ -14,6 +16,7 @@ from bot.workspace.grammar import (
     parse_view,
 )
 from bot.workspace.ids import Json, Ts
+from bot.workspace.manifest import SlashCommand
 from bot.workspace.payloads import Payloads
 from bot.workspace.records import App, Channel, Message, User, View
 from bot.workspace.refusal import Refusal
@@ -47,7 +50,7 @@ class Interactions:
             return
         app, declared = found
         payload = self._payloads(app, user).command(name, text.strip(), channel)
-        answer = await self._send(app, Kind.COMMAND, payload, url=declared.get("url", ""), accepts_response=True)
+        answer = await self._send(app, Kind.COMMAND, payload, url=declared.url, accepts_response=True)
         if not answer.is_ack:
             failed = f"{name} failed with the error “{_FAILURES[answer.outcome]}”"
             self._services.conversations.slackbot_says(failed, channel=channel.id, to=user.id)
@@ -163,7 +166,10 @@ class Interactions:
             await self._interact(app, self._payloads(app, user).closing(view, is_cleared=is_cleared))
 
     async def _interact(self, app: App, payload: Json, *, accepts_response: bool = False) -> Answer:
-        url = app.manifest.get("settings", {}).get("interactivity", {}).get("request_url", "")
+        wanted = app.declared.settings.interactivity
+        if not wanted.is_enabled:
+            return Answer(Outcome.UNREACHABLE)
+        url = wanted.request_url
         return await self._send(app, Kind.INTERACTIVE, payload, url=url, accepts_response=accepts_response)
 
     async def _send(self, app: App, kind: Kind, payload: Json, *, url: str, accepts_response: bool) -> Answer:
@@ -173,18 +179,16 @@ class Interactions:
     def _payloads(self, app: App, user: User) -> Payloads:
         return Payloads(self._services, app, user)
 
-    def _command(self, name: str) -> tuple[App, Json] | None:
+    def _command(self, name: str) -> tuple[App, SlashCommand] | None:
         for app in self._services.store.apps.all():
-            for declared in app.manifest.get("features", {}).get("slash_commands", []):
-                if declared["command"] == name:
-                    return app, declared
+            if declared := app.declared.command(name):
+                return app, declared
         return None
 
-    def _shortcut_app(self, callback_id: str, *, kind: str) -> App:
+    def _shortcut_app(self, callback_id: str, *, kind: Literal["message", "global"]) -> App:
         for app in self._services.store.apps.all():
-            for declared in app.manifest.get("features", {}).get("shortcuts", []):
-                if (declared["callback_id"], declared["type"]) == (callback_id, kind):
-                    return app
+            if app.declared.has_shortcut(callback_id, kind):
+                return app
         raise LookupError(callback_id)
 
     def _app_of(self, place: View | Message) -> App:

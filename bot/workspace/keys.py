@@ -26,8 +26,8 @@ class Keys:
     def trigger(self, app: App, user_id: UserId, *, view_id: ViewId | None = None) -> str:
         """A new trigger id; made by an act inside a modal, it carries that view's id."""
         number = self._store.next_number("trigger")
-        key = f"{number}.{int(self._clock.now().timestamp())}.{secrets.token_hex(16)}"
-        made_at = self._clock.monotonic()
+        key = f"{number}.{int(self._now())}.{secrets.token_hex(16)}"
+        made_at = self._now()
         self._store.triggers.delete_where("made_at < ?", made_at - RESPONSE_URL_SECONDS)
         return self._store.triggers.save(Trigger(key, app.id, user_id, made_at, view_id)).id
 
@@ -40,7 +40,7 @@ class Keys:
             raise Refusal("invalid_trigger_id")
         if trigger.is_used:
             raise Refusal("exchanged_trigger_id")
-        if self._clock.monotonic() - trigger.made_at > TRIGGER_SECONDS:
+        if self._now() - trigger.made_at > TRIGGER_SECONDS:
             raise Refusal("expired_trigger_id")
         return self._store.triggers.save(replace(trigger, is_used=True))
 
@@ -55,18 +55,20 @@ class Keys:
     ) -> str:
         """A new address for answers; from a message's own button it leads back to that message."""
         token = f"{app.id}/{self._store.next_number('response_url')}/{secrets.token_urlsafe(18)}"
-        made_at = self._clock.monotonic()
-        row = ResponseUrl(token, app.id, user_id, channel_id, made_at, message_ts, is_ephemeral)
+        row = ResponseUrl(token, app.id, user_id, channel_id, self._now(), message_ts, is_ephemeral)
         return f"{self.url}/actions/{self._store.response_urls.save(row).token}"
 
     def spend_response_url(self, token: str) -> ResponseUrl:
         """The row behind the address, one use counted. Raises Refusal: expired_url or used_url."""
         row = self._store.response_urls.get(token)
-        if row is None or self._clock.monotonic() - row.made_at > RESPONSE_URL_SECONDS:
+        if row is None or self._now() - row.made_at > RESPONSE_URL_SECONDS:
             raise Refusal("expired_url")
         if row.uses >= RESPONSE_URL_USES:
             raise Refusal("used_url")
         return self._store.response_urls.save(replace(row, uses=row.uses + 1))
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
 
     def socket_ticket(self, app: App) -> str:
         """A ticket that admits one connection to the Socket Mode link."""

@@ -47,7 +47,7 @@ class Payloads:
             "trigger_id": self._trigger(),
             "channel": {"id": channel.id, "name": payload_channel_name(channel)},
             "state": {
-                "values": values_of(message.container, self._user.id, message.blocks, store=self._services.store)
+                "values": values_of(message.container, self._user.id, message.drawn_blocks, store=self._services.store)
             },
             "response_url": self._services.keys.response_url(
                 self._app, self._user.id, channel.id, message_ts=message.ts, is_ephemeral=is_ephemeral

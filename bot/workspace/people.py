@@ -292,11 +292,27 @@ class SharedChannel:
             self._stage.services.conversations.join(self.record, person.user)
         await self._stage.rest()
 
+    async def archives(self) -> None:
+        """Nobody can post there any more."""
+        await self._archive(archived=True)
+
+    async def unarchives(self) -> None:
+        await self._archive(archived=False)
+
+    async def renames(self, name: str) -> None:
+        self._stage.services.conversations.rename(self.record, name)
+        await self._stage.rest()
+
     async def invites_bot(self) -> None:
         """Adds the bot, as `/invite @bot` does."""
         bot = self._stage.services.store.users.get(self._stage.bot.bot_user_id)
         if bot is not None:
             self._stage.services.conversations.join(self.record, bot)
+        await self._stage.rest()
+
+    async def _archive(self, *, archived: bool) -> None:
+        creator = self.record.creator
+        self._stage.services.conversations.set_archived(self.record, archived=archived, by=creator)
         await self._stage.rest()
 
 

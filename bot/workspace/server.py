@@ -1,16 +1,17 @@
 """The local workspace: a small Slack, served over HTTP in this process."""
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
 
+from bot.workspace.administration import Administration
 from bot.workspace.changes import Changes, Subscription
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.conversations import Conversations
 from bot.workspace.delivery import Delivery
+from bot.workspace.endpoints import Endpoints
 from bot.workspace.events import Events
 from bot.workspace.ids import SLACKBOT, AppId, BotId, Json, TeamId, UserId
 from bot.workspace.installation import Installation, install
@@ -20,7 +21,6 @@ from bot.workspace.limits import Limits
 from bot.workspace.modals import Views
 from bot.workspace.people import Person, SharedChannel, Stage
 from bot.workspace.records import App, ChannelKind, Team, User
-from bot.workspace.refusal import Refusal
 from bot.workspace.responses import Responses
 from bot.workspace.services import Services
 from bot.workspace.sockets import Sockets
@@ -99,7 +99,9 @@ class LocalWorkspace:
         return list(self._web.calls)
 
     def install(self, manifest: Json) -> Installation:
-        """Installs an app; one of the same name is given the new manifest and keeps its tokens."""
+        """Installs an app; one of the same name is given the new manifest and keeps its tokens.
+
+        Raises InvalidManifest."""
         return install(self.services, manifest)
 
     def subscribe(self) -> AbstractContextManager[Subscription]:
@@ -123,21 +125,10 @@ class LocalWorkspace:
         team_id: TeamId | None = None,
     ) -> Person:
         """Somebody new. Another `team_id` makes her a member of another organisation."""
-        user_id = UserId(self.store.new_id("U"))
-        handle = name.lower().replace(" ", ".")
-        user = User(
-            user_id,
-            team_id or self.team_id,
-            handle,
-            name,
-            tz,
-            email=email,
-            title=title,
-            is_admin=is_admin,
-            is_guest=is_guest,
+        user = self.administration.add_user(
+            name, email=email, title=title, tz=tz, is_admin=is_admin, is_guest=is_guest, team_id=team_id
         )
-        self.services.changes.announce()
-        return self._driven(self.store.users.save(user))
+        return self._driven(user)
 
     def person(self, name: str) -> Person:
         """The person of this name."""
@@ -206,13 +197,14 @@ class LocalWorkspace:
             conversations=Conversations(store, clock, changes, events),
             views=Views(store, clock, changes),
         )
-        self._responses = Responses(self.services)
-        self.interactions = Interactions(self.services, self._responses)
+        responses = Responses(self.services)
+        self.administration = Administration(self.services)
+        self.interactions = Interactions(self.services, responses)
         self._stage = Stage(self.services, self.interactions, self.at_rest)
         self._web = WebApi(self.services)
         self.application.router.add_route("*", "/api/{method}", self._web.serve)
         self.application.router.add_get("/link/", self.sockets.link)
-        self.application.router.add_post("/actions/{token:.+}", self._answer_response_url)
+        Endpoints(self.services, responses).add_to(self.application.router)
 
     def _settle_in(self) -> None:
         if not self.store.teams.all():
@@ -222,12 +214,3 @@ class LocalWorkspace:
 
     def _driven(self, user: User) -> Person:
         return Person(self._stage, user.id)
-
-    async def _answer_response_url(self, request: web.Request) -> web.Response:
-        try:
-            said = json.loads(await request.text())
-            with self.store.transaction():
-                self._responses.answer(request.match_info["token"], said)
-        except Refusal as refusal:
-            return web.json_response(refusal.answer(), status=404)
-        return web.Response(text="ok")

@@ -41,7 +41,7 @@ class Place:
     def blocks(self) -> list[Json]:
         if isinstance(self.at, View):
             return list(self.at.body["blocks"])
-        return [*self.at.blocks, *(block for each in self.at.attachments for block in each.get("blocks", []))]
+        return self.at.drawn_blocks
 
 
 class Sight:

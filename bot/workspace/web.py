@@ -78,8 +78,8 @@ class WebApi:
         app = self._app_of(token)
         if app is None:
             raise Refusal("invalid_auth")
-        if app.is_revoked:
-            raise Refusal("token_revoked")
+        if app.refused_with:
+            raise Refusal(app.refused_with)
         if not token.startswith(method.token.value):
             raise Refusal("not_allowed_token_type")
         return app

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.workspace.grammar import Refused, Surface, parse_attachments, parse_blocks, parse_metadata
 from bot.workspace.ids import ChannelId, Json, Ts, UserId
 from bot.workspace.limits import A_CHANNEL, Tier
+from bot.workspace.methods.finding import known_channel, known_user, own_message, public_message
 from bot.workspace.methods.method import Arguments, Caller, Structure, method
 from bot.workspace.records import Channel, ChannelKind, Message
 from bot.workspace.refusal import Refusal
@@ -86,8 +87,7 @@ def post_message(caller: Caller, wanted: PostMessage) -> Json:
 @method("chat.postEphemeral", Tier.TIER_4, "chat:write")
 def post_ephemeral(caller: Caller, wanted: PostEphemeral) -> Json:
     channel = _destination(caller, wanted.channel)
-    if caller.services.store.users.get(wanted.user) is None:
-        raise Refusal("user_not_found")
+    known_user(caller, wanted.user)
     if not caller.services.conversations.has(channel, wanted.user):
         raise Refusal("user_not_in_channel")
     if len((wanted.text or "").encode()) > LONGEST_EPHEMERAL_BYTES:
@@ -101,8 +101,7 @@ def post_ephemeral(caller: Caller, wanted: PostEphemeral) -> Json:
 @method("chat.update", Tier.TIER_3, "chat:write")
 def update_message(caller: Caller, wanted: UpdateMessage) -> Json:
     before = own_message(caller, wanted.channel, wanted.ts, refusing="cant_update_message")
-    wiped = replace(before, text="", blocks=[], attachments=[], metadata=before.metadata)
-    after = content_of(wanted, wiped)
+    after = content_of(wanted, before)
     message = caller.services.conversations.edit(before, after, by=caller.app.bot_user_id)
     shape = message_shape(message, store=caller.services.store)
     return {"channel": wanted.channel, "ts": message.ts, "text": message.text, "message": shape}
@@ -118,30 +117,30 @@ def delete_message(caller: Caller, wanted: NamedMessage) -> Json:
 @method("chat.getPermalink", Tier.SPECIAL)
 def get_permalink(caller: Caller, wanted: GetPermalink) -> Json:
     channel = known_channel(caller, wanted.channel)
-    if caller.services.store.messages.get(channel.id, wanted.message_ts) is None:
-        raise Refusal("message_not_found")
+    public_message(caller, channel, wanted.message_ts)
     mark = wanted.message_ts.replace(".", "")
     domain = caller.services.team.domain
     return {"channel": channel.id, "permalink": f"https://{domain}.slack.com/archives/{channel.id}/p{mark}"}
 
 
 def content_of(wanted: Content, message: Message) -> Message:
-    """The message with this content. Raises Refusal for whatever Slack would not show."""
-    blocks = read_blocks(wanted.blocks)
-    attachments = _read_attachments(wanted.attachments)
+    """The message with this content; blocks, attachments and metadata that are not mentioned stay as they were.
+    Raises Refusal for whatever Slack would not show."""
     if wanted.markdown_text is not None:
         _check_markdown(wanted)
     text = wanted.markdown_text or wanted.text or ""
-    if not text and not blocks and not attachments:
+    if not text and not wanted.blocks and not wanted.attachments:
         raise Refusal("no_text")
-    metadata = message.metadata if wanted.metadata is None else _read_metadata(wanted.metadata)
-    return replace(message, text=text[:LONGEST_TEXT], blocks=blocks, attachments=attachments, metadata=metadata)
+    return replace(
+        message,
+        text=text[:LONGEST_TEXT],
+        blocks=message.blocks if wanted.blocks is None else _read_blocks(wanted.blocks),
+        attachments=message.attachments if wanted.attachments is None else _read_attachments(wanted.attachments),
+        metadata=message.metadata if wanted.metadata is None else _read_metadata(wanted.metadata),
+    )
 
 
-def read_blocks(blocks: list[Json] | None) -> list[Json]:
-    """The blocks of a message, accepted by the grammar."""
-    if blocks is None:
-        return []
+def _read_blocks(blocks: list[Json]) -> list[Json]:
     try:
         parse_blocks(blocks, Surface.MESSAGE)
     except Refused as refused:
@@ -149,41 +148,28 @@ def read_blocks(blocks: list[Json] | None) -> list[Json]:
     return blocks
 
 
-def known_channel(caller: Caller, channel_id: str) -> Channel:
-    """The channel of this id that the bot may know of. Raises Refusal channel_not_found."""
-    channel = caller.services.store.channels.get(channel_id)
-    if channel is None or not caller.services.conversations.can_see(channel, caller.app.bot_user_id):
-        raise Refusal("channel_not_found")
-    return channel
-
-
-def own_message(caller: Caller, channel_id: ChannelId, ts: Ts, *, refusing: str) -> Message:
-    """A message that the bot itself has posted, and everybody sees."""
-    channel = known_channel(caller, channel_id)
-    message = caller.services.store.messages.get(channel.id, ts)
-    if message is None or message.visible_to is not None:
-        raise Refusal("message_not_found")
-    if message.app_id != caller.app.id:
-        raise Refusal(refusing)
-    if channel.is_archived:
-        raise Refusal("is_archived")
-    return message
-
-
 def _destination(caller: Caller, wanted: str) -> Channel:
     """Where to post: a channel by id or name, or by a user's id the conversation with her."""
     conversations = caller.services.conversations
     user = caller.services.store.users.get(wanted)
     if user is not None:
+        _check_messages_tab(caller)
         return conversations.direct(caller.app.bot_user_id, user.id)
     named = conversations.by_name(wanted) if not caller.services.store.channels.get(wanted) else None
     channel = known_channel(caller, named.id if named else wanted)
     if channel.is_archived:
         raise Refusal("is_archived")
+    if channel.kind is ChannelKind.IM:
+        _check_messages_tab(caller)
     is_in = conversations.has(channel, caller.app.bot_user_id)
     if not is_in and not (channel.kind is ChannelKind.PUBLIC and "chat:write.public" in caller.app.scopes):
         raise Refusal("not_in_channel")
     return channel
+
+
+def _check_messages_tab(caller: Caller) -> None:
+    if not caller.app.declared.features.app_home.messages_tab_enabled:
+        raise Refusal("messages_tab_disabled")
 
 
 def _keep_pace(caller: Caller, channel: Channel) -> None:
@@ -201,9 +187,7 @@ def _draft(caller: Caller, channel_id: ChannelId) -> Message:
 def _thread(caller: Caller, channel: Channel, thread_ts: Ts | None) -> Ts | None:
     if thread_ts is None:
         return None
-    parent = caller.services.store.messages.get(channel.id, thread_ts)
-    if parent is None:
-        raise Refusal("thread_not_found")
+    parent = public_message(caller, channel, thread_ts, refusing="thread_not_found")
     return parent.thread_ts or parent.ts
 
 
@@ -214,9 +198,7 @@ def _check_markdown(wanted: Content) -> None:
         raise Refusal("msg_too_long")
 
 
-def _read_attachments(attachments: list[Json] | None) -> list[Json]:
-    if attachments is None:
-        return []
+def _read_attachments(attachments: list[Json]) -> list[Json]:
     try:
         parse_attachments(attachments)
     except Refused as refused:

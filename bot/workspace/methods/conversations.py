@@ -1,12 +1,13 @@
 """conversations.*: channels, who is in them, and what was said."""
 
 import re
+from decimal import Decimal, InvalidOperation
 
 from pydantic import Field
 
-from bot.workspace.ids import ChannelId, Json, Ts, UserId
+from bot.workspace.ids import ChannelId, Json, Ts
 from bot.workspace.limits import Tier
-from bot.workspace.methods.chat import known_channel
+from bot.workspace.methods.finding import joined_channel, known_channel, known_user, public_message
 from bot.workspace.methods.method import Arguments, Caller, Listed, method, page_of
 from bot.workspace.records import Channel, ChannelKind, Message, User
 from bot.workspace.refusal import Refusal
@@ -21,6 +22,7 @@ _KINDS = {
 _SCOPE_OF = dict(_KINDS.values())
 _NAME = re.compile(r"[\w-]+", re.ASCII)
 LONGEST_NAME = 80
+_LAST = Ts("99999999999")
 
 
 class NamedConversation(Arguments):
@@ -118,9 +120,7 @@ def conversations_history(caller: Caller, wanted: History) -> Json:
 def conversations_replies(caller: Caller, wanted: Replies) -> Json:
     channel = _readable_channel(caller, wanted.channel)
     store = caller.services.store
-    message = store.messages.get(channel.id, wanted.ts)
-    if message is None or message.visible_to is not None:
-        raise Refusal("thread_not_found")
+    message = public_message(caller, channel, wanted.ts, refusing="thread_not_found")
     parent = store.messages.get(channel.id, message.thread_ts or message.ts) or message
     return _messages(caller, [parent, *_within(replies_to(parent, store=store), wanted)], wanted)
 
@@ -130,7 +130,7 @@ def conversations_open(caller: Caller, wanted: OpenConversation) -> Json:
     if wanted.channel:
         channel = known_channel(caller, wanted.channel)
     else:
-        users = [_known_user(caller, user) for user in wanted.users or []]
+        users = [known_user(caller, user) for user in wanted.users or []]
         if not users:
             raise Refusal("users_list_not_supplied")
         caller.require("im:write" if len(users) == 1 else "mpim:write")
@@ -155,7 +155,7 @@ def conversations_join(caller: Caller, wanted: NamedConversation) -> Json:
 
 @method("conversations.create", Tier.TIER_2)
 def conversations_create(caller: Caller, wanted: CreateConversation) -> Json:
-    caller.require(*(("groups:write",) if wanted.is_private else ("channels:manage", "channels:write")))
+    caller.require(*(("groups:write",) if wanted.is_private else ("channels:manage",)))
     if not wanted.name:
         raise Refusal("invalid_name_required")
     if len(wanted.name) > LONGEST_NAME:
@@ -172,16 +172,12 @@ def conversations_create(caller: Caller, wanted: CreateConversation) -> Json:
 
 @method("conversations.invite", Tier.TIER_3)
 def conversations_invite(caller: Caller, wanted: Invite) -> Json:
-    channel = known_channel(caller, wanted.channel)
-    conversations = caller.services.conversations
     manage = {ChannelKind.PUBLIC: ("channels:write.invites", "channels:manage")}
-    caller.require(*manage.get(channel.kind, ("groups:write.invites", "groups:write")))
-    if channel.is_archived:
-        raise Refusal("is_archived")
-    if not conversations.has(channel, caller.app.bot_user_id):
-        raise Refusal("not_in_channel")
+    kind = known_channel(caller, wanted.channel).kind
+    caller.require(*manage.get(kind, ("groups:write.invites", "groups:write")))
+    channel = joined_channel(caller, wanted.channel)
     for user in [_invitable(caller, channel, user) for user in wanted.users]:
-        conversations.join(channel, user, inviter=caller.app.bot_user_id)
+        caller.services.conversations.join(channel, user, inviter=caller.app.bot_user_id)
     return {"channel": _shape(caller, channel)}
 
 
@@ -195,7 +191,7 @@ def kinds_of(caller: Caller, types: list[str]) -> set[ChannelKind]:
 
 
 def _invitable(caller: Caller, channel: Channel, user_id: str) -> User:
-    user = _known_user(caller, user_id)
+    user = known_user(caller, user_id)
     if user.id == caller.app.bot_user_id:
         raise Refusal("cant_invite_self")
     if caller.services.conversations.has(channel, user.id):
@@ -212,12 +208,18 @@ def _readable_channel(caller: Caller, channel_id: ChannelId) -> Channel:
 
 
 def _within(messages: list[Message], wanted: History) -> list[Message]:
-    def is_wanted(message: Message) -> bool:
-        oldest, at = float(wanted.oldest), float(message.ts)
-        latest = float(wanted.latest) if wanted.latest else float("inf")
-        return oldest <= at <= latest if wanted.inclusive else oldest < at < latest
+    oldest = _instant(wanted.oldest, refusing="invalid_ts_oldest")
+    latest = _instant(wanted.latest or _LAST, refusing="invalid_ts_latest")
+    if wanted.inclusive:
+        return [message for message in messages if oldest <= Decimal(message.ts) <= latest]
+    return [message for message in messages if oldest < Decimal(message.ts) < latest]
 
-    return [message for message in messages if is_wanted(message)]
+
+def _instant(ts: Ts, *, refusing: str) -> Decimal:
+    try:
+        return Decimal(ts)
+    except InvalidOperation:
+        raise Refusal(refusing) from None
 
 
 def _messages(caller: Caller, messages: list[Message], wanted: History) -> Json:
@@ -227,13 +229,6 @@ def _messages(caller: Caller, messages: list[Message], wanted: History) -> Json:
     has_more = bool(metadata["next_cursor"])
     answer: Json = {"messages": shapes, "has_more": has_more}
     return answer | ({"response_metadata": metadata} if has_more else {})
-
-
-def _known_user(caller: Caller, user_id: str) -> User:
-    user = caller.services.store.users.get(UserId(user_id))
-    if user is None:
-        raise Refusal("user_not_found")
-    return user
 
 
 def _shape(caller: Caller, channel: Channel) -> Json:

@@ -3,6 +3,7 @@
 from bot.workspace.ids import Json, UserId
 from bot.workspace.limits import Tier
 from bot.workspace.methods.conversations import ListConversations, kinds_of
+from bot.workspace.methods.finding import known_user
 from bot.workspace.methods.method import Arguments, Caller, method, page_of
 from bot.workspace.records import User
 from bot.workspace.refusal import Refusal
@@ -30,10 +31,7 @@ class UsersConversations(ListConversations):
 
 @method("users.info", Tier.TIER_4, "users:read")
 def users_info(caller: Caller, wanted: UsersInfo) -> Json:
-    user = caller.services.store.users.get(wanted.user)
-    if user is None:
-        raise Refusal("user_not_found")
-    return {"user": _shape(caller, user)}
+    return {"user": _shape(caller, known_user(caller, wanted.user))}
 
 
 @method("users.list", Tier.TIER_2, "users:read")
@@ -55,8 +53,7 @@ def users_lookup_by_email(caller: Caller, wanted: LookupByEmail) -> Json:
 @method("users.conversations", Tier.TIER_2, "channels:read", "groups:read", "im:read", "mpim:read")
 def users_conversations(caller: Caller, wanted: UsersConversations) -> Json:
     user_id = wanted.user or caller.app.bot_user_id
-    if caller.services.store.users.get(user_id) is None:
-        raise Refusal("user_not_found")
+    known_user(caller, user_id)
     kinds = kinds_of(caller, wanted.types)
     conversations = caller.services.conversations
     found = [

@@ -3,6 +3,7 @@
 from bot.workspace.grammar import Refused, parse_view
 from bot.workspace.ids import Json, UserId
 from bot.workspace.limits import Tier
+from bot.workspace.methods.finding import known_user
 from bot.workspace.methods.method import Arguments, Caller, Structure, method
 from bot.workspace.records import View, ViewKind
 from bot.workspace.refusal import Refusal
@@ -53,9 +54,8 @@ def views_update(caller: Caller, wanted: UpdateView) -> Json:
 @method("views.publish", Tier.TIER_4)
 def views_publish(caller: Caller, wanted: PublishView) -> Json:
     body = _of_kind(ViewKind.HOME, wanted.view)
-    if caller.services.store.users.get(wanted.user_id) is None:
-        raise Refusal("user_not_found")
-    if not caller.app.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"):
+    known_user(caller, wanted.user_id)
+    if not caller.app.declared.features.app_home.home_tab_enabled:
         raise Refusal("not_enabled")
     home = caller.services.views.publish(caller.app, wanted.user_id, body, expecting=wanted.hash)
     return _answer(caller, home)

@@ -1,12 +1,16 @@
 """Installed apps, and the short-lived keys that they are handed."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot.workspace.ids import AppId, BotId, ChannelId, Json, Ts, UserId, ViewId
+from bot.workspace.manifest import Manifest, parse_manifest
 
 
 @dataclass(frozen=True)
 class App:
+    """`refused_with` is the code that its calls are answered once its tokens no longer hold."""
+
     id: AppId
     name: str
     bot_user_id: UserId
@@ -17,12 +21,17 @@ class App:
     verification_token: str
     scopes: list[str]
     manifest: Json = field(default_factory=dict)
-    is_revoked: bool = False
+    refused_with: str = ""
+
+    @cached_property
+    def declared(self) -> Manifest:
+        """The manifest, read."""
+        return parse_manifest(self.manifest)
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """Leave to open one view for one person, until a monotonic deadline. `view_id`: the modal it was made in."""
+    """Leave to open one view for one person, for three seconds. `view_id`: the modal it was made in."""
 
     id: str
     app_id: AppId

@@ -56,6 +56,11 @@ class Message:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
     @property
+    def drawn_blocks(self) -> list[Json]:
+        """Its blocks, with those inside its attachments."""
+        return [*self.blocks, *(block for each in self.attachments for block in each.get("blocks", []))]
+
+    @property
     def container(self) -> str:
         """The key under which its inputs and complaints are kept."""
         return f"{self.channel_id}:{self.ts}"

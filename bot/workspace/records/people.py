@@ -15,8 +15,8 @@ class Team:
 
 @dataclass(frozen=True)
 class User:
-    """A person, or the user that an app acts as. Somebody from another organisation carries another team's id. `title` is
-    what the profile says of what they do."""
+    """A person, or the user that an app acts as. Somebody from another organisation carries another team's id.
+    `title` is what the profile says of what they do."""
 
     id: UserId
     team_id: TeamId
