@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random, SystemRandom
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -34,6 +35,10 @@ from storage.engine import Database
 
 CAPABILITIES: tuple[Capability, ...] = (meetings.capability(),)
 CLOCK_WATCHED_EVERY = 5.0
+# A supervisor kills ten seconds after it has asked.
+DRAIN_SECONDS = 8.0
+
+log = structlog.get_logger()
 
 
 def utc_now() -> datetime:
@@ -153,7 +158,10 @@ def _authorize_by(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeRe
 
 @asynccontextmanager
 async def beating(bot: Bot, every: Intervals = DEFAULT_INTERVALS) -> AsyncIterator[None]:
-    """Keeps the timetable while open, also when somebody sets the machine's clock."""
+    """Keeps the timetable while open, also when somebody sets the machine's clock; at the end finishes what is in hand.
+
+    What is unfinished after DRAIN_SECONDS keeps its claim, and is looked up by whoever runs next.
+    """
     scheduler = AsyncIOScheduler(timezone=UTC)
     timetable(scheduler, fire=bot.beats.fire, deliver=bot.beats.deliver, forget=bot.beats.forget, every=every)
     scheduler.start()
@@ -162,6 +170,9 @@ async def beating(bot: Bot, every: Intervals = DEFAULT_INTERVALS) -> AsyncIterat
         yield
     finally:
         watching.cancel()
+        scheduler.pause()  # shutdown() would cancel the beat that is running
+        if not await bot.work.drained(DRAIN_SECONDS):
+            log.warning("work.left_unfinished")
         scheduler.shutdown(wait=False)
 
 

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import aiohttp
 import typer
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -65,6 +66,8 @@ def run() -> None:
         _fail("The database is not at this version. Run: partnership-bot migrate")
     except SlackApiError as error:
         _fail(f"Slack refuses SLACK_BOT_TOKEN: {error.response.get('error')}. Copy it again from your app's page.")
+    except aiohttp.ClientError as error:
+        _fail(f"Slack cannot be reached at SLACK_API_URL: {error}")
 
 
 @app.command()
@@ -92,7 +95,7 @@ def manifest(
 
 def _unconnected(command_prefix: str) -> Bot:
     """A bot that is only asked what it registers."""
-    client = AsyncWebClient(token="", retry_handlers=[])
+    client = AsyncWebClient(retry_handlers=[])
     return build(database=Database.open("sqlite:///unused"), client=client, command_prefix=command_prefix)
 
 

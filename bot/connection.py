@@ -3,7 +3,7 @@
 Either way a health page answers on the same port.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -15,6 +15,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 # Slack's forms hold at most 250 kB of view; anything larger is not from Slack.
 LARGEST_REQUEST = 1024 * 1024
+
+# Takes no more work from Slack, while what is in hand can still be answered.
+Stop = Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -28,29 +31,33 @@ async def slack_client(api_url: str) -> AsyncIterator[AsyncWebClient]:
 
 
 @asynccontextmanager
-async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
-    """Takes Slack's envelopes from a socket while open."""
+async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[Stop]:
+    """Takes Slack's envelopes from a socket while open; stopped, it leaves them to be sent to another connection."""
     handler = AsyncSocketModeHandler(app, app_token)
     await handler.connect_async()  # type: ignore[no-untyped-call]  # bolt publishes it without types
+
+    async def stop() -> None:
+        handler.client.socket_mode_request_listeners.clear()
+
     try:
-        yield
+        yield stop
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]  # likewise
 
 
 @asynccontextmanager
-async def http_server(app: AsyncApp | None, port: int) -> AsyncIterator[int]:
-    """Serves GET /healthz, and POST /slack/events where `app` is called over HTTP; the port it got."""
+async def http_server(app: AsyncApp | None, port: int) -> AsyncIterator[Stop]:
+    """Serves GET /healthz, and POST /slack/events where `app` is called over HTTP. Stopped, it answers what it has."""
     application = web.Application(client_max_size=LARGEST_REQUEST)
     application.router.add_get("/healthz", _healthy)
     if app is not None:
         application.router.add_post("/slack/events", _to_bolt(app))
-    runner = web.AppRunner(application, access_log=None)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, port=port)
     await site.start()
     try:
-        yield runner.addresses[0][1]
+        yield site.stop
     finally:
         await runner.cleanup()
 

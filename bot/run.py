@@ -5,15 +5,13 @@ import signal
 from contextlib import AsyncExitStack
 
 import structlog
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Bot, beating, build
-from bot.connection import http_server, slack_client, socket_mode
+from bot.connection import Stop, http_server, slack_client, socket_mode
 from bot.settings import Settings
 from storage.engine import Database
 from storage.migrate import is_behind
-
-# A supervisor kills after ten seconds; what is unfinished by then has its claim, and is looked up at the next start.
-DRAIN_SECONDS = 8.0
 
 log = structlog.get_logger()
 
@@ -34,36 +32,32 @@ async def run(settings: Settings) -> None:
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
         client = await stack.enter_async_context(slack_client(settings.slack_api_url))
-        secret = settings.slack_signing_secret
-        bot = build(
-            database=database,
-            client=client,
-            signing_secret=secret.get_secret_value() if secret and not settings.uses_socket_mode else None,
-            command_prefix=settings.command_prefix,
-        )
+        bot = _built(settings, database, client)
         client.token = settings.slack_bot_token.get_secret_value()
         await client.auth_test()
-        stack.push_async_callback(_drain, bot)
-        await _listen(stack, bot, settings)
-        await stack.enter_async_context(beating(bot))
-        log.info("bot.ready", socket_mode=settings.uses_socket_mode)
-        await asked_to_stop.wait()
-        log.info("bot.stopping")
+        stop_listening = await _listening(stack, bot, settings)
+        async with beating(bot):
+            log.info("bot.ready", socket_mode=settings.uses_socket_mode)
+            await asked_to_stop.wait()
+            log.info("bot.stopping")
+            await stop_listening()
 
 
-async def _listen(stack: AsyncExitStack, bot: Bot, settings: Settings) -> None:
-    if settings.slack_app_token is not None:
-        await stack.enter_async_context(http_server(None, settings.port))
-        await stack.enter_async_context(socket_mode(bot.app, settings.slack_app_token.get_secret_value()))
-    else:
-        await stack.enter_async_context(http_server(bot.app, settings.port))
+def _built(settings: Settings, database: Database, client: AsyncWebClient) -> Bot:
+    secret = settings.slack_signing_secret
+    return build(
+        database=database,
+        client=client,
+        signing_secret=secret.get_secret_value() if secret and not settings.uses_socket_mode else None,
+        command_prefix=settings.command_prefix,
+    )
 
 
-async def _drain(bot: Bot) -> None:
-    try:
-        await asyncio.wait_for(bot.work.idle(), DRAIN_SECONDS)
-    except TimeoutError:
-        log.warning("bot.left_unfinished")
+async def _listening(stack: AsyncExitStack, bot: Bot, settings: Settings) -> Stop:
+    if settings.slack_app_token is None:
+        return await stack.enter_async_context(http_server(bot.app, settings.port))
+    await stack.enter_async_context(http_server(None, settings.port))
+    return await stack.enter_async_context(socket_mode(bot.app, settings.slack_app_token.get_secret_value()))
 
 
 def stopping() -> asyncio.Event:

@@ -36,7 +36,7 @@ DEPUTY = ("Sam Reed", "Hilltop Primary")
 TEACHERS = {"Tom Pike": "Hilltop Primary", "Una Bell": "Oakfield School", "Vic Shaw": "Moorside College"}
 STRANGER = "Will Frost"
 
-DAYS_TO_FIRST_MEETING = 7
+DAYS_TO_FIRST_MEETING = 9
 WELCOME = "Welcome to the heads' channel. Partnership will look after our meetings from now on."
 
 

@@ -33,13 +33,13 @@ class Work:
             if not self._running:
                 self._idle.set()
 
-    def spawn(self, work: Callable[[], Awaitable[None]]) -> None:
+    def spawn(self, work: Callable[[], Awaitable[object]]) -> None:
         """Runs `work` beside everything else, counted from now on; what it raises is logged."""
         task = asyncio.create_task(self._guarded(work))
         self._spawned.add(task)
         task.add_done_callback(self._spawned.discard)
 
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
         try:
             async with self.item():
                 await work()
@@ -52,11 +52,19 @@ class Work:
             await self._idle.wait()
             await asyncio.sleep(0)
 
+    async def drained(self, seconds: float) -> bool:
+        """Whether all work in hand was finished within so many seconds."""
+        try:
+            await asyncio.wait_for(self.idle(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
 
 class Soon:
     """Runs one piece of work soon, and never twice at once: asked for while it runs, it runs once more."""
 
-    def __init__(self, work: Work, act: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, work: Work, act: Callable[[], Awaitable[object]]) -> None:
         self._work = work
         self._act = act
         self._wanted = False

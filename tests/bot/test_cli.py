@@ -1,0 +1,121 @@
+"""The command line: what each command prints, and the one line that says what is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.settings import Settings
+from storage.migrate import is_behind
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to stand in, with nothing of ours in the environment."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def bot(*arguments: str, **environment: str) -> Result:
+    """Runs a command in this process."""
+    return CliRunner().invoke(app, arguments, env=environment)
+
+
+def test_the_manifest_is_what_slack_takes_by_copy_and_paste(folder: Path) -> None:
+    """Printed as JSON and nothing else, with the commands that the code registers."""
+    printed = bot("manifest")
+
+    manifest = json.loads(printed.stdout)
+    assert printed.stderr == ""
+    assert [command["command"] for command in manifest["features"]["slash_commands"]] == ["/meeting"]
+    assert manifest["settings"]["socket_mode_enabled"]
+
+
+def test_a_prefix_renames_every_command_in_the_manifest(folder: Path) -> None:
+    printed = bot("manifest", COMMAND_PREFIX="relp-")
+
+    commands = json.loads(printed.stdout)["features"]["slash_commands"]
+    assert [command["command"] for command in commands] == ["/relp-meeting"]
+
+
+def test_over_http_the_manifest_says_where_slack_calls(folder: Path) -> None:
+    printed = bot("manifest", "--url", "https://bot.example.org")
+
+    settings = json.loads(printed.stdout)["settings"]
+    assert settings["interactivity"]["request_url"] == "https://bot.example.org/slack/events"
+    assert not settings["socket_mode_enabled"]
+
+
+def test_migrate_makes_the_database_and_does_no_harm_twice(folder: Path) -> None:
+    url = f"sqlite:///{folder / 'partnership.sqlite'}"
+
+    first = bot("migrate")
+    second = bot("migrate")
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert not is_behind(url)
+
+
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        ({}, "SLACK_BOT_TOKEN is not set"),
+        ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN should begin with xoxb-"),
+        (
+            {"SLACK_BOT_TOKEN": "xoxb-1"},
+            "set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET to be called over HTTP",
+        ),
+        (TOKENS | {"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN should begin with xapp-"),
+        (TOKENS | {"PORT": "high"}, "PORT input should be a valid integer, unable to parse string as an integer"),
+        (TOKENS | {"PORT": "70000"}, "PORT input should be less than or equal to 65535"),
+        (
+            TOKENS | {"COMMAND_PREFIX": "Re lp"},
+            "COMMAND_PREFIX should have only small letters, digits, - and _, such as relp-",
+        ),
+        (TOKENS | {"LOG_LEVEL": "loud"}, "LOG_LEVEL should be DEBUG, INFO, WARNING or ERROR"),
+        (TOKENS | {"SLACK_API_URL": "slack.com"}, "SLACK_API_URL should begin with https://"),
+        (TOKENS | {"DATABASE_URL": "mysql://localhost/x"}, "mysql is neither sqlite nor postgresql"),
+        (TOKENS, "The database is not at this version. Run: partnership-bot migrate"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(
+    environment: dict[str, str], line: str, folder: Path
+) -> None:
+    """Exit code 2, the line on standard error, and never the value: it may be a token."""
+    refused = bot("run", **environment)
+
+    assert refused.exit_code == 2
+    assert refused.stderr == f"{line}\n"
+
+
+def test_settings_are_read_from_a_file_too(folder: Path) -> None:
+    (folder / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=wrong\n")
+
+    refused = bot("run")
+
+    assert refused.stderr == "SLACK_APP_TOKEN should begin with xapp-\n"
+
+
+def test_the_console_script_says_what_is_wrong_and_leaves_with_2(tmp_path: Path) -> None:
+    """The same as a process of its own, as a supervisor starts it."""
+    refused = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "SLACK_BOT_TOKEN is not set\n"
