@@ -2,7 +2,6 @@
 
 Which element may stand where is said by the unions at the end: one for each place that holds elements."""
 
-import re
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -47,19 +46,19 @@ Options = Annotated[Items[Option], between(1, 100)]
 OptionGroups = Annotated[Items[OptionGroup], between(1, 100)]
 MarkedOptions = Annotated[Items[MarkedOption], between(1, 10)]
 Count = Annotated[int, Field(ge=1)]
-Decimal = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Decimal = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 TenDigits = Annotated[int, Field(ge=1_000_000_000, le=9_999_999_999)]
 
 
 def _is_a_day(value: str) -> str:
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-            date.fromisoformat(value)
-            return value
+        written_in_full = date.fromisoformat(value).isoformat() == value
     except ValueError:
-        pass
-    raise PydanticCustomError("date_format", "input must be a valid: date")
+        written_in_full = False
+    if not written_in_full:
+        raise PydanticCustomError("date_format", "input must be a valid: date")
+    return value
 
 
 Day = Annotated[str, AfterValidator(_is_a_day)]
@@ -92,7 +91,7 @@ class Focusable(Element):
 
 
 class Menu(Confirmable, Focusable):
-    """A select menu of any kind."""
+    """A select menu, or a picker."""
 
     placeholder: Maybe[Placeholder] = None
 

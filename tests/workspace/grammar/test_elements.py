@@ -238,7 +238,16 @@ PICKERS = [
             at="/0/accessory/initial_date",
             says="input must be a valid: date",
         )
-        for day in ("2027-02-29", "2028-2-29", "29/02/2028", "20280229", "2028-02-29T00:00", "")
+        for day in (
+            "2027-02-29",
+            "2028-2-29",
+            "29/02/2028",
+            "20280229",
+            "2028-02-29T00:00",
+            "2028-W09-2",
+            "٢٠٢٨-٠٢-٢٩",
+            "",
+        )
     ],
     *[
         limit(
@@ -246,9 +255,9 @@ PICKERS = [
             beside(element("timepicker", initial_time="09:05")),
             beside(element("timepicker", initial_time=time)),
             at="/0/accessory/initial_time",
-            says=r"input must match regex pattern: ^([01]\d|2[0-3]):[0-5]\d$",
+            says="input must match regex pattern: ^([01][0-9]|2[0-3]):[0-5][0-9]$",
         )
-        for time in ("9:05", "24:00", "23:60", "09:05:00", "9am")
+        for time in ("9:05", "24:00", "23:60", "09:05:00", "9am", "٠٩:٠٥")
     ],
     limit(
         "an instant has no fewer than 10 digits",
@@ -340,7 +349,7 @@ INPUTS = [
         asked("number_input", min_value="10"),
         asked("number_input", min_value="ten"),
         at="/0/element/min_value",
-        says=r"input must match regex pattern: ^-?\d+(\.\d+)?$",
+        says=r"input must match regex pattern: ^-?[0-9]+(\.[0-9]+)?$",
         parse=in_a_modal,
     ),
     limit(
