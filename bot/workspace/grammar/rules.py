@@ -1,7 +1,8 @@
 """The rules that look across blocks: what no single object can know.
 
-Slack checks them once the shape is right, so they work on parsed nodes. Each yields problems with pointers into the
-tuple of blocks."""
+They are checked once the shape is right, so they work on parsed nodes; each yields problems with pointers into the
+tuple of blocks. The sentences about `action_id`, `submit` and tables are Slack's. Where Slack's own is not known, the
+sentence here says plainly what is wrong."""
 
 import json
 from collections.abc import Iterator, Sequence
