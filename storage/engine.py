@@ -6,7 +6,7 @@ StorageError
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
@@ -52,7 +52,7 @@ class Database:
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session that sees one moment of the database and whose writes the database refuses."""
-        return self._readers.begin()
+        return _transaction(self._readers)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
@@ -61,12 +61,29 @@ class Database:
         On SQLite writers take turns in the order they came, so what is read here cannot change before it is
         written. It follows that one `writing()` inside another waits for itself.
         """
-        async with self._turn, self._writers.begin() as session:
+        async with self._turn, _transaction(self._writers) as session:
             yield session
 
     async def close(self) -> None:
         for engine in self._engines:
             await engine.dispose()
+
+
+@asynccontextmanager
+async def _transaction(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+    async with sessions.begin() as session:
+        await _even_if_cancelled(session.connection())
+        yield session
+
+
+async def _even_if_cancelled(opening: Coroutine[Any, Any, object]) -> None:
+    """Cancelled half-way through connecting, the pool and the driver would both forget a connection that is open."""
+    task = asyncio.create_task(opening)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def parse_url(url: str) -> URL:
@@ -111,6 +128,7 @@ def _open_sqlite(address: URL) -> Database:
     event.listen(readers.sync_engine, "begin", _begin_deferred)
     event.listen(writers.sync_engine, "connect", prepare_sqlite)
     event.listen(writers.sync_engine, "begin", begin_immediate)
+    event.listen(writers.sync_engine, "invalidate", _roll_back)
     return Database(readers, writers, asyncio.Lock())
 
 
@@ -148,6 +166,11 @@ def run(connection: DBAPIConnection, statement: str) -> None:
         cursor.execute(statement)
     finally:
         cursor.close()
+
+
+def _roll_back(connection: DBAPIConnection, _record: object, _error: BaseException | None) -> None:
+    """A writer was cancelled in a statement. Closing alone would keep SQLite's lock until the cursor is collected."""
+    connection.rollback()
 
 
 def _begin_deferred(connection: Connection) -> None:

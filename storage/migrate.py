@@ -20,7 +20,8 @@ import storage
 from storage.engine import StorageError, begin_immediate, is_sqlite, parse_url, prepare_sqlite, run
 from storage.rows import Row
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+# A package and a folder in it, so that it is found wherever the package is installed.
+MIGRATIONS = "storage:migrations"
 # Any number that no other program uses for its advisory locks in the same database.
 MIGRATING = 7_243_811
 
@@ -60,7 +61,12 @@ def current(url: str) -> str | None:
 
 def head() -> str | None:
     """The newest revision that this code knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return scripts().get_current_head()
+
+
+def scripts() -> ScriptDirectory:
+    """Every migration, linked by the one before it."""
+    return ScriptDirectory.from_config(_config())
 
 
 def is_behind(url: str) -> bool:
@@ -92,8 +98,7 @@ def connected(url: str) -> Iterator[Connection]:
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    # ConfigParser reads % as the start of a variable, and a folder may have one in its name.
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", MIGRATIONS)
     config.attributes["connection"] = connection
     return config
 
