@@ -1,39 +1,36 @@
-"""What somebody before the page does: read from the browser, then done by the same functions that drive people in tests."""
+"""What somebody before the page does: how the browser says it, and how it is done, by what drives people in tests."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.workspace.controls import Control, controls_of
-from bot.workspace.ids import AppId, ChannelId, Ts, UserId, ViewId
+from bot.workspace.ids import AppId, ChannelId, Json, Ts, UserId, ViewId
+from bot.workspace.interactions import Interactions
 from bot.workspace.page.entries import NotOffered, chosen
 from bot.workspace.page.look import reader_of
 from bot.workspace.page.typed import as_sent
 from bot.workspace.records import Channel, Message, User, View
-from bot.workspace.server import LocalWorkspace
-
-MoveClock = Callable[[datetime], Awaitable[None]]
+from bot.workspace.services import Services
 
 
-class CannotDo(Exception):
-    """An act that is not possible, or no longer. Its text is for the person who tried."""
-
-
-class Act(BaseModel):
-    """Anything done by the person whom one is. Told apart by `kind`."""
+class Said(BaseModel):
+    """Part of what the browser says."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Act(Said):
+    """Something done by the person whom one is."""
 
     user: UserId
 
 
-class Filled(BaseModel):
-    """What stands in one control. Several values for several ticks."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Filled(Said):
+    """What stands in one control; several values where several are ticked."""
 
     block: str
     action: str
@@ -41,7 +38,7 @@ class Filled(BaseModel):
 
 
 class Use(Act):
-    """Presses a button, or changes a control. `container` names the view or message, as the page drew it."""
+    """Presses a button, or changes a control. `container` names the view or message as the page drew it."""
 
     kind: Literal["use"]
     container: str
@@ -49,6 +46,8 @@ class Use(Act):
 
 
 class Submit(Act):
+    """Submits the modal with what stands in its fields."""
+
     kind: Literal["submit"]
     view: ViewId
     fields: list[Filled]
@@ -80,10 +79,158 @@ class OpenApp(Act):
 
 
 class Wait(Act):
-    """Moves the clock: "in an hour", "tomorrow" (at eight), or a wall time in the person's zone."""
+    """Lets time pass: "an hour", "until tomorrow" (at eight), or until a wall time in the person's zone."""
 
     kind: Literal["wait"]
     target: str
 
 
-AnyAct = Annotated[Use | Submit | Close | Say | OpenApp | Wait, Field(discriminator="kind")]
+ANY_ACT: TypeAdapter[Use | Submit | Close | Say | OpenApp | Wait] = TypeAdapter(
+    Annotated[Use | Submit | Close | Say | OpenApp | Wait, Field(discriminator="kind")]
+)
+
+MoveClock = Callable[[datetime], Awaitable[None]]
+
+
+class CannotDo(Exception):
+    """Something that is not possible, or no longer. Its text is for the person who tried."""
+
+
+class Acts:
+    """Does what people do. Each method raises CannotDo."""
+
+    def __init__(self, services: Services, interactions: Interactions, move_clock: MoveClock) -> None:
+        self._services = services
+        self._interactions = interactions
+        self._move_clock = move_clock
+
+    async def do(self, act: Use | Submit | Close | Say | OpenApp | Wait) -> None:
+        user = self._user(act.user)
+        match act:
+            case Use():
+                await self._use(user, act)
+            case Submit():
+                await self._submit(user, act)
+            case Close():
+                await self._close(user, act)
+            case Say():
+                await self._say(user, act)
+            case OpenApp():
+                await self._open(user, act)
+            case Wait():
+                await self._wait(user, act)
+
+    async def _use(self, user: User, act: Use) -> None:
+        place = self._place(user, act.container)
+        control = _control(place, act.control)
+        await self._interactions.use(user, place, control, _chosen(control, act.control, user))
+
+    async def _submit(self, user: User, act: Submit) -> None:
+        view = self._view(user, act.view)
+        for field in act.fields:
+            control = _control(view, field)
+            self._services.views.enter(view.container, user.id, control.place, _chosen(control, field, user))
+        await self._interactions.submit(user, view)
+
+    async def _close(self, user: User, act: Close) -> None:
+        view = self._view(user, act.view)
+        if act.which == "all":
+            await self._interactions.close_all(user)
+        else:
+            await self._interactions.close(user, view)
+
+    async def _say(self, user: User, act: Say) -> None:
+        channel = self._conversation(user, act.conversation)
+        text = act.text.strip()
+        if not text.startswith("/"):
+            self._interactions.say(user, channel, as_sent(text, reader_of(self._services, user)), thread_ts=act.thread)
+        elif act.thread:
+            raise CannotDo("Commands do not work in threads. Type it in the conversation instead.")
+        elif text.startswith("/invite "):
+            self._invite(user, channel, text.removeprefix("/invite ").strip())
+        else:
+            await self._interactions.run(user, channel, text)
+
+    def _invite(self, user: User, channel: Channel, name: str) -> None:
+        """Slack's own command, by which an app or a person comes into a channel."""
+        named = name.removeprefix("@").casefold()
+        users = self._services.store.users.where("NOT deleted")
+        guest = next((each for each in users if each.name.casefold() == named), None)
+        if guest is None:
+            raise CannotDo(f"Nobody here is called {name}. Type /invite and a name, such as /invite @{users[-1].name}.")
+        self._services.conversations.join(channel, guest, inviter=user.id)
+
+    async def _open(self, user: User, act: OpenApp) -> None:
+        app = self._services.store.apps.get(act.app)
+        if app is None:
+            raise CannotDo("This app is no longer installed.")
+        await self._interactions.open_home(user, app, tab=act.tab)
+
+    async def _wait(self, user: User, act: Wait) -> None:
+        now = self._services.clock.now()
+        target = instant_of(act.target, now, ZoneInfo(user.tz))
+        if target < now:
+            raise CannotDo("The clock only goes forward. Choose a time that is still to come.")
+        await self._move_clock(target)
+
+    def _user(self, user_id: UserId) -> User:
+        user = self._services.store.users.get(user_id)
+        if user is None or user.is_bot:
+            raise CannotDo("This person is no longer here. Choose somebody else at the top.")
+        return user
+
+    def _conversation(self, user: User, channel_id: ChannelId) -> Channel:
+        channel = self._services.store.channels.get(channel_id)
+        if channel is None or not self._services.conversations.has(channel, user.id):
+            raise CannotDo(f"{user.name} is not in this conversation.")
+        return channel
+
+    def _place(self, user: User, container: str) -> View | Message:
+        kind, _, key = container.partition(":")
+        return self._view(user, ViewId(key)) if kind == "view" else self._message(user, key)
+
+    def _view(self, user: User, view_id: ViewId) -> View:
+        view = self._services.store.views.get(view_id)
+        if view is None or view.user_id != user.id:
+            raise CannotDo("This has closed in the meantime.")
+        return view
+
+    def _message(self, user: User, key: str) -> Message:
+        channel_id, _, ts = key.partition(":")
+        channel = self._conversation(user, ChannelId(channel_id))
+        message = self._services.store.messages.get(channel.id, ts)
+        if message is None or message.visible_to not in (None, user.id):
+            raise CannotDo("This message has gone in the meantime.")
+        return message
+
+
+def instant_of(target: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Where the clock shall stand, in UTC."""
+    if target == "an hour":
+        return now + timedelta(hours=1)
+    if target == "until tomorrow":
+        tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+        return datetime.combine(tomorrow, time(8), zone).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(target).replace(tzinfo=zone).astimezone(UTC)
+    except ValueError as error:
+        raise CannotDo("That is no date and time. Choose both, such as 13 May 2027 at 08:00.") from error
+
+
+def _control(place: View | Message, filled: Filled) -> Control:
+    blocks = place.body["blocks"] if isinstance(place, View) else _all_blocks(place)
+    for control in controls_of(blocks):
+        if control.place == (filled.block, filled.action):
+            return control
+    raise CannotDo("This has just changed. Look again, and choose what stands there now.")
+
+
+def _all_blocks(message: Message) -> list[Json]:
+    return [*message.blocks, *(block for each in message.attachments for block in each.get("blocks", []))]
+
+
+def _chosen(control: Control, filled: Filled, user: User) -> Json:
+    try:
+        return chosen(control, filled.values, ZoneInfo(user.tz))
+    except NotOffered as error:
+        raise CannotDo("This choice has gone in the meantime. Look again, and choose another.") from error

@@ -13,7 +13,7 @@ def draw_composer(scene: Scene, here: Entry, *, thread: str | None = None) -> Ma
     """Commands are left out in a thread, where Slack does not run them."""
     commands = [] if thread else scene.commands
     dom_id = f"composer-{here.id}-{thread}" if thread else f"composer-{here.id}"
-    told = "Reply in this thread" if thread else f"Message {here.conversation.name}"
+    told = "Reply in this thread" if thread else f"Message {here.conversation.title}"
     named: dict[str, Attribute] = {"id": dom_id, "placeholder": told, "aria_label": told}
     box = tag("textarea", rows="1", name="text", **named, **_completing(dom_id, commands))
     send = tag("button", icon("send"), class_="composer__send", aria_label="Send")
@@ -23,6 +23,7 @@ def draw_composer(scene: Scene, here: Entry, *, thread: str | None = None) -> Ma
         tag("div", box, send, class_="composer__box"),
         tag("p", _hint(commands), class_="composer__hint"),
         class_="composer",
+        id=f"{dom_id}-form",
         data_in=here.id,
         data_thread=thread,
         data_composer=True,

@@ -18,16 +18,28 @@ _STYLES = ("tokens", "shell", "messages", "blocks")
 
 
 def draw_page(scene: Scene) -> Markup:
-    where = scene.here.conversation.name if scene.here else "Nowhere"
+    """The page as one person sees it."""
+    where = scene.here.conversation.title if scene.here else "Nowhere"
     body = tag(
         "body",
         tag("a", "Skip to the conversation", href="#main", class_="skip"),
         tag("div", _bar(scene), draw_sidebar(scene), draw_panes(scene), class_="shell", id="shell"),
         draw_modal(scene),
         tag("div", id="notices", class_="notices", role="status", popover="manual"),
+        tag("p", "Connection lost. Trying again …", id="lost", class_="lost", role="alert", hidden=True),
         data_as=scene.reader.user_id,
     )
-    return Markup("<!doctype html>\n") + tag("html", _head(f"{where} · {scene.team}"), body, lang="en-GB")
+    return _document(f"{where} · {scene.team}", body)
+
+
+def draw_nobody(team: str) -> Markup:
+    """The page of a workspace without people."""
+    words = [tag("h1", "Nobody is here yet"), tag("p", "Reload this page once the workspace has people.")]
+    return _document(team, tag("body", tag("main", words, class_="home__empty", id="main")))
+
+
+def _document(title: str, body: Markup) -> Markup:
+    return Markup("<!doctype html>\n") + tag("html", _head(title), body, lang="en-GB")
 
 
 def _head(title: str) -> Markup:
@@ -78,8 +90,8 @@ def _clock_menu(now: str) -> list[Markup]:
     return [
         tag("h2", "Move the clock"),
         tag("p", "What falls due on the way happens on the way."),
-        tag("button", "In one hour", type="button", class_="menu__item", data_clock="in an hour"),
-        tag("button", "Tomorrow at 08:00", type="button", class_="menu__item", data_clock="tomorrow"),
+        tag("button", "In one hour", type="button", class_="menu__item", data_clock="an hour"),
+        tag("button", "Tomorrow at 08:00", type="button", class_="menu__item", data_clock="until tomorrow"),
         tag("hr"),
         tag("form", exact, data_clock_form=True),
     ]

@@ -32,6 +32,11 @@ def join(child: Child, between: str = "") -> Markup:
     return escape(between).join(join(each) for each in child)
 
 
+def count(number: int, one: str, many: str) -> str:
+    """ "1 reply", "2 replies"."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def _attributes(attributes: dict[str, Attribute]) -> Markup:
     return join(_attribute(name, value) for name, value in attributes.items())
 

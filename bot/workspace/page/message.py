@@ -1,6 +1,7 @@
 """A message as it stands in a conversation or a thread."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -9,36 +10,42 @@ from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.blocks import draw_attachment, draw_blocks
 from bot.workspace.page.kit.canvas import not_drawn
 from bot.workspace.page.marks import face
-from bot.workspace.page.markup import Attribute, join, tag
+from bot.workspace.page.markup import Attribute, count, join, tag
 from bot.workspace.page.mrkdwn import mrkdwn
 from bot.workspace.page.reader import Reader
-from bot.workspace.page.scene import Replies, ShownMessage
+from bot.workspace.page.scene import Replies, ShownMessage, Thread
 
 _TOGETHER_SECONDS = 300
 
 
-def draw_messages(messages: Sequence[ShownMessage], reader: Reader, *, thread_of: str | None) -> Markup:
-    """Messages in order, divided by day. `thread_of` is the conversation where a message opens its thread, if any."""
+def draw_messages(messages: Sequence[ShownMessage], reader: Reader, *, thread_of: str) -> Markup:
+    """A conversation's messages in order, divided by day. `thread_of`: where their threads are opened."""
     return tag("ol", list(_lines(messages, reader, thread_of)), class_="log__list")
 
 
-def _lines(messages: Sequence[ShownMessage], reader: Reader, thread_of: str | None) -> Iterator[Markup]:
-    before: ShownMessage | None = None
+def draw_thread(thread: Thread, reader: Reader) -> Markup:
+    """A message, and below it the replies."""
+    replies = tag("li", count(len(thread.replies), "reply", "replies"), class_="day day--replies")
+    root = draw_message(thread.root, reader, follows=False, thread_of=None)
+    return tag("ol", root, replies, list(_lines(thread.replies, reader, None, after=thread.root)), class_="log__list")
+
+
+def _lines(
+    messages: Sequence[ShownMessage], reader: Reader, thread_of: str | None, *, after: ShownMessage | None = None
+) -> Iterator[Markup]:
+    today = reader.now.astimezone(reader.zone).date()
+    day = _day(after, reader) if after else None
+    before = None
     for message in messages:
-        if before is None or _day(before, reader) != _day(message, reader):
-            yield _day_divider(message, reader)
-            before = None
+        if _day(message, reader) != day:
+            day, before = _day(message, reader), None
+            yield tag("li", dates.day(day, today), class_="day")
         yield draw_message(message, reader, follows=_belongs_to(before, message), thread_of=thread_of)
         before = message
 
 
-def _day(message: ShownMessage, reader: Reader) -> object:
+def _day(message: ShownMessage, reader: Reader) -> date:
     return message.sent_at.astimezone(reader.zone).date()
-
-
-def _day_divider(message: ShownMessage, reader: Reader) -> Markup:
-    on = message.sent_at.astimezone(reader.zone).date()
-    return tag("li", dates.day(on, reader.now.astimezone(reader.zone).date()), class_="day")
 
 
 def _belongs_to(before: ShownMessage | None, message: ShownMessage) -> bool:
@@ -99,11 +106,10 @@ def _foot(message: ShownMessage, reader: Reader, thread_of: str | None) -> Marku
 
 
 def _replies(message: ShownMessage, replies: Replies, reader: Reader, thread_of: str) -> Markup:
-    count = f"{replies.count} {'reply' if replies.count == 1 else 'replies'}"
+    words = tag("span", count(replies.count, "reply", "replies"))
     latest = tag("small", f"Last reply {dates.ago(replies.latest_at, reader.now)}")
-    faces = [face(person) for person in replies.people]
-    address = reader.address(thread_of, thread=message.ts)
-    return tag("a", faces, tag("span", count), latest, class_="message__replies", href=address, data_go=True)
+    inside = [[face(person) for person in replies.people], words, latest]
+    return tag("a", inside, class_="message__replies", href=reader.address(thread_of, thread=message.ts), data_go=True)
 
 
 def _tools(message: ShownMessage, reader: Reader, thread_of: str | None) -> Markup | None:

@@ -6,8 +6,8 @@ from bot.workspace.page.composer import draw_composer
 from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.blocks import draw_blocks
 from bot.workspace.page.marks import mark
-from bot.workspace.page.markup import Attribute, Child, join, tag
-from bot.workspace.page.message import draw_message, draw_messages
+from bot.workspace.page.markup import Attribute, Child, count, join, tag
+from bot.workspace.page.message import draw_messages, draw_thread
 from bot.workspace.page.scene import AppPlace, Entry, Scene, Tab, Thread
 
 
@@ -24,8 +24,14 @@ def _main(scene: Scene) -> Markup:
     if scene.app and scene.app.tab is Tab.HOME:
         inside = _home(scene.app)
     tabs = _tabs(scene, scene.here, scene.app) if scene.app else None
-    main: dict[str, Attribute] = {"class_": "pane pane--conversation", "id": "main", "aria_labelledby": "here"}
-    return tag("main", _head(scene, scene.here), tabs, inside, **main)
+    main: dict[str, Attribute] = {
+        "class_": "pane pane--conversation",
+        "id": "main",
+        "aria_labelledby": "here",
+        "tabindex": "-1",
+    }
+    opened: dict[str, Attribute] = {"data_app": scene.app.id, "data_tab": scene.app.tab} if scene.app else {}
+    return tag("main", _head(scene, scene.here), tabs, inside, **main, **opened)
 
 
 def _head(scene: Scene, here: Entry) -> Markup:
@@ -36,13 +42,13 @@ def _head(scene: Scene, here: Entry) -> Markup:
 def _about(scene: Scene, here: Entry) -> str:
     if here.conversation.other:
         return here.conversation.other.title
-    return _count(scene.members, "member", "members")
+    return count(scene.members, "member", "members")
 
 
 def _tabs(scene: Scene, here: Entry, app: AppPlace) -> Markup | None:
-    if not app.has_home:
+    if len(app.tabs) < 2:
         return None
-    tabs = [_tab(tab, app, scene.reader.address(here.id, tab=tab)) for tab in Tab]
+    tabs = [_tab(tab, app, scene.reader.address(here.id, tab=tab)) for tab in app.tabs]
     return tag("nav", tabs, class_="tabs", aria_label=f"Tabs of {here.conversation.name}")
 
 
@@ -54,17 +60,17 @@ def _tab(each: Tab, app: AppPlace, address: str) -> Markup:
 def _home(app: AppPlace) -> Markup:
     if app.home is None:
         words = [tag("h2", "Nothing here yet"), tag("p", "The app has not published a Home for you.")]
-        return tag("div", words, class_="home home__empty", data_home=app.id)
-    region: dict[str, Attribute] = {"role": "region", "aria_label": "Home", "tabindex": "0", "data_home": app.id}
+        return tag("div", words, class_="home home__empty")
+    region: dict[str, Attribute] = {"role": "region", "aria_label": "Home", "tabindex": "0"}
     blocks = draw_blocks(app.home.body.blocks, app.home.canvas)
     return tag("div", blocks, class_="home", data_container=app.home.canvas.container, **region)
 
 
 def _conversation(scene: Scene, here: Entry) -> Markup:
-    beginning = tag("p", f"This is the very beginning of {here.conversation.name}.", class_="log__empty")
+    beginning = tag("p", f"This is the very beginning of {here.conversation.title}.", class_="log__empty")
     messages = draw_messages(scene.messages, scene.reader, thread_of=here.id) if scene.messages else beginning
     composer = draw_composer(scene, here) if scene.app is None or scene.app.takes_messages else None
-    return join([_log(messages, f"Messages in {here.conversation.name}"), composer])
+    return join([_log(messages, f"Messages in {here.conversation.title}"), composer])
 
 
 def _log(inside: Child, label: str) -> Markup:
@@ -73,18 +79,10 @@ def _log(inside: Child, label: str) -> Markup:
 
 
 def _thread(scene: Scene, here: Entry, thread: Thread) -> Markup:
-    title = [tag("h2", "Thread"), tag("p", here.conversation.name)]
+    title = [tag("h2", "Thread"), tag("p", here.conversation.title)]
     leave = {"href": scene.reader.address(here.id), "aria_label": "Close thread"}
     close = tag("a", icon("close"), class_="icon-button end", data_go=True, **leave)
-    log = [
-        tag("ol", draw_message(thread.root, scene.reader, follows=False, thread_of=None)),
-        tag("p", _count(len(thread.replies), "reply", "replies"), class_="day"),
-        draw_messages(thread.replies, scene.reader, thread_of=None),
-    ]
     pane: dict[str, Attribute] = {"class_": "pane pane--thread", "id": "thread", "aria_label": "Thread"}
-    composer = draw_composer(scene, here, thread=thread.root.ts)
-    return tag("aside", tag("header", title, close, class_="pane__head"), _log(log, "Thread"), composer, **pane)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    head = tag("header", title, close, class_="pane__head")
+    log = _log(draw_thread(thread, scene.reader), "Thread")
+    return tag("aside", head, log, draw_composer(scene, here, thread=thread.root.ts), **pane)

@@ -31,6 +31,11 @@ class Conversation:
     is_member: bool = True
 
     @property
+    def title(self) -> str:
+        """As words name it: a channel with its sign."""
+        return self.name if self.is_direct else f"#{self.name}"
+
+    @property
     def is_direct(self) -> bool:
         return self.kind in (ChannelKind.IM, ChannelKind.MPIM)
 

@@ -97,11 +97,12 @@ class Command:
 
 @dataclass(frozen=True)
 class AppPlace:
-    """An app that is open: which of its tabs, and what its Home holds once the app has published one."""
+    """An app that is open: which of its tabs, and what its Home holds once the app has published one. `takes_messages`
+    when people may write to it."""
 
     id: str
     tab: Tab
-    has_home: bool
+    tabs: Sequence[Tab]
     takes_messages: bool
     home: ShownView | None = None
 

@@ -17,7 +17,7 @@ from bot.workspace.page.kit.canvas import Canvas
 from bot.workspace.page.reader import Person, Reader
 from bot.workspace.page.scene import Replies, ShownMessage, ShownView, Thread
 from bot.workspace.records import App, Message, View
-from bot.workspace.server import LocalWorkspace
+from bot.workspace.services import Services
 from bot.workspace.shapes import replies_to, values_of
 
 MOST_MESSAGES = 200
@@ -26,9 +26,9 @@ _VISIBLE = "channel_id = ? AND (visible_to IS NULL OR visible_to = ?)"
 
 
 class Showing:
-    def __init__(self, workspace: LocalWorkspace, user_id: UserId, reader: Reader) -> None:
-        self._store = workspace.store
-        self._views = workspace.services.views
+    def __init__(self, services: Services, user_id: UserId, reader: Reader) -> None:
+        self._store = services.store
+        self._views = services.views
         self._user_id = user_id
         self._reader = reader
 

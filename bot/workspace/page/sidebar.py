@@ -16,6 +16,7 @@ def draw_sidebar(scene: Scene) -> Markup:
     channels = [entry for entry in scene.entries if not entry.conversation.is_direct]
     return tag(
         "nav",
+        tag("p", scene.team, class_="sidebar__team"),
         _group("Channels", channels, scene),
         _group("Direct messages", direct, scene),
         _group("Apps", apps, scene),

@@ -1,7 +1,7 @@
 """How far each person has read. Kept in the workspace's own memory, so that a restart forgets nothing."""
 
 from bot.workspace.ids import ChannelId, UserId
-from bot.workspace.server import LocalWorkspace
+from bot.workspace.store import Store
 
 _MOST_COUNTED = 100
 _A_HAIR_SECONDS = 0.000002
@@ -9,8 +9,8 @@ _A_HAIR_SECONDS = 0.000002
 
 
 class Unread:
-    def __init__(self, workspace: LocalWorkspace) -> None:
-        self._store = workspace.store
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def count(self, user_id: UserId, channel_id: ChannelId) -> int:
         """What others have written since she last looked, replies in threads left out; counted up to 100."""

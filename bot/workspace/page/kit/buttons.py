@@ -73,15 +73,15 @@ def confirmation(element: Confirmable, spot: Spot) -> Markup | None:
 def _question(confirm: Confirm, dom_id: str, spot: Spot) -> Markup:
     style = f"button button--{confirm.style or 'primary'}"
     answers = [
-        tag("button", with_emoji(confirm.deny.text), value="", class_="button"),
-        tag("button", with_emoji(confirm.confirm.text), value="yes", class_=style),
+        tag("button", with_emoji(confirm.deny.text), type="button", class_="button", data_answer="no"),
+        tag("button", with_emoji(confirm.confirm.text), type="button", class_=style, data_answer="yes"),
     ]
     return tag(
-        "form",
+        "div",
         tag("h2", plain(confirm.title.text), id=f"{dom_id}-title"),
         tag("div", spot.canvas.text(confirm.text), id=f"{dom_id}-text", class_="text"),
         tag("div", answers, class_="actions"),
-        method="dialog",
+        class_="confirm__question",
     )
 
 

@@ -22,7 +22,7 @@ from bot.workspace.page.emoji import with_emoji
 from bot.workspace.page.kit.buttons import asking, confirmation
 from bot.workspace.page.kit.canvas import Spot
 from bot.workspace.page.markup import Attribute, join, tag
-from bot.workspace.page.reader import Conversation, Reader
+from bot.workspace.page.reader import Reader
 from bot.workspace.records import ChannelKind
 
 _KINDS = {"im": ChannelKind.IM, "mpim": ChannelKind.MPIM, "private": ChannelKind.PRIVATE, "public": ChannelKind.PUBLIC}
@@ -99,11 +99,7 @@ def conversations(reader: Reader, only: ConversationFilter | None) -> list[Offer
     kinds = {_KINDS[kind] for kind in only.include} if only and only.include else set(ChannelKind)
     without_bots = bool(only and only.exclude_bot_users)
     found = (each for each in reader.conversations.values() if each.kind in kinds)
-    return [Offer(each.id, _title(each)) for each in found if not (without_bots and each.other and each.other.is_bot)]
-
-
-def _title(conversation: Conversation) -> str:
-    return f"@{conversation.name}" if conversation.other else f"#{conversation.name}"
+    return [Offer(each.id, each.title) for each in found if not (without_bots and each.other and each.other.is_bot)]
 
 
 def _groups(element: StaticSelect | MultiStaticSelect) -> list[Group]:

@@ -1,0 +1,116 @@
+"""The page's addresses: the page itself, its assets, what people do there, and word of changes."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from bot.workspace.ids import ChannelId, UserId
+from bot.workspace.page.acts import ANY_ACT, Acts, CannotDo, MoveClock
+from bot.workspace.page.frame import draw_nobody, draw_page
+from bot.workspace.page.look import NobodyHere, Place, look
+from bot.workspace.page.scene import Scene, Tab
+from bot.workspace.page.unread import Unread
+
+if TYPE_CHECKING:  # the server reads dates with this package, which must not need the server in turn
+    from bot.workspace.server import LocalWorkspace
+
+ASSETS = Path(__file__).parent / "static"
+
+_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https:;"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def mount(workspace: "LocalWorkspace", *, move_clock: MoveClock | None = None) -> None:
+    """Puts the page at the root of a workspace that is not yet running. `move_clock` is awaited with the instant (UTC)
+    that somebody chose; without it the workspace's clock jumps there."""
+
+    async def jump(to: datetime) -> None:
+        workspace.clock.move_to(to)
+
+    page = _Page(workspace, move_clock or jump)
+    router = workspace.application.router
+    router.add_get("/", page.show)
+    router.add_post("/page/act", page.act)
+    router.add_get("/page/changes", page.changes)
+    for asset in ASSETS.iterdir():
+        router.add_get(f"/page/{asset.name}", page.asset)
+    workspace.application.on_shutdown.append(page.hang_up)
+    workspace.clock.when_moved(workspace.services.changes.announce)
+
+
+class _Page:
+    def __init__(self, workspace: "LocalWorkspace", move_clock: MoveClock) -> None:
+        self._workspace = workspace
+        self._acts = Acts(workspace.services, workspace.interactions, move_clock)
+        self._unread = Unread(workspace.store)
+        self._listening: set[asyncio.Task[None]] = set()
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The page at a place, which the address names."""
+        asked = request.query
+        place = Place(asked.get("as", ""), asked.get("in", ""), asked.get("tab", ""), asked.get("thread", ""))
+        try:
+            scene = look(self._workspace.services, place, connections=self._workspace.connections)
+        except NobodyHere:
+            return _html(draw_nobody(self._workspace.services.team.name))
+        self._mark_as_read(scene)
+        return _html(draw_page(scene))
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Does what somebody did. 204 once the app has acknowledged it; 409 with words for the person where it cannot
+        be done. Only the page itself can ask: a form on another site cannot send JSON."""
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
+        try:
+            await self._acts.do(ANY_ACT.validate_json(await request.read()))
+        except ValidationError:
+            raise web.HTTPBadRequest from None
+        except CannotDo as reason:
+            return web.json_response({"told": str(reason)}, status=409)
+        return web.Response(status=204)
+
+    async def changes(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events: one for each change, without its content, since the browser then looks again."""
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await response.prepare(request)
+        listening = asyncio.create_task(self._tell_of_changes(response))
+        self._listening.add(listening)
+        with suppress(asyncio.CancelledError, ConnectionError):
+            await listening
+        self._listening.discard(listening)
+        return response
+
+    async def hang_up(self, _application: web.Application) -> None:
+        """Ends the streams, so that the server need not wait for browsers to leave."""
+        for listening in self._listening:
+            listening.cancel()
+
+    async def asset(self, request: web.Request) -> web.FileResponse:
+        return web.FileResponse(ASSETS / request.path.rpartition("/")[2], headers={"Cache-Control": "no-cache"})
+
+    async def _tell_of_changes(self, response: web.StreamResponse) -> None:
+        with self._workspace.subscribe() as changes:
+            await response.write(b"retry: 1000\ndata: listening\n\n")
+            async for _change in changes:
+                await response.write(b"data: changed\n\n")
+
+    def _mark_as_read(self, scene: Scene) -> None:
+        """What is on the screen is read; an app's messages are not while its Home is."""
+        if scene.here and scene.messages and not (scene.app and scene.app.tab is Tab.HOME):
+            self._unread.mark(UserId(scene.reader.user_id), ChannelId(scene.here.id), scene.messages[-1].ts)
+
+
+def _html(body: str) -> web.Response:
+    return web.Response(text=body, content_type="text/html", headers=_HEADERS)

@@ -1,0 +1,71 @@
+// What lies above the page: menus beside their buttons, the modal, questions, and what the page itself has to say.
+
+const EDGE = 8;
+const NOTICE_MS = 6000;
+
+/** Hangs each menu from the button that opened it, above it where there is no room below. */
+export function listenForMenus() {
+  const hang = (event) => {
+    const menu = event.target;
+    if (event.newState !== "open" || !menu.classList?.contains("menu")) return;
+    const button = document.querySelector(`[popovertarget="${menu.id}"]`).getBoundingClientRect();
+    const wanted = button.left > innerWidth / 2 ? button.right - menu.offsetWidth : button.left;
+    const below = button.bottom + 4;
+    const fits = below + menu.offsetHeight <= innerHeight - EDGE;
+    menu.style.top = `${fits ? below : Math.max(EDGE, button.top - menu.offsetHeight - 4)}px`;
+    menu.style.left = `${Math.max(EDGE, Math.min(wanted, innerWidth - menu.offsetWidth - EDGE))}px`;
+  };
+  document.addEventListener("toggle", hang, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest(".menu__item, .sidebar a")) closeMenus();
+  });
+}
+
+export function closeMenus() {
+  for (const menu of document.querySelectorAll("[popover]:popover-open:not(#notices)")) menu.hidePopover();
+}
+
+/** Opens the dialog while there is a modal in it, with the focus on the first thing to fill in. */
+export function settleModal() {
+  const dialog = document.getElementById("modal");
+  const view = dialog.querySelector("[data-view]");
+  if (!view && dialog.open) dialog.close();
+  if (!view || (dialog.open && dialog.dataset.shown === view.id)) return;
+  closeMenus();
+  if (!dialog.open) dialog.showModal();
+  dialog.dataset.shown = view.id;
+  const first = view.querySelector("[autofocus], .modal__body :is(input, select, textarea, summary)");
+  (first ?? view.querySelector("h2")).focus();
+}
+
+/** Asks the question that belongs to a control. Resolves to whether the answer was yes. */
+export function ask(id) {
+  const dialog = document.getElementById(id);
+  return new Promise((resolve) => {
+    const answered = (event) => {
+      const button = event.target.closest("[data-answer]");
+      if (button) dialog.close(button.dataset.answer);
+    };
+    dialog.returnValue = "no";
+    dialog.addEventListener("click", answered);
+    dialog.addEventListener("close", () => {
+      dialog.removeEventListener("click", answered);
+      resolve(dialog.returnValue === "yes");
+    }, { once: true });
+    dialog.showModal();
+  });
+}
+
+/** Says something in passing, above everything, and aloud. */
+export function say(words) {
+  const notices = document.getElementById("notices");
+  const notice = document.createElement("p");
+  notice.textContent = words;
+  if (notices.matches(":popover-open")) notices.hidePopover();
+  notices.replaceChildren(notice);
+  notices.showPopover();
+  setTimeout(() => {
+    notice.remove();
+    if (!notices.firstChild) notices.hidePopover();
+  }, NOTICE_MS);
+}

@@ -1,0 +1,52 @@
+// Starts the page and listens: to the person before it, and to the workspace behind it.
+
+import { act, listenForActs } from "./acts.js";
+import { listenToComposers } from "./composer.js";
+import { closeMenus, listenForMenus, settleModal } from "./overlays.js";
+import { arrive, go, refresh, scrollToEnd } from "./place.js";
+
+const MINUTE = 60_000;
+
+function listenForLinks() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-go]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    closeMenus();
+    go(link.href);
+  });
+  addEventListener("popstate", arrive);
+}
+
+function listenForChanges() {
+  const changes = new EventSource("/page/changes");
+  const lost = document.getElementById("lost");
+  changes.onopen = () => (lost.hidden = true);
+  changes.onerror = () => (lost.hidden = false);
+  changes.onmessage = () => refresh().catch(() => {});
+}
+
+/** An app hears when somebody comes to one of its tabs. */
+function tellApp() {
+  const { app, tab } = document.getElementById("main").dataset;
+  if (app) act("open", { app, tab });
+}
+
+/** The clock on the page follows the workspace's, minute by minute. */
+async function keepTime() {
+  const shown = Date.parse(document.querySelector("[data-now]").dateTime);
+  setTimeout(() => refresh().catch(() => {}).finally(keepTime), MINUTE - (shown % MINUTE));
+}
+
+if (document.getElementById("panes")) {
+  listenForLinks();
+  listenForMenus();
+  listenForActs();
+  listenToComposers();
+  document.addEventListener("arrived", tellApp);
+  settleModal();
+  scrollToEnd(document.querySelectorAll("[data-log]"));
+  tellApp();
+  listenForChanges();
+  keepTime();
+}

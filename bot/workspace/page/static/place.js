@@ -1,0 +1,109 @@
+// Where one is: goes to places, looks again whenever something has changed, and keeps focus, scroll and drafts.
+
+import { settleModal } from "./overlays.js";
+import { patch } from "./patch.js";
+
+const PARTS = ["bar", "sidebar", "panes", "modal"];
+const NEAR_THE_END = 60;
+const drafts = new Map();
+
+let looking = null;
+let isStale = false;
+
+/** Draws the place anew. Calls that come while that happens are joined into one more look. */
+export function refresh() {
+  if (looking) isStale = true;
+  else looking = lookWhileStale().finally(() => (looking = null));
+  return looking;
+}
+
+/** Follows an address within the page. */
+export async function go(address) {
+  history.pushState(null, "", address);
+  await arrive();
+}
+
+/** Draws the place that the address bar names, and tells its app that somebody has come. */
+export async function arrive() {
+  await look({ isNew: true });
+  focusOnArrival();
+  document.dispatchEvent(new CustomEvent("arrived"));
+}
+
+async function lookWhileStale() {
+  do {
+    isStale = false;
+    await look({ isNew: false });
+  } while (isStale);
+}
+
+async function look({ isNew }) {
+  const address = location.href;
+  const response = await fetch(address);
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (address !== location.href || !response.ok) return;
+  if (!fresh.getElementById("panes") || !document.getElementById("panes")) return location.reload();
+  const focus = whereFocusIs();
+  const ends = logsAtTheirEnd();
+  if (isNew) keepDrafts();
+  document.title = fresh.title;
+  document.body.dataset.as = fresh.body.dataset.as;
+  for (const id of PARTS) {
+    const live = document.getElementById(id);
+    if (isNew && id === "panes") live.replaceWith(fresh.getElementById(id));
+    else patch(live, fresh.getElementById(id));
+  }
+  if (isNew) bringDraftsBack();
+  settleModal();
+  scrollToEnd(isNew ? document.querySelectorAll("[data-log]") : ends);
+  if (!isNew) bringFocusBack(focus);
+}
+
+/** What has the focus, and the named things around it, nearest first. */
+function whereFocusIs() {
+  const around = [];
+  for (let node = document.activeElement; node && node !== document.body; node = node.parentElement) {
+    if (node.id) around.push(node.id);
+  }
+  return around;
+}
+
+/** When what had the focus has gone, its nearest surroundings take it: a keyboard user is never thrown to the top. */
+function bringFocusBack(around) {
+  if (document.activeElement !== document.body) return;
+  for (const id of around) {
+    const node = document.getElementById(id);
+    node?.focus();
+    if (node && node === document.activeElement) return;
+  }
+  document.getElementById("main")?.focus();
+}
+
+function focusOnArrival() {
+  if (document.getElementById("modal").open) return;
+  const composers = document.querySelectorAll("[data-composer] textarea");
+  const hasKeyboard = matchMedia("(hover: hover)").matches;
+  if (composers.length && hasKeyboard) composers[composers.length - 1].focus();
+  else document.getElementById("main").focus();
+}
+
+function logsAtTheirEnd() {
+  return [...document.querySelectorAll("[data-log]")].filter(
+    (log) => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END,
+  );
+}
+
+export function scrollToEnd(logs) {
+  for (const log of logs) log.scrollTop = log.scrollHeight;
+}
+
+const draftsHere = () => document.querySelectorAll("[data-composer] textarea");
+const draftName = (box) => `${document.body.dataset.as} ${box.id}`;
+
+function keepDrafts() {
+  for (const box of draftsHere()) drafts.set(draftName(box), box.value);
+}
+
+function bringDraftsBack() {
+  for (const box of draftsHere()) box.value = drafts.get(draftName(box)) ?? "";
+}
