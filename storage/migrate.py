@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, create_engin
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 import storage
-from storage.engine import StorageError, begin_immediate, is_sqlite, parse_url, prepare_sqlite, run
+from storage.engine import StorageError, begin_immediate, hide_values, is_sqlite, parse_url, prepare_sqlite, run
 from storage.rows import Row
 
 # A package and a folder in it, so that it is found wherever the package is installed.
@@ -105,7 +105,9 @@ def _config(connection: Connection | None = None) -> Config:
 
 def _engine(address: URL) -> Engine:
     if not is_sqlite(address):
-        return create_engine(address, poolclass=NullPool, hide_parameters=True)
+        engine = create_engine(address, poolclass=NullPool, hide_parameters=True)
+        event.listen(engine, "handle_error", hide_values)
+        return engine
     engine = create_engine(
         address.set(drivername="sqlite"),
         poolclass=NullPool,

@@ -216,6 +216,17 @@ def test_a_migration_that_fails_leaves_nothing_behind(database_url: str) -> None
         assert "half" not in inspect(connection).get_table_names()
 
 
+def test_the_error_of_a_migration_does_not_repeat_what_is_stored(database_url: str) -> None:
+    """It is shown to whoever runs the command, and stays in their terminal's history."""
+    workspace = migrate.every_table().tables["workspace"]
+    twice = insert(workspace).values([{"team_id": "T-of-Devon", "created_at": NOON}] * 2)
+
+    with pytest.raises(IntegrityError) as refusal, connected(database_url) as connection:
+        connection.execute(twice)
+
+    assert "Devon" not in f"{refusal.value} {refusal.value.orig}"
+
+
 def test_migrating_twice_is_harmless(database_url: str) -> None:
     """The second time there is nothing to do."""
     with connected(database_url) as connection:
