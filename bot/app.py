@@ -32,6 +32,7 @@ from handlers.registrar import Registrar
 from handlers.services import Services
 from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, timetable
 from storage.engine import Database
+from storage.ids import PartnershipId
 
 CAPABILITIES: tuple[Capability, ...] = (meetings.capability(),)
 CLOCK_WATCHED_EVERY = 5.0
@@ -84,8 +85,8 @@ def build(
     work = Work()
     app = CountedApp(work, client=client, signing_secret=signing_secret)
 
-    async def publish_home(actor: Actor) -> None:
-        await homes.publish(actor)
+    async def publish_home(actor: Actor, partnership: PartnershipId) -> None:
+        await homes.publish(actor, partnership)
 
     async def deliver() -> None:
         await beats.deliver()

@@ -9,6 +9,7 @@ PartnershipError
         NotFound        what was tapped is not there, or is another partnership's
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -50,11 +51,15 @@ class Refusal(PartnershipError):
 
 
 class Stranger(Refusal):
-    """The actor is nobody in this partnership."""
+    """The actor is nobody in this partnership: not yet, no longer, or never."""
 
 
 class NotAllowed(Refusal):
-    """The actor is in the partnership, but not with a role that may do this."""
+    """The actor is in the partnership, but this is for those who hold another role, `kind`."""
+
+    def __init__(self, kind: RoleKind, *, whom_to_ask: tuple[str, ...] = ()) -> None:
+        super().__init__(whom_to_ask=whom_to_ask)
+        self.kind = kind
 
 
 class NotFound(Refusal):
@@ -63,54 +68,77 @@ class NotFound(Refusal):
 
 @dataclass(frozen=True)
 class Inside:
-    """An actor, known in one partnership on the day it is there."""
+    """An actor, known in one partnership by the roles of one day."""
 
     partnership: Partnership
     member: Member
-    today: date
 
 
-async def partnership_at_door(
+async def partnerships_meant(
     session: AsyncSession, actor: Actor, channel: ChannelId | None, *, now: datetime
 ) -> list[Inside]:
-    """The partnerships a command may mean: the channel's alone where it has one, else all of the actor's.
+    """The partnerships a command may mean: the channel's alone where it is one's, else all of the actor's, by name.
 
-    Raises Stranger for somebody who is in none.
+    Raises Stranger for somebody who is in none of them.
     """
-    known = await partnerships_of(session, actor.team_id, actor.user_id)
-    mine = [one for one in known if one.team_id == actor.workspace]
-    of_channel = [one for one in mine if one.heads_channel == channel]
-    if not mine:
-        raise Stranger(whom_to_ask=await _coordinators_in(session, actor.workspace, now))
-    return [await inside(session, actor, one.id, now=now) for one in of_channel or mine]
+    meant = await _of_channel(session, actor, channel) or await _of_actor(session, actor)
+    known = [await _known(session, actor, one, on=_today(one, now)) for one in meant]
+    found = [one for one in known if one is not None]
+    if not found:
+        raise Stranger(whom_to_ask=await _coordinators_of_all(session, actor, meant, now))
+    return found
 
 
-async def inside(session: AsyncSession, actor: Actor, partnership_id: PartnershipId, *, now: datetime) -> Inside:
-    """The actor as a member of one partnership. Raises NotFound or Stranger."""
+async def inside(
+    session: AsyncSession, actor: Actor, partnership_id: PartnershipId, *, now: datetime, on: date | None = None
+) -> Inside:
+    """The actor as a member of one partnership, by the roles held today or `on` another day.
+
+    Raises NotFound, or Stranger for somebody who holds none that day.
+    """
     found = await partnership(session, partnership_id)
     if found is None or found.team_id != actor.workspace:
         raise NotFound
-    today = local(now, found.zone).date()
-    known = await member(session, found.id, team_id=actor.team_id, user_id=actor.user_id, on=today)
+    known = await _known(session, actor, found, on=on or _today(found, now))
     if known is None:
-        raise Stranger(whom_to_ask=await _coordinators(session, found.id, today))
-    return Inside(partnership=found, member=known, today=today)
+        raise Stranger(whom_to_ask=await _coordinators(session, found, now))
+    return known
 
 
-async def must_be(session: AsyncSession, who: Inside, *kinds: RoleKind) -> None:
-    """Raises NotAllowed unless the member holds one of the roles today."""
-    if not any(who.member.holds(kind) for kind in kinds):
-        raise NotAllowed(whom_to_ask=await _coordinators(session, who.partnership.id, who.today))
+async def must_be(session: AsyncSession, who: Inside, kind: RoleKind, *, now: datetime) -> None:
+    """Raises NotAllowed unless the member holds the role."""
+    if not who.member.holds(kind):
+        raise NotAllowed(kind, whom_to_ask=await _coordinators(session, who.partnership, now))
 
 
-async def _coordinators(session: AsyncSession, partnership_id: PartnershipId, today: date) -> tuple[str, ...]:
-    return tuple(one.name for one in await holders(session, partnership_id, RoleKind.COORDINATOR, on=today))
+async def _known(session: AsyncSession, actor: Actor, at: Partnership, *, on: date) -> Inside | None:
+    found = await member(session, at.id, team_id=actor.team_id, user_id=actor.user_id, on=on)
+    return Inside(at, found) if found is not None and found.roles else None
 
 
-async def _coordinators_in(session: AsyncSession, team_id: TeamId, now: datetime) -> tuple[str, ...]:
-    names = [
-        name
-        for one in await partnerships_in(session, team_id)
-        for name in await _coordinators(session, one.id, local(now, one.zone).date())
-    ]
+async def _of_channel(session: AsyncSession, actor: Actor, channel: ChannelId | None) -> list[Partnership]:
+    if channel is None:
+        return []
+    return [one for one in await partnerships_in(session, actor.workspace) if one.heads_channel == channel]
+
+
+async def _of_actor(session: AsyncSession, actor: Actor) -> list[Partnership]:
+    known = await partnerships_of(session, actor.team_id, actor.user_id)
+    return [one for one in known if one.team_id == actor.workspace]
+
+
+async def _coordinators_of_all(
+    session: AsyncSession, actor: Actor, meant: Sequence[Partnership], now: datetime
+) -> tuple[str, ...]:
+    """Those of the partnerships meant, or of the whole workspace where none was."""
+    asked = meant or await partnerships_in(session, actor.workspace)
+    names = [name for one in asked for name in await _coordinators(session, one, now)]
     return tuple(dict.fromkeys(names))
+
+
+async def _coordinators(session: AsyncSession, of: Partnership, now: datetime) -> tuple[str, ...]:
+    return tuple(one.name for one in await holders(session, of.id, RoleKind.COORDINATOR, on=_today(of, now)))
+
+
+def _today(at: Partnership, now: datetime) -> date:
+    return local(now, at.zone).date()

@@ -6,11 +6,14 @@ PartnershipError
     FormErrors      some fields cannot be used as they are
 """
 
+import unicodedata
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
+from handlers.access import NotFound
+from handlers.views.kit import without_turns
 from schedules.errors import PartnershipError
 
 M = TypeVar("M", bound=BaseModel)
@@ -33,13 +36,16 @@ def parse_form(
 ) -> M:
     """The form's values, and what was `known` without asking, as a `model`.
 
-    Raises FormErrors, each field's in the words given for it.
+    Raises FormErrors, each field's in the words given for it; NotFound where the form has no such field to put them
+    beside, as one drawn by another version may.
     """
     try:
         return model.model_validate({**(known or {}), **form_values(view)})
     except ValidationError as error:
         fields = {str(problem["loc"][0]) for problem in error.errors()}
-        raise FormErrors({field: wording[field] for field in fields}) from error
+        if not fields <= view["state"]["values"].keys():
+            raise NotFound from None
+        raise FormErrors({field: wording[field] for field in fields}) from None
 
 
 def form_values(view: Mapping[str, Any]) -> dict[str, object]:
@@ -60,3 +66,19 @@ def _value(element: Mapping[str, Any]) -> object:
             return element.get("selected_time")
         case _:
             return element.get("value")
+
+
+def one_line(text: str) -> str:
+    """What was typed as one line, its spaces single. Raises ValueError where nothing in it can be seen."""
+    line = " ".join(without_turns(text).split())
+    if not any(_can_be_seen(char) for char in line):
+        raise ValueError("nothing can be seen")
+    return line
+
+
+def _can_be_seen(char: str) -> bool:
+    """Not a space, a control character or a lone accent: a name of zero-width spaces is no name."""
+    return unicodedata.category(char)[0] not in "ZCM"
+
+
+Line = Annotated[str, AfterValidator(one_line)]

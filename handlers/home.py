@@ -9,8 +9,9 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from handlers.access import Actor, Stranger, partnership_at_door
+from handlers.access import Actor, Stranger, partnerships_meant
 from handlers.capability import HomeDrawn, Viewer
+from handlers.references import PartnershipRef, refer
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.telling import actor_of
@@ -34,10 +35,11 @@ class Homes:
 
     async def switched(self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         await ack()
-        await self.publish(actor_of(body), chosen=PartnershipId(int(action["selected_option"]["value"])))
+        chosen = refer(PartnershipRef, action["selected_option"]["value"])
+        await self.publish(actor_of(body), chosen.partnership)
 
     async def publish(self, actor: Actor, chosen: PartnershipId | None = None) -> None:
-        """Draws the actor's Home in the partnership chosen, or the first by name."""
+        """Draws the actor's Home in the partnership chosen, where it is one of theirs, or in the first by name."""
         view = await self._draw(actor, chosen)
         await self.services.slack(actor.workspace).views_publish(user_id=actor.user_id, view=view)
 
@@ -45,7 +47,7 @@ class Homes:
         now = self.services.clock()
         async with self.services.reading() as session:
             try:
-                mine = await partnership_at_door(session, actor, None, now=now)
+                mine = await partnerships_meant(session, actor, None, now=now)
             except Stranger as stranger:
                 return home_of_stranger(stranger.whom_to_ask)
             here = next((one for one in mine if one.partnership.id == chosen), mine[0])

@@ -1,4 +1,4 @@
-"""Opens modals, and says so kindly when Slack will not.
+"""Opens modals and changes them, and says so kindly when Slack will not.
 
 A trigger lives three seconds. Everything a view needs from the database is read before; should the trigger have run
 out all the same, the person is asked to try again rather than left in front of nothing.
@@ -12,9 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.telling import tell
 from handlers.views.kit import Payload
+from handlers.views.refusals import TRY_AGAIN
 
-TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
-TRY_AGAIN = "That took me too long, and Slack closed the door. Nothing is lost: please try once more."
+TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
+# The same click, delivered twice: the form is open already.
+SPENT = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+# Somebody closed the view, or a second click has changed it already.
+GONE = frozenset({"hash_conflict", "not_found"})
 
 
 async def opening(client: AsyncWebClient, body: Mapping[str, Any], view: Payload) -> None:
@@ -22,6 +26,21 @@ async def opening(client: AsyncWebClient, body: Mapping[str, Any], view: Payload
     try:
         await client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
-        if error.response.get("error") not in TOO_LATE:
+        if _code(error) in TOO_LATE:
+            await tell(client, body, TRY_AGAIN)
+        elif _code(error) not in SPENT:
             raise
-        await tell(client, body, TRY_AGAIN)
+
+
+async def changing(client: AsyncWebClient, body: Mapping[str, Any], view: Payload) -> None:
+    """Puts `view` in the place of the one in which somebody tapped, unless that is gone by now."""
+    tapped = body["view"]
+    try:
+        await client.views_update(view_id=tapped["id"], hash=tapped["hash"], view=view)
+    except SlackApiError as error:
+        if _code(error) not in GONE:
+            raise
+
+
+def _code(error: SlackApiError) -> object:
+    return error.response.get("error")

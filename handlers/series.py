@@ -2,28 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside, inside, must_be
+from handlers.access import Inside, inside, must_be, partnerships_meant
 from handlers.forms import FormErrors, parse_form
-from handlers.opening import opening
+from handlers.opening import changing, opening
+from handlers.references import PartnershipRef, refer
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.telling import actor_of
 from handlers.views import series as views
 from handlers.views.meetings import NEW_SERIES
-from handlers.views.series import PartnershipRef, SeriesDraft, SeriesForm
+from handlers.views.series import SeriesDraft, SeriesForm
 from schedules.cadence import Cadence, PlannedDate, plan
+from schedules.local_time import instant, local
 from schedules.meetings import MeetingMoments, MeetingTimes, meeting_moments
 from schedules.school_calendar import planning_ends
 from storage.ids import MeetingId, PartnershipId
 from storage.meetings import NewMeeting, NewSeries, SeriesExists, start_series
 from storage.partnership import RoleKind, school_calendar
 from storage.timers import NewTimer, set_timers
+
+FURTHEST_AHEAD = timedelta(days=2 * 366)
 
 ANNOUNCE = "meeting.announce"
 END = "meeting.end"
@@ -36,7 +42,7 @@ def remind(days_before: int) -> str:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a form comes to: every date, and the moments of each meeting that takes place."""
+    """What a form comes to: every date, the moments of each meeting that takes place, and who hears of it when."""
 
     dates: tuple[PlannedDate, ...]
     moments: tuple[MeetingMoments, ...]
@@ -60,7 +66,7 @@ class SeriesPlanning:
     ) -> None:
         """A coordinator taps Plan meetings on her Home."""
         await ack()
-        ref = PartnershipRef.model_validate_json(action["value"])
+        ref = refer(PartnershipRef, action.get("value", ""))
         async with self.services.reading() as session:
             here = await self._coordinating(session, body, ref.partnership)
         await self.open_form(client, body, [here])
@@ -90,19 +96,16 @@ class SeriesPlanning:
     ) -> None:
         """Back from the dates to the form, filled in as it was."""
         await ack()
-        form = SeriesForm.model_validate_json(action["value"])
+        form = refer(SeriesForm, action.get("value", ""))
         async with self.services.reading() as session:
             here = await self._coordinating(session, body, form.partnership)
-        draft = SeriesDraft.model_validate(form.model_dump())
-        await client.views_update(
-            view_id=body["view"]["id"],
-            hash=body["view"]["hash"],
-            view=views.series_form(draft, choices=[here.partnership]),
-        )
+            others = await partnerships_meant(session, actor_of(body), None, now=self.services.clock())
+        choices = [one.partnership for one in others if one.member.is_coordinator] or [here.partnership]
+        await changing(client, body, views.series_form(SeriesDraft(**form.model_dump()), choices=choices))
 
     async def confirmed(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """The dates are right: the series is saved, with a timer for everything that follows from it."""
-        form = SeriesForm.model_validate_json(view["private_metadata"])
+        form = refer(SeriesForm, view["private_metadata"])
         try:
             async with self.services.writing() as session:
                 here = await self._coordinating(session, body, form.partnership)
@@ -115,19 +118,20 @@ class SeriesPlanning:
             await ack(response_action="update", view=views.series_overtaken(form))
             return
         await ack(response_action="update", view=views.series_planned(form, planned.dates, announced=planned.announced))
-        await self.services.publish_home(actor_of(body))
+        await self.services.publish_home(actor_of(body), form.partnership)
 
     async def _coordinating(
         self, session: AsyncSession, body: Mapping[str, Any], partnership_id: PartnershipId
     ) -> Inside:
-        here = await inside(session, actor_of(body), partnership_id, now=self.services.clock())
-        await must_be(session, here, RoleKind.COORDINATOR)
+        now = self.services.clock()
+        here = await inside(session, actor_of(body), partnership_id, now=now)
+        await must_be(session, here, RoleKind.COORDINATOR, now=now)
         return here
 
     async def _plan(self, session: AsyncSession, here: Inside, form: SeriesForm) -> Plan:
-        """Raises FormErrors for a plan without a meeting to come."""
-        if form.first_on < here.today:
-            raise FormErrors({"first_on": views.FIRST_DATE_PAST})
+        """Raises FormErrors for a plan that begins in the past, too far ahead, or has no meeting at all."""
+        now, zone = self.services.clock(), here.partnership.zone
+        _begins_in_reach(form, now, zone)
         calendar = await school_calendar(session, here.partnership)
         cadence = Cadence(form.first_on, form.every_weeks, form.counting, form.on_closed)
         dates = plan(cadence, calendar, planning_ends(form.first_on, calendar))
@@ -138,8 +142,8 @@ class SeriesPlanning:
         ]
         if not times:
             raise FormErrors({"first_on": views.NO_DATES})
-        moments = meeting_moments(times, calendar, now=self.services.clock())
-        return Plan(dates, moments, views.announcement_words(moments[0].announce_at, here.partnership.zone))
+        moments = meeting_moments(times, calendar, now=now)
+        return Plan(dates, moments, views.announcement_words(moments[0].announce_at, zone))
 
     async def _save(self, session: AsyncSession, here: Inside, form: SeriesForm, planned: Plan) -> None:
         new = NewSeries(
@@ -167,6 +171,17 @@ def timers_of(meeting_id: MeetingId, moments: MeetingMoments) -> list[NewTimer]:
     return [*announced, *reminders, NewTimer(END, subject, moments.ends_at)]
 
 
+def _begins_in_reach(form: SeriesForm, now: datetime, zone: ZoneInfo) -> None:
+    """Raises FormErrors for a first meeting that has begun, or lies further ahead than anybody has term dates."""
+    today = local(now, zone).date()
+    if form.first_on < today:
+        raise FormErrors({"first_on": views.FIRST_DATE_PAST})
+    if form.first_on > today + FURTHEST_AHEAD:
+        raise FormErrors({"first_on": views.FIRST_DATE_TOO_FAR})
+    if instant(form.first_on, form.starts_at, zone) <= now:
+        raise FormErrors({"starts_at": views.FIRST_TIME_PAST})
+
+
 def _form(view: Mapping[str, Any]) -> SeriesForm:
-    known = PartnershipRef.model_validate_json(view["private_metadata"])
+    known = refer(PartnershipRef, view["private_metadata"])
     return parse_form(view, SeriesForm, wording=views.SERIES_WORDING, known=known.model_dump())

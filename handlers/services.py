@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import Actor
 from handlers.pacing import Pacing
 from storage.engine import Database
-from storage.ids import TeamId
+from storage.ids import PartnershipId, TeamId
 
 
 class Work(Protocol):
@@ -37,7 +37,7 @@ class Services:
     pacing: Pacing
     work: Work
     deliver_soon: Callable[[], None]
-    publish_home: Callable[[Actor], Awaitable[None]]
+    publish_home: Callable[[Actor, PartnershipId], Awaitable[None]]
     command_prefix: str = ""
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:

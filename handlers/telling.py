@@ -1,12 +1,15 @@
-"""Says something to one person, alone, wherever they just acted.
+"""Who acted, where, and how to say something to them, alone, at that place.
 
 After a command or a tap in a message it is a note that only they can see; from App Home or a form, where Slack has no
-such thing, it is a direct message.
+such thing, or once Slack no longer takes a note there, it is a direct message.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
+from pydantic import BaseModel
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -19,8 +22,24 @@ class UnknownSender(ValueError):
     """A payload from Slack names no user."""
 
 
+class Kind(StrEnum):
+    """The kinds of place at which somebody acts."""
+
+    CHANNEL = "channel"
+    DIRECT_MESSAGE = "direct_message"
+    NOTE = "note"
+    VIEW = "view"
+
+
+class Spot(BaseModel, frozen=True):
+    """Where somebody acted. `response_url` takes five answers there, for half an hour; a view has none."""
+
+    kind: Kind
+    response_url: str | None = None
+
+
 def actor_of(body: Mapping[str, Any]) -> Actor:
-    """Who acted, from the body of a command, a tap, a form or an event."""
+    """Who acted, from the body of a command, a tap, a form or an event. Raises UnknownSender."""
     match body:
         case {"user": {"id": str(user_id), "team_id": str(team_id)}, "team": {"id": str(workspace)}}:
             return Actor(TeamId(workspace), TeamId(team_id), UserId(user_id))
@@ -34,33 +53,37 @@ def actor_of(body: Mapping[str, Any]) -> Actor:
     raise UnknownSender
 
 
-def in_channel(body: Mapping[str, Any]) -> bool:
-    """Whether a tap was on a message that others see too."""
-    container = body.get("container", {})
-    return container.get("type") == "message" and not (
-        container.get("is_ephemeral") or container.get("channel_id", "").startswith("D")
-    )
-
-
-def on_note(body: Mapping[str, Any]) -> bool:
-    """Whether a tap was on a note that only its reader sees."""
-    return bool(body.get("container", {}).get("is_ephemeral"))
+def spot_of(body: Mapping[str, Any]) -> Spot:
+    """Where they acted."""
+    container = body.get("container") or {}
+    channel = container.get("channel_id") or body.get("channel_id")
+    if channel is None:
+        kind = Kind.VIEW
+    elif container.get("is_ephemeral"):
+        kind = Kind.NOTE
+    else:
+        kind = Kind.DIRECT_MESSAGE if channel.startswith("D") else Kind.CHANNEL
+    return Spot(kind=kind, response_url=body.get("response_url") or None)
 
 
 async def tell(client: AsyncWebClient, body: Mapping[str, Any], text: str, blocks: Blocks | None = None) -> None:
     """Shows `blocks`, or `text` as it is, to whoever sent `body` and to nobody else."""
+    await tell_at(client, spot_of(body), actor_of(body), text, blocks)
+
+
+async def tell_at(
+    client: AsyncWebClient, spot: Spot, actor: Actor, text: str, blocks: Blocks | None = None, *, replace: bool = False
+) -> None:
+    """Shows the same at a place remembered; `replace` puts it where the note was that the actor tapped."""
     payload = message(blocks or [Section(text=mrkdwn("{text}", text=text))], text=text)
-    if url := body.get("response_url"):
-        await _respond(client, url, payload)
-    else:
-        await client.chat_postMessage(channel=actor_of(body).user_id, **payload)
+    if not await _noted(client, spot.response_url, payload, replace=replace):
+        await client.chat_postMessage(channel=actor.user_id, **payload)
 
 
-async def redraw_note(client: AsyncWebClient, url: str, text: str, blocks: Blocks) -> None:
-    """Puts `blocks` in the place of the note that was tapped."""
-    await _respond(client, url, message(blocks, text=text), replace_original=True)
-
-
-async def _respond(client: AsyncWebClient, url: str, payload: Payload, *, replace_original: bool = False) -> None:
+async def _noted(client: AsyncWebClient, url: str | None, payload: Payload, *, replace: bool) -> bool:
+    """Whether Slack took the note."""
+    if url is None:
+        return False
     webhook = AsyncWebhookClient(url, session=client.session, retry_handlers=[])
-    await webhook.send(response_type="ephemeral", replace_original=replace_original, **payload)
+    answer = await webhook.send(response_type="ephemeral", replace_original=replace, **payload)
+    return answer.status_code == HTTPStatus.OK

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.capability import Viewer
+from handlers.references import PartnershipRef
 from handlers.views.kit import (
     VIEW_BLOCKS_MAX,
     Block,
@@ -20,7 +21,8 @@ from handlers.views.kit import (
     plain,
 )
 from handlers.views.parts import first_name
-from storage.partnership import Member, Partnership
+from handlers.views.refusals import can_help
+from storage.partnership import Member, Partnership, RoleKind
 
 SWITCH = "home.partnership"
 HEADER_MAX = 150
@@ -32,7 +34,9 @@ def home_of_member(viewer: Viewer, parts: Sequence[Blocks], *, partnerships: Seq
     name, member = viewer.partnership.name, viewer.member
     blocks: list[Block] = [
         Header(text=plain(fit(name, HEADER_MAX))),
-        Context(elements=[mrkdwn("Hello {name}. {roles}", name=first_name(member.person.name), roles=_roles(member))]),
+        Context(
+            elements=[mrkdwn("Hello {name}. {roles}", name=first_name(member.person.name), roles=roles_words(member))]
+        ),
     ]
     if len(partnerships) > 1:
         blocks.append(_switcher(viewer.partnership, partnerships))
@@ -45,29 +49,41 @@ def home_of_member(viewer: Viewer, parts: Sequence[Blocks], *, partnerships: Seq
 
 def home_of_stranger(whom_to_ask: Sequence[str]) -> Payload:
     """Anybody else in the workspace: what this is, and whom to ask."""
-    whom = f"{', '.join(whom_to_ask)} can help." if whom_to_ask else ""
     return home(
         [
             Header(text=plain("Hello")),
             Section(
                 text=mrkdwn(
-                    "I look after the meetings of a partnership of schools. You are not among its members yet. {whom}",
-                    whom=whom,
+                    "I look after the meetings of a partnership of schools. I don't find you among its members. {whom}",
+                    whom=can_help(whom_to_ask),
                 )
             ),
         ]
     )
 
 
-def _roles(member: Member) -> str:
+def roles_words(member: Member) -> str:
     """ "You're head at Hilltop, and coordinator." """
-    held = [f"{role.kind} at {role.school}" if role.school else str(role.kind) for role in member.roles]
-    return f"You're {', and '.join(held)} here." if held else ""
+    held = [f"{_ROLES[role.kind]} at {role.school}" if role.school else _ROLES[role.kind] for role in member.roles]
+    return f"You're {', and '.join(held)}."
+
+
+_ROLES = {
+    RoleKind.COORDINATOR: "coordinator",
+    RoleKind.HEAD: "head",
+    RoleKind.DELEGATE: "the head's delegate",
+    RoleKind.TEACHER: "a teacher",
+}
 
 
 def _switcher(here: Partnership, partnerships: Sequence[Partnership]) -> Section:
-    options = {one.id: Option(text=plain(fit(one.name, OPTION_MAX)), value=str(one.id)) for one in partnerships}
+    options = {one.id: _option(one) for one in partnerships}
     return Section(
         text=mrkdwn("You belong to {count} partnerships. Show:", count=len(partnerships)),
         accessory=StaticSelect(action_id=SWITCH, options=[*options.values()], initial_option=options[here.id]),
     )
+
+
+def _option(partnership: Partnership) -> Option:
+    value = PartnershipRef(partnership=partnership.id).model_dump_json()
+    return Option(text=plain(fit(partnership.name, OPTION_MAX)), value=value)

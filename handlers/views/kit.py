@@ -5,6 +5,7 @@ once, and accepts what Slack refuses. So texts are always made by `plain()` and 
 `message()`, `modal()` or `home()`.
 """
 
+import re
 import string
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -59,11 +60,13 @@ __all__ = [
     "home",
     "instant",
     "instant_text",
+    "linked",
+    "literal",
     "message",
     "modal",
     "mrkdwn",
     "plain",
-    "raw",
+    "without_turns",
 ]
 
 Block = Section | Actions | Context | Divider | Header | Input
@@ -77,6 +80,14 @@ MESSAGE_BLOCKS_MAX = 50
 VIEW_BLOCKS_MAX = 100
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+# Marks that turn the direction of all that follows. No name needs one: right-to-left letters turn by themselves.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Slack gives its marks no escape. Beside a word's edge each becomes its nearest look-alike, which means nothing.
+_LOOK_ALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
+_MARKS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)")
+_JOINER = "\u2060"
+_ADDRESS = re.compile(r"(https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]])")
+_UNFINISHED = re.compile(r"(?:&\w{0,4}|<[^>]*)$")
 
 
 class MalformedView(ValueError):
@@ -85,7 +96,7 @@ class MalformedView(ValueError):
 
 def plain(text: str) -> Text:
     """Text that Slack shows as it is, cut to what a text object holds."""
-    return Text(text=fit(text, PLAIN_MAX), type=Text.PLAIN)
+    return Text(text=fit(without_turns(text), PLAIN_MAX), type=Text.PLAIN)
 
 
 class Raw(str):
@@ -94,26 +105,51 @@ class Raw(str):
     __slots__ = ()
 
 
-def raw(text: str) -> Raw:
-    return Raw(text)
-
-
 def mrkdwn(template: str, **inserted: object) -> Text:
-    """A template in Slack's markup; what is inserted is shown literally and can neither notify nor link."""
-    shown = {name: value if isinstance(value, Raw) else escape(str(value)) for name, value in inserted.items()}
-    return Text(text=fit(string.Formatter().vformat(template, (), shown), PLAIN_MAX), type=Text.MD)
+    """A template in Slack's markup; what is inserted is shown literally and can neither notify nor link.
+
+    `verbatim` keeps Slack from looking for names and addresses in it by itself.
+    """
+    shown = {name: value if isinstance(value, Raw) else literal(str(value)) for name, value in inserted.items()}
+    text = string.Formatter().vformat(template, (), shown)
+    return Text(text=_fit_markup(text), type=Text.MD, verbatim=True)
 
 
-def escape(text: str) -> str:
-    """Text with Slack's three special characters made harmless, and right-to-left text kept to itself."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    turns = any(unicodedata.bidirectional(char) in {"R", "AL", "RLE", "RLO", "RLI"} for char in text)
-    return f"{_ISOLATE}{escaped}{_END_ISOLATE}" if turns else escaped
+def literal(text: str) -> Raw:
+    """Text as it was typed: without markup, mentions or quotation, and with its direction kept to itself."""
+    shown = _MARKS.sub(lambda found: _LOOK_ALIKES[found[0]], without_turns(text))
+    if shown.startswith(">"):
+        shown = _JOINER + shown
+    escaped = _entities(shown)
+    runs_left = any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
+    return Raw(f"{_ISOLATE}{escaped}{_END_ISOLATE}" if runs_left else escaped)
+
+
+def linked(text: str) -> Raw:
+    """Text as it was typed, with web addresses to tap: meetings take place on the web, too."""
+    pieces = _ADDRESS.split(text)
+    return Raw(
+        "".join(f"<{_entities(piece)}>" if number % 2 else literal(piece) for number, piece in enumerate(pieces))
+    )
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def without_turns(text: str) -> str:
+    """Text without the marks that turn the direction of what follows it."""
+    return _TURNS.sub("", text)
 
 
 def fit(text: str, most: int) -> str:
     """Text of at most `most` characters; what is cut shows as an ellipsis."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _fit_markup(text: str) -> str:
+    """Markup of at most PLAIN_MAX characters, never cut within an escape, a link or a date."""
+    return text if len(text) <= PLAIN_MAX else f"{_UNFINISHED.sub('', text[: PLAIN_MAX - 1]).rstrip()}…"
 
 
 def instant(at: datetime, zone: ZoneInfo) -> Raw:
@@ -131,7 +167,7 @@ def message(blocks: Blocks, *, text: str) -> Payload:
     """The `blocks` and `text` of a message. Raises MalformedView."""
     if not text.strip():
         raise MalformedView("a message needs text for notifications and screen readers")
-    return {"blocks": _built(blocks, most=MESSAGE_BLOCKS_MAX), "text": escape(fit(text, PLAIN_MAX))}
+    return {"blocks": _built(blocks, most=MESSAGE_BLOCKS_MAX), "text": _fit_markup(literal(text))}
 
 
 def modal(

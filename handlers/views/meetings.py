@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field
 
+from handlers.forms import Line
+from handlers.references import MeetingRef, PartnershipRef
+from handlers.telling import Spot
 from handlers.views.kit import (
     Actions,
     Block,
@@ -19,13 +22,13 @@ from handlers.views.kit import (
     fit,
     instant,
     instant_text,
+    linked,
     modal,
     mrkdwn,
     plain,
 )
 from handlers.views.parts import Part
-from handlers.views.series import PartnershipRef
-from storage.ids import MeetingId, PartnershipId
+from storage.ids import PartnershipId
 from storage.meetings import Answer, Answered, Meeting
 
 GOING = "meeting.going"
@@ -35,29 +38,24 @@ NEW_SERIES = "meeting.new_series"
 SENDING_FORM = "meeting.sending_form"
 STAND_IN = "stand_in"
 
-PLACE_SHOWN = 60
+PLACE_LISTED = 60
 LISTED = 10
+TYPED_SHOWN = 40
+NAMES_MAX = 1500
 STAND_IN_MAX = 80
 
 
-class MeetingRef(BaseModel):
-    """What a button or a form says it is about. Whoever taps it has still to be let in."""
-
-    partnership: PartnershipId
-    meeting: MeetingId
-
-
 class SendingMetadata(BaseModel):
-    """Which meeting the stand-in is for, and where to say so: the channel's note, or None for Home and messages."""
+    """Which meeting the stand-in is for, and where the question was tapped: the answer is shown there."""
 
     meeting: MeetingRef
-    came_from: str | None
+    tapped_at: Spot
 
 
 class StandInForm(BaseModel):
     """Who comes instead of a head, in her own words."""
 
-    stand_in: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=STAND_IN_MAX)]
+    stand_in: Annotated[Line, Field(max_length=STAND_IN_MAX)]
 
 
 STAND_IN_WORDING = {"stand_in": f"Give their name in up to {STAND_IN_MAX} characters, such as: Sam Rowe, our deputy"}
@@ -91,9 +89,9 @@ def announcement(meeting: Meeting, turnout: Turnout, *, is_open: bool) -> Part:
     """The message in the channel; it loses its buttons once the meeting is over."""
     blocks: list[Block] = [_what_and_when(meeting)]
     if is_open:
-        blocks.append(_answer_buttons(meeting))
+        blocks += [Section(text=mrkdwn("Are you coming?")), _answer_buttons(meeting)]
     blocks.append(Context(elements=[mrkdwn("{counts}", counts=turnout_words(turnout, is_open=is_open))]))
-    return Part(blocks=blocks, text=f"{meeting.name}, {_when(meeting)}. Are you coming?", asks=is_open)
+    return Part(blocks=blocks, text=_notification(meeting, asks=is_open), asks=is_open)
 
 
 def turnout_words(turnout: Turnout, *, is_open: bool) -> str:
@@ -111,41 +109,23 @@ def turnout_words(turnout: Turnout, *, is_open: bool) -> str:
 
 def reminder(meeting: Meeting, said: Answered | None, *, is_open: bool, is_live: bool) -> Part:
     """The ask in a head's own messages; once answered it says so, and how to change it."""
-    blocks: list[Block] = [_what_and_when(meeting)]
-    if not is_open:
-        blocks.append(Context(elements=[mrkdwn("This meeting is over.")]))
-    elif not is_live:
-        blocks.append(Context(elements=[mrkdwn("You'll find this again, with its buttons, further down.")]))
-    elif said is None:
-        blocks += [Section(text=mrkdwn("Are you coming?")), _answer_buttons(meeting)]
-    else:
-        blocks += [_said(said), _answer_buttons(meeting, but=said.answer)]
     asks = is_open and is_live and said is None
-    return Part(blocks=blocks, text=f"{meeting.name}, {_when(meeting)}.{' Are you coming?' if asks else ''}", asks=asks)
-
-
-def answer_confirmed(meeting: Meeting, said: Answered | None, *, is_over: bool) -> str:
-    """What somebody who tapped in the channel reads, alone."""
-    if is_over or said is None:
-        return f"{meeting.name}, {_when(meeting)}, is over, so nothing has changed."
-    return f"{answer_words(said)} {meeting.name}, {_when(meeting)}. You can change it at any time."
-
-
-def answer_words(said: Answered) -> str:
-    match said.answer:
-        case Answer.GOING:
-            return "You're going."
-        case Answer.APOLOGIES:
-            return "You've sent your apologies."
-        case Answer.SENDING:
-            return f"{said.stand_in} is going for you."
+    if is_open and not is_live:
+        moved_on = Context(elements=[mrkdwn("You'll find this again, with its buttons, further down.")])
+        blocks: Blocks = [_what_and_when(meeting), moved_on]
+    else:
+        blocks = own_meeting(meeting, said, is_open=is_open)
+    return Part(blocks=blocks, text=_notification(meeting, asks=asks), asks=asks)
 
 
 def own_meeting(meeting: Meeting, said: Answered | None, *, is_open: bool) -> Blocks:
-    """A meeting as a head sees it, with her answer or the question."""
-    answered = [_said(said)] if said else []
-    buttons = [_answer_buttons(meeting, but=said.answer if said else None)] if is_open else []
-    return [_what_and_when(meeting), *answered, *buttons]
+    """A meeting as somebody invited sees it: the question, or the answer and how to change it."""
+    if not is_open:
+        return [_what_and_when(meeting), Context(elements=[mrkdwn("This meeting is over.")])]
+    if said is None:
+        return [_what_and_when(meeting), Section(text=mrkdwn("Are you coming?")), _answer_buttons(meeting)]
+    answered = mrkdwn("*{words}* You can change your mind:", words=_said(said))
+    return [_what_and_when(meeting), Section(text=answered), _answer_buttons(meeting, but=said.answer)]
 
 
 def meeting_alone(meeting: Meeting) -> Blocks:
@@ -153,28 +133,48 @@ def meeting_alone(meeting: Meeting) -> Blocks:
     return [_what_and_when(meeting)]
 
 
-def home_for_coordinator(meeting: Meeting, turnout: Turnout, silent: Sequence[str]) -> Blocks:
+def answer_words(meeting: Meeting, said: Answered | None, *, is_over: bool) -> str:
+    """What somebody who has just answered reads, alone."""
+    what = f"{meeting.name}, {_when(meeting)}"
+    if is_over or said is None:
+        return f"{what}, is over, so nothing has changed."
+    return f"{_said(said)} {what}. To change your mind, tap another answer."
+
+
+def answers_so_far(meeting: Meeting, turnout: Turnout, silent: Sequence[str]) -> Blocks:
     """What a coordinator alone sees: how many have answered, and who has not."""
-    blocks: list[Block] = [
-        Section(
-            text=mrkdwn(
-                "*{name}, {when}*: {counts}",
-                name=meeting.name,
-                when=_when(meeting),
-                counts=turnout_words(turnout, is_open=True),
-            )
-        )
+    counts = mrkdwn(
+        "*{name}, {when}*: {counts}",
+        name=meeting.name,
+        when=_when(meeting),
+        counts=turnout_words(turnout, is_open=True),
+    )
+    if not silent:
+        return [Section(text=counts)]
+    return [
+        Section(text=counts),
+        Context(elements=[mrkdwn("Still to answer: {names}.", names=names_within(silent, NAMES_MAX))]),
     ]
-    if silent:
-        blocks.append(Context(elements=[mrkdwn("Still to answer: {names}.", names=", ".join(silent))]))
-    return blocks
 
 
-def home_new_series(partnership_id: PartnershipId, *, is_first: bool) -> Blocks:
-    """The button that plans a series, with a word before the first."""
+def names_within(names: Sequence[str], most: int) -> str:
+    """As many names as `most` characters hold, and how many more there are."""
+    shown = ""
+    for number, name in enumerate(names):
+        longer = f"{shown}, {name}" if shown else name
+        if len(longer) > most:
+            return f"{shown} and {len(names) - number} more"
+        shown = longer
+    return shown
+
+
+def none_planned() -> Section:
+    return Section(text=mrkdwn("No meetings are planned yet."))
+
+
+def plan_button(partnership_id: PartnershipId) -> Actions:
     value = PartnershipRef(partnership=partnership_id).model_dump_json()
-    button = Actions(elements=[Button(text=plain("Plan meetings"), action_id=NEW_SERIES, value=value)])
-    return [Section(text=mrkdwn("No meetings are planned yet.")), button] if is_first else [button]
+    return Actions(elements=[Button(text=plain("Plan meetings"), action_id=NEW_SERIES, value=value)])
 
 
 def sending_form(meeting: Meeting, metadata: SendingMetadata, *, stand_in: str | None) -> Payload:
@@ -198,24 +198,43 @@ def sending_form(meeting: Meeting, metadata: SendingMetadata, *, stand_in: str |
     )
 
 
-def next_words(partnership: str, meeting: Meeting | None) -> str:
-    if meeting is None:
-        return f"{partnership}: no meetings are planned."
+def whose(partnership: str) -> Context:
+    """Says whose meeting it is, to somebody in several partnerships."""
+    return Context(elements=[mrkdwn("{partnership}", partnership=partnership)])
+
+
+def next_words(partnership: str, meeting: Meeting) -> str:
     return f"{partnership}: {meeting.name}, {_when(meeting)}, {meeting.place}."
 
 
-def list_words(partnership: str, meetings: Sequence[Meeting]) -> str:
-    """Meetings to come as plain lines: the first ten, and how many more there are."""
+def no_meetings(partnership: str) -> str:
+    return f"{partnership}: no meetings are planned."
+
+
+def list_words(lists: Sequence[tuple[str, Sequence[Meeting]]]) -> str:
+    """Each partnership's meetings to come, as plain lines: the first ten, and how many more there are."""
+    return "\n\n".join(_list(partnership, meetings) for partnership, meetings in lists)
+
+
+def list_blocks(lists: Sequence[tuple[str, Sequence[Meeting]]]) -> Blocks:
+    return [Section(text=mrkdwn("{lines}", lines=_list(partnership, meetings))) for partnership, meetings in lists]
+
+
+def _list(partnership: str, meetings: Sequence[Meeting]) -> str:
     if not meetings:
-        return next_words(partnership, None)
-    shown = [f"• {_when(meeting)}, {fit(meeting.place, PLACE_SHOWN)}: {meeting.name}" for meeting in meetings[:LISTED]]
+        return no_meetings(partnership)
+    shown = [f"• {_when(meeting)}, {fit(meeting.place, PLACE_LISTED)}: {meeting.name}" for meeting in meetings[:LISTED]]
     more = [f"And {len(meetings) - LISTED} more."] if len(meetings) > LISTED else []
     return "\n".join([f"{partnership}, meetings to come:", *shown, *more])
 
 
 def help_words(command: str, *, instead_of: str | None = None) -> str:
     """What can be typed after the command, with examples; and that nothing needs typing."""
-    lines = [f"I don't know “{fit(instead_of, 40)}” after {command}. Here is what I do know:"] if instead_of else []
+    lines = (
+        [f"I don't know “{fit(instead_of, TYPED_SHOWN)}” after {command}. Here is what I do know:"]
+        if instead_of
+        else []
+    )
     return "\n".join(
         [
             *lines,
@@ -233,13 +252,19 @@ def _what_and_when(meeting: Meeting) -> Section:
             "*{name}*\n{when}, {place}",
             name=meeting.name,
             when=instant(meeting.starts_at, meeting.zone),
-            place=fit(meeting.place, PLACE_SHOWN),
+            place=linked(meeting.place),
         )
     )
 
 
-def _said(said: Answered) -> Section:
-    return Section(text=mrkdwn("*{words}* You can change your mind:", words=answer_words(said)))
+def _said(said: Answered) -> str:
+    match said.answer:
+        case Answer.GOING:
+            return "You're going."
+        case Answer.APOLOGIES:
+            return "You've sent your apologies."
+        case Answer.SENDING:
+            return f"{said.stand_in} is going for you."
 
 
 def _answer_buttons(meeting: Meeting, *, but: Answer | None = None) -> Actions:
@@ -265,6 +290,11 @@ def _answer_buttons(meeting: Meeting, *, but: Answer | None = None) -> Actions:
         ),
     }
     return Actions(elements=[button for answer, button in offered.items() if answer != but])
+
+
+def _notification(meeting: Meeting, *, asks: bool) -> str:
+    """What a phone shows of the message."""
+    return f"{meeting.name}, {_when(meeting)}.{' Are you coming?' if asks else ''}"
 
 
 def _when(meeting: Meeting) -> str:

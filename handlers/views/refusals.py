@@ -4,17 +4,30 @@ from collections.abc import Sequence
 
 from handlers.access import NotAllowed, Refusal, Stranger
 from handlers.views.kit import Payload, Section, modal, mrkdwn
+from storage.partnership import RoleKind
+
+NAMED = 3
+
+TRY_AGAIN = "That took me a moment too long, so Slack did not open the form. Nothing is lost: please try once more."
 
 
 def refusal_words(refusal: Refusal) -> str:
-    whom = f"{_either(refusal.whom_to_ask)} can help." if refusal.whom_to_ask else "Please ask your coordinator."
     match refusal:
         case Stranger():
-            return f"This is for the members of a partnership, and I don't know you in it yet. {whom}"
+            return f"This is for the members of a partnership, and I don't find you among them. {_whom(refusal)}"
+        case NotAllowed(kind=RoleKind.HEAD):
+            return "Only the heads are asked this one, so there is nothing for you to do."
         case NotAllowed():
-            return f"This is for the coordinator to do. {whom}"
+            return f"This is for the coordinator to do. {_whom(refusal)}"
         case _:
-            return "I can't find that any more. Open my Home tab to see what there is now."
+            return "I can't find that any more. My Home tab shows what there is now."
+
+
+def can_help(names: Sequence[str]) -> str:
+    """ "Pat Lane or Sue Hart can help." A few names at most; none where nobody is named."""
+    some = [*names[:NAMED]]
+    either = f"{', '.join(some[:-1])} or {some[-1]}" if len(some) > 1 else "".join(some)
+    return f"{either} can help." if either else ""
 
 
 def trouble_words(reference: str) -> str:
@@ -25,14 +38,14 @@ def trouble_words(reference: str) -> str:
 
 
 def notice(text: str) -> Payload:
-    """A modal that says one thing, where a form was."""
+    """A modal that says one thing, on top of a form: closing it leads back to what was typed."""
     return modal(
         title="A word",
         callback_id="notice",
-        close="Close",
+        close="Back",
         blocks=[Section(text=mrkdwn("{text}", text=text))],
     )
 
 
-def _either(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+def _whom(refusal: Refusal) -> str:
+    return can_help(refusal.whom_to_ask) or "Please ask your coordinator."

@@ -1,12 +1,15 @@
 """The screens on which a coordinator plans a series: describe it, see every date, and done."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field
 
+from handlers.forms import Line
+from handlers.references import PartnershipRef
 from handlers.views.kit import (
     Actions,
     Block,
@@ -23,6 +26,7 @@ from handlers.views.kit import (
     TimePicker,
     fit,
     instant_text,
+    linked,
     modal,
     mrkdwn,
     plain,
@@ -45,30 +49,22 @@ FEWEST_MINUTES, MOST_MINUTES = 15, 480
 N = TypeVar("N", bound=int)
 S = TypeVar("S", bound=str)
 
-Typed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
-
-class SeriesForm(BaseModel):
+class SeriesForm(PartnershipRef):
     """A series as typed into the form: local date and time, length in minutes."""
 
-    partnership: PartnershipId
-    name: Annotated[Typed, Field(max_length=NAME_MAX)]
+    name: Annotated[Line, Field(max_length=NAME_MAX)]
     first_on: date
     starts_at: time
     minutes: Annotated[int, Field(ge=FEWEST_MINUTES, le=MOST_MINUTES)]
     every_weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)]
     counting: Counting
     on_closed: OnClosed
-    place: Annotated[Typed, Field(max_length=PLACE_MAX)]
+    place: Annotated[Line, Field(max_length=PLACE_MAX)]
 
 
-class PartnershipRef(BaseModel):
-    """The partnership in which something new begins."""
-
-    partnership: PartnershipId
-
-
-class SeriesDraft(BaseModel):
+@dataclass(frozen=True)
+class SeriesDraft:
     """What the form opens with; only the partnership is certain."""
 
     partnership: PartnershipId
@@ -95,6 +91,8 @@ SERIES_WORDING = {
     "place": f"Say where you meet in up to {PLACE_MAX} characters, such as: Hilltop Primary, the library",
 }
 FIRST_DATE_PAST = "This date has passed. Choose today or a later one."
+FIRST_TIME_PAST = "That time has passed today. Choose a later one, or a later date."
+FIRST_DATE_TOO_FAR = "Choose a date within the next two years."
 NO_DATES = "Every date up to the end of the school year falls in a holiday. Choose an earlier date, or move them."
 
 LENGTHS = {
@@ -111,7 +109,9 @@ WEEKS = {
     2: "Every fortnight",
     3: "Every three weeks",
     4: "Every four weeks",
+    5: "Every five weeks",
     6: "Every six weeks",
+    7: "Every seven weeks",
     8: "Every eight weeks",
 }
 COUNTINGS = {
@@ -164,17 +164,18 @@ def series_preview(form: SeriesForm, planned: Sequence[PlannedDate], *, announce
         callback_id=SERIES_PREVIEW,
         metadata=form,
         blocks=[
-            Section(text=mrkdwn("*{name}*, {summary}", name=form.name, summary=dates_summary(planned))),
             Section(
                 text=mrkdwn(
-                    "{every}, {at}, {place}",
+                    "*{name}*\n{every}, {hours}, {place}",
+                    name=form.name,
                     every=WEEKS[form.every_weeks],
-                    at=f"{form.starts_at:%H:%M}",
-                    place=form.place,
+                    hours=hours(form),
+                    place=linked(form.place),
                 )
             ),
+            Section(text=mrkdwn("*{summary}*", summary=dates_summary(planned))),
             *_date_sections(planned),
-            Context(elements=[mrkdwn("{announced}", announced=announced)]),
+            Context(elements=[mrkdwn("{announced} Nothing is saved yet.", announced=announced)]),
             Actions(elements=[Button(text=plain("Change something"), action_id=CHANGE, value=form.model_dump_json())]),
         ],
     )
@@ -187,20 +188,26 @@ def series_planned(form: SeriesForm, planned: Sequence[PlannedDate], *, announce
         callback_id=SERIES_PLANNED,
         close="Done",
         blocks=[
-            Section(text=mrkdwn("*{name}*: {summary}", name=form.name, summary=dates_summary(planned))),
+            Section(text=mrkdwn("*{name}* is planned: {summary}", name=form.name, summary=dates_summary(planned))),
             Section(text=mrkdwn("{announced}", announced=announced)),
         ],
     )
 
 
 def series_exists(form: SeriesForm) -> Payload:
-    """The same series was planned before: most likely a moment ago, by a second tap."""
-    return _word(f"{form.name} from {long_date(form.first_on)} is planned already. See them all on my Home tab.")
+    """The same series was planned before: most likely a moment ago, by a second tap or by a colleague."""
+    return _word(
+        f"{form.name} from {long_date(form.first_on)} is planned already, so I have planned nothing twice. "
+        "My Home tab shows the next meeting."
+    )
 
 
 def series_overtaken(form: SeriesForm) -> Payload:
-    """The dates were shown on one day and confirmed on a later one."""
-    return _word(f"{long_date(form.first_on)} has passed since I showed you the dates, so I have planned nothing.")
+    """The dates were shown at one time and confirmed too late."""
+    return _word(
+        f"{long_date(form.first_on)}, {form.starts_at:%H:%M}, has passed since I showed you the dates, "
+        "so I have planned nothing. Please start again with a later date."
+    )
 
 
 def _word(text: str) -> Payload:
@@ -210,6 +217,12 @@ def _word(text: str) -> Payload:
         close="Done",
         blocks=[Section(text=mrkdwn("{text}", text=text))],
     )
+
+
+def hours(form: SeriesForm) -> str:
+    """ "16:00 to 17:00"."""
+    ends = datetime.combine(form.first_on, form.starts_at) + timedelta(minutes=form.minutes)
+    return f"{form.starts_at:%H:%M} to {ends:%H:%M}"
 
 
 def dates_summary(planned: Sequence[PlannedDate]) -> str:

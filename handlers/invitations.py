@@ -1,0 +1,125 @@
+"""Who is invited to a meeting and has answered, what its timers do, and how messages about it are drawn.
+
+Everything here acts in the session that it is given. Everybody who is a head on the day is invited.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.views import meetings as views
+from handlers.views.meetings import Turnout
+from handlers.views.parts import Part
+from schedules.sending_hours import next_sending_time
+from storage import deliveries, meetings
+from storage.deliveries import Delivery, Owed
+from storage.ids import MeetingId, PersonId
+from storage.meetings import Answer, Meeting
+from storage.partnership import Person, RoleKind, holders, partnership, school_calendar
+from storage.timers import Timer
+
+ANNOUNCEMENT = "meeting.announcement"
+REMINDER = "meeting.reminder"
+
+
+async def invited(session: AsyncSession, meeting: Meeting) -> list[Person]:
+    """The heads of the day, by name."""
+    return await holders(session, meeting.partnership_id, RoleKind.HEAD, on=meeting.on)
+
+
+async def is_invited(session: AsyncSession, meeting: Meeting, person_id: PersonId) -> bool:
+    return any(head.id == person_id for head in await invited(session, meeting))
+
+
+async def silent(session: AsyncSession, meeting: Meeting) -> list[Person]:
+    """Those invited who have not answered yet, by name."""
+    answered = {one.person_id for one in await meetings.answers(session, meeting.id)}
+    return [head for head in await invited(session, meeting) if head.id not in answered]
+
+
+async def turnout(session: AsyncSession, meeting: Meeting) -> Turnout:
+    """The answers of those invited, counted: somebody who has ceased to be a head counts no longer."""
+    heads = {head.id for head in await invited(session, meeting)}
+    answered = [one for one in await meetings.answers(session, meeting.id) if one.person_id in heads]
+    return Turnout.of(len(heads), answered)
+
+
+async def answer(
+    session: AsyncSession,
+    meeting: Meeting,
+    person_id: PersonId,
+    said: Answer,
+    *,
+    stand_in: str | None = None,
+    now: datetime,
+) -> None:
+    """Keeps the answer, and has everything that shows it drawn again; the same answer twice changes nothing.
+
+    After the meeting nothing is kept any longer.
+    """
+    if meeting.is_over(now):
+        return
+    if await meetings.record_answer(session, meeting.id, person_id, said, stand_in=stand_in, now=now):
+        subject = str(meeting.id)
+        await deliveries.touch(session, meeting.partnership_id, ANNOUNCEMENT, subject)
+        await deliveries.touch(session, meeting.partnership_id, REMINDER, subject, person_id=person_id)
+
+
+async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:
+    """The channel is owed the announcement, unless the meeting has begun by now."""
+    meeting = await _about(session, timer)
+    if meeting is None or meeting.has_begun(now):
+        return
+    at = await _sending_time(session, meeting, now)
+    owed = Owed(ANNOUNCEMENT, timer.subject, occasion="", not_before=at, channel=meeting.channel)
+    await deliveries.owe(session, timer.partnership_id, [owed])
+
+
+async def remind_silent(session: AsyncSession, timer: Timer, now: datetime) -> None:
+    """Every head who has not answered is owed the question."""
+    meeting = await _about(session, timer)
+    if meeting is None or meeting.has_begun(now):
+        return
+    at = await _sending_time(session, meeting, now)
+    owed = [
+        Owed(REMINDER, timer.subject, occasion=timer.kind, not_before=at, person_id=head.id)
+        for head in await silent(session, meeting)
+    ]
+    await deliveries.owe(session, timer.partnership_id, owed)
+
+
+async def close(session: AsyncSession, timer: Timer, now: datetime) -> None:
+    """The meeting is over: whatever still shows buttons for it is drawn again without."""
+    for kind in (ANNOUNCEMENT, REMINDER):
+        await deliveries.touch(session, timer.partnership_id, kind, timer.subject)
+
+
+async def announcement_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+    """The announcement; not owed once the meeting has begun, but kept up to date once it is posted."""
+    meeting = await _about(session, delivery)
+    if meeting is None or (meeting.has_begun(now) and not delivery.is_posted):
+        return None
+    return views.announcement(meeting, await turnout(session, meeting), is_open=not meeting.is_over(now))
+
+
+async def reminder_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+    """The question to one head; not owed once it is answered, but kept up to date once it is posted."""
+    assert delivery.person_id is not None
+    meeting = await _about(session, delivery)
+    if meeting is None or not await is_invited(session, meeting, delivery.person_id):
+        return None
+    said = await meetings.answer_of(session, meeting.id, delivery.person_id)
+    if not delivery.is_posted and (said or meeting.has_begun(now)):
+        return None
+    return views.reminder(meeting, said, is_open=not meeting.is_over(now), is_live=delivery.is_live)
+
+
+async def _about(session: AsyncSession, subject_of: Timer | Delivery) -> Meeting | None:
+    return await meetings.meeting(session, subject_of.partnership_id, MeetingId(int(subject_of.subject)))
+
+
+async def _sending_time(session: AsyncSession, meeting: Meeting, now: datetime) -> datetime:
+    """Now, or the next school morning: after an outage a timer may fire in the evening or in a holiday."""
+    of = await partnership(session, meeting.partnership_id)
+    assert of is not None
+    return next_sending_time(now, await school_calendar(session, of), meeting.zone)

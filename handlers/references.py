@@ -1,0 +1,40 @@
+"""What a button, a list or a form says that it is about.
+
+A reference names and never entitles: whoever sends one has still to be let in. It may come from an older version of
+the bot, or have been made up altogether.
+"""
+
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from handlers.access import NotFound
+from storage.ids import MeetingId, PartnershipId
+
+# What an integer column holds on either engine: a larger number would be the driver's error, not an unknown row.
+LARGEST_ID = 2**31 - 1
+
+M = TypeVar("M", bound=BaseModel)
+
+PartnershipKey = Annotated[PartnershipId, Field(ge=1, le=LARGEST_ID)]
+MeetingKey = Annotated[MeetingId, Field(ge=1, le=LARGEST_ID)]
+
+
+class PartnershipRef(BaseModel):
+    """A partnership."""
+
+    partnership: PartnershipKey
+
+
+class MeetingRef(PartnershipRef):
+    """A meeting, with the partnership whose it is."""
+
+    meeting: MeetingKey
+
+
+def refer(model: type[M], value: str) -> M:
+    """The reference in a button's value, an option's, or a form's metadata. Raises NotFound for any other text."""
+    try:
+        return model.model_validate_json(value)
+    except ValidationError:
+        raise NotFound from None
