@@ -5,62 +5,41 @@ inside one; what is answered while a message waits is simply not in it when it i
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.capability import PartDrawn, TimerFired
+from handlers.pacing import MustWait
+from handlers.posting import Posting, Refused, Unanswered
 from handlers.services import Services
 from handlers.views.kit import Payload
-from handlers.views.parts import channel_message, personal_message, settled_message
-from storage import deliveries, timers
-from storage.deliveries import Claim
-from storage.ids import ChannelId
+from handlers.views.parts import Part, channel_message, personal_message, settled_message
+from storage import messages, timers
+from storage.deliveries import Delivery
+from storage.messages import Claim
 
+# Longer than a look-up, a wait for a turn and the call itself usually take; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)
 BATCH = 20
-PAGE = 200
 KEPT = timedelta(days=90)
-MOST_ATTEMPTS = 8
+FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
+# With the longest wait between them, about a day: Slack's outages are shorter.
+MOST_ATTEMPTS = 300
 FAILED_TIMER_WAITS = timedelta(minutes=5)
-# How far before our own note of sending Slack's clock may have stamped the message.
-CLOCKS_DIFFER = timedelta(minutes=5)
 CALLS = frozenset({"chat.postMessage", "chat.update", "conversations.history", "conversations.open"})
-METADATA_TYPE = "partnership_message"
-
-# Slack's answers after which trying again cannot help.
-PERMANENT = frozenset(
-    {
-        "account_inactive",
-        "cant_update_message",
-        "channel_not_found",
-        "edit_window_closed",
-        "invalid_auth",
-        "invalid_blocks",
-        "is_archived",
-        "message_not_found",
-        "messages_tab_disabled",
-        "missing_scope",
-        "msg_blocks_too_long",
-        "not_in_channel",
-        "restricted_action",
-        "token_revoked",
-        "user_not_found",
-    }
-)
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Beats:
-    """What the timetable runs. Each beat ends when nothing is due any longer."""
+    """What the timetable runs. `fire` and `deliver` end when nothing is due any longer."""
 
     services: Services
     timers: Mapping[str, TimerFired]
@@ -90,149 +69,130 @@ class Beats:
         """Joins what is owed into messages, and sends or updates every message that wants it."""
         async with self.services.work.item():
             async with self.services.writing() as session:
-                await deliveries.join_due(session, self.services.clock())
+                await messages.join_due(session, self.services.clock())
             while claims := await self._claim():
-                await asyncio.gather(*(self._carry(claim) for claim in claims))
+                outcomes = await asyncio.gather(*map(self._carry, claims), return_exceptions=True)
+                _log_left(claims, outcomes)
 
     async def forget(self) -> None:
         """Removes what is finished and older than it needs to be."""
         before = self.services.clock() - KEPT
         async with self.services.work.item(), self.services.writing() as session:
             await timers.forget_fired(session, before)
-            await deliveries.forget_finished(session, before)
+            await messages.forget_finished(session, before)
 
     async def _claim(self) -> list[Claim]:
         async with self.services.writing() as session:
-            return await deliveries.claim_messages(session, self.services.clock(), lease=LEASE, limit=BATCH)
+            return await messages.claim_messages(session, self.services.clock(), lease=LEASE, limit=BATCH)
 
     async def _carry(self, claim: Claim) -> None:
         try:
             await self._send_or_update(claim)
-        except SlackApiError as error:
-            await self._refused(claim, error)
-        except (aiohttp.ClientError, TimeoutError):
-            await self._unanswered(claim)
+        except MustWait as asked:
+            await self._put_back(claim, timedelta(seconds=asked.seconds))
+        except Refused as refusal:
+            await self._try_again(claim, code=refusal.code, is_final=refusal.is_final)
+        except Unanswered as trouble:
+            await self._try_again(claim, code=trouble.code)
         except Exception:  # a mistake in drawing one message must not hold up all the others
-            log.exception("message.failed", message=claim.message_id)
-            await self._unanswered(claim)
+            log.exception("message.mistaken", message=claim.message_id)
+            await self._try_again(claim, code="mistake")
 
     async def _send_or_update(self, claim: Claim) -> None:
-        client = self.services.slack(claim.team_id)
-        if claim.may_have_been_sent and await self._find_sent(client, claim):
-            return
-        payload = await self._draw(claim)
         if claim.ts is not None:
-            await self._update(client, claim, payload or settled_message())
-        elif payload is not None:
-            await self._post(client, claim, payload)
-        else:
-            async with self.services.writing() as session:
-                await deliveries.record_dropped(session, claim)
+            await self._update(claim)
+        elif not (claim.may_have_been_sent and await self._has_arrived(claim)):
+            await self._send(claim)
 
-    async def _draw(self, claim: Claim) -> Payload | None:
-        """The message as the database has it now; None when nothing in it is owed any longer."""
-        now = self.services.clock()
-        async with self.services.reading() as session:
-            carried = await deliveries.deliveries_in(session, claim.message_id)
-            drawn = [await self.parts[one.kind](session, one, now) for one in carried]
-        parts = [part for part in drawn if part is not None]
-        if not parts:
-            return None
-        if claim.person_name is None:
-            return channel_message(parts[0])
-        return personal_message(claim.person_name, parts)
-
-    async def _post(self, client: AsyncWebClient, claim: Claim, payload: Payload) -> None:
-        target = claim.channel or claim.user_id
-        assert target is not None
-        await self.services.pacing.before_posting(claim.team_id, target)
-        answer = await client.chat_postMessage(
-            channel=target, metadata=_metadata(claim), unfurl_links=False, unfurl_media=False, **payload
-        )
-        async with self.services.writing() as session:
-            await deliveries.record_posted(session, claim, channel=ChannelId(answer["channel"]), ts=answer["ts"])
-        log.info("message.posted", message=claim.message_id)
-
-    async def _update(self, client: AsyncWebClient, claim: Claim, payload: Payload) -> None:
-        assert claim.posted_channel is not None
-        assert claim.ts is not None
-        await self.services.pacing.before(claim.team_id, "chat.update")
-        await client.chat_update(channel=claim.posted_channel, ts=claim.ts, metadata=_metadata(claim), **payload)
-        async with self.services.writing() as session:
-            await deliveries.record_updated(session, claim)
-        log.info("message.updated", message=claim.message_id)
-
-    async def _find_sent(self, client: AsyncWebClient, claim: Claim) -> bool:
-        """Whether an earlier try arrived after all, by the message's id in the channel's history."""
-        try:
-            found = await self._look_up(client, claim)
-        except SlackApiError as error:
-            if error.response.get("error") != "missing_scope":
-                raise
-            return False  # without the scope to look, a possible double is preferred to a loss
+    async def _has_arrived(self, claim: Claim) -> bool:
+        """Whether an earlier try got through after all."""
+        found = await self._posting.find(claim)
         if found is None:
             return False
-        channel, ts = found
         async with self.services.writing() as session:
-            await deliveries.record_found(session, claim, channel=channel, ts=ts)
+            await messages.record_found(session, claim, channel=found.channel, ts=found.ts)
         log.info("message.found", message=claim.message_id)
         return True
 
-    async def _look_up(self, client: AsyncWebClient, claim: Claim) -> tuple[ChannelId, str] | None:
-        assert claim.sending_since is not None
-        channel = claim.channel or await self._direct_messages(client, claim)
-        oldest = str((claim.sending_since - CLOCKS_DIFFER).timestamp())
-        cursor = None
-        while True:
-            await self.services.pacing.before(claim.team_id, "conversations.history")
-            page = await client.conversations_history(
-                channel=channel,
-                oldest=oldest,
-                limit=PAGE,
-                include_all_metadata=True,
-                cursor=cursor,
-            )
-            for message in page["messages"]:
-                if message.get("metadata") == _metadata(claim):
-                    return channel, message["ts"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return None
-
-    async def _direct_messages(self, client: AsyncWebClient, claim: Claim) -> ChannelId:
-        assert claim.user_id is not None
-        await self.services.pacing.before(claim.team_id, "conversations.open")
-        answer = await client.conversations_open(users=claim.user_id)
-        return ChannelId(answer["channel"]["id"])
-
-    async def _refused(self, claim: Claim, error: SlackApiError) -> None:
-        code = error.response.get("error") if error.response else None
-        log.warning("message.refused", message=claim.message_id, error=code, attempts=claim.attempts)
-        if code in PERMANENT:
-            await self._give_up(claim)
-        elif code in {"ratelimited", "rate_limited"}:
-            seconds = float(error.response.headers.get("Retry-After", 1))
-            self.services.pacing.stop(claim.team_id, seconds)
+    async def _send(self, claim: Claim) -> None:
+        await self._posting.turn_to_post(claim)
+        parts = await self._parts_still_owed(claim)
+        if not parts:
             async with self.services.writing() as session:
-                await deliveries.retry_unsent(session, claim, self.services.clock() + timedelta(seconds=seconds))
-        else:
-            await self._unanswered(claim)
-
-    async def _unanswered(self, claim: Claim) -> None:
-        """Slack gave no answer that says whether it took the message."""
-        if claim.attempts + 1 >= MOST_ATTEMPTS:
-            await self._give_up(claim)
+                await messages.record_dropped(session, claim)
             return
+        posted = await self._posting.post(claim, _payload(claim, parts))
         async with self.services.writing() as session:
-            await deliveries.retry_unsure(session, claim, self._later(claim))
+            is_first = await messages.record_posted(session, claim, channel=posted.channel, ts=posted.ts)
+        log.info("message.posted", message=claim.message_id, is_first=is_first)
 
-    async def _give_up(self, claim: Claim) -> None:
+    async def _update(self, claim: Claim) -> None:
+        await self._posting.turn_to_update(claim)
+        async with self.services.reading() as session:
+            drawn = await self._draw(session, claim)
+        parts = [part for _, part in drawn if part is not None]
+        await self._posting.update(claim, _payload(claim, parts) if parts else settled_message())
         async with self.services.writing() as session:
-            await deliveries.record_failed(session, claim)
+            await messages.record_updated(session, claim)
+        log.info("message.updated", message=claim.message_id)
 
-    def _later(self, claim: Claim) -> datetime:
-        return self.services.clock() + min(LONGEST_WAIT, timedelta(seconds=5 * 2**claim.attempts))
+    async def _parts_still_owed(self, claim: Claim) -> list[Part]:
+        """What the message will hold. What is over by now is dropped for good: a later update must not bring it up."""
+        async with self.services.reading() as session:
+            drawn = await self._draw(session, claim)
+        over = [delivery.id for delivery, part in drawn if part is None]
+        if over:
+            async with self.services.writing() as session:
+                await messages.drop(session, over)
+            log.info("delivery.dropped", message=claim.message_id, count=len(over))
+        return [part for _, part in drawn if part is not None]
+
+    async def _draw(self, session: AsyncSession, claim: Claim) -> list[tuple[Delivery, Part | None]]:
+        """Everything that the message carries as the database has it now; None for what is owed no longer."""
+        now = self.services.clock()
+        carried = await messages.deliveries_in(session, claim.message_id)
+        return [(one, await self._part(session, one, now)) for one in carried]
+
+    async def _part(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+        if not delivery.is_posted and not delivery.is_live:
+            return None  # it waited so long that the same is asked anew
+        return await self.parts[delivery.kind](session, delivery, now)
+
+    async def _put_back(self, claim: Claim, wait: timedelta) -> None:
+        async with self.services.writing() as session:
+            await messages.put_back(session, claim, self.services.clock() + wait)
+
+    async def _try_again(self, claim: Claim, *, code: str, is_final: bool = False) -> None:
+        """Later, and later each time; unless it cannot help, or was tried often enough."""
+        attempts = claim.attempts + 1
+        if is_final or attempts >= MOST_ATTEMPTS:
+            log.error("message.given_up", message=claim.message_id, code=code, attempts=attempts)
+            async with self.services.writing() as session:
+                await messages.record_refused(session, claim)
+            return
+        log.warning("message.delayed", message=claim.message_id, code=code, attempts=attempts)
+        async with self.services.writing() as session:
+            await messages.try_again(session, claim, self.services.clock() + _wait_after(claim.attempts))
+
+    @cached_property
+    def _posting(self) -> Posting:
+        return Posting(self.services)
 
 
-def _metadata(claim: Claim) -> Payload:
-    return {"event_type": METADATA_TYPE, "event_payload": {"message": str(claim.message_id)}}
+def _payload(claim: Claim, parts: Sequence[Part]) -> Payload:
+    if claim.person_name is None:
+        return channel_message(parts[0])
+    return personal_message(claim.person_name, parts)
+
+
+def _wait_after(attempts: int) -> timedelta:
+    """Doubles from the first wait up to the longest."""
+    doublings = min(attempts, 10)  # by then it is long past the longest, and a day's worth would overflow
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+
+
+def _log_left(claims: Iterable[Claim], outcomes: Iterable[BaseException | None]) -> None:
+    """Even the trouble could not be recorded: such a message is left to its lease, like one whose process died."""
+    for claim, outcome in zip(claims, outcomes, strict=True):
+        if outcome is not None:
+            log.error("message.left", message=claim.message_id, exc_info=outcome)

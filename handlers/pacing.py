@@ -2,6 +2,9 @@
 
 Each limit is a sliding window: at most so many calls in any stretch of so many seconds. Limits are counted for each
 workspace, and for chat.postMessage for each channel too. Slack's Retry-After stops one workspace and no other.
+
+A short wait is waited. A long one is told to the caller instead, who has better things to do meanwhile, and whose claim
+on the message would run out.
 """
 
 import asyncio
@@ -20,11 +23,25 @@ class Limit(NamedTuple):
     seconds: float
 
 
+# One call may take longer on its way than the next, and arrive closer to it than it left.
+JITTER_SECONDS = 0.2
 # Slack says one message a second for a channel, "several hundred" a minute for a workspace, and 50 a minute or more
 # for the third tier, to which the others belong.
-POST_IN_CHANNEL = Limit(1, 1.0)
-POST_IN_WORKSPACE = Limit(300, 60.0)
-TIER_3 = Limit(50, 60.0)
+POST_IN_CHANNEL = Limit(1, 1 + JITTER_SECONDS)
+POST_IN_WORKSPACE = Limit(300, 60 + JITTER_SECONDS)
+TIER_3 = Limit(50, 60 + JITTER_SECONDS)
+
+PATIENCE_SECONDS = 10.0
+# A clock need not notice less, and a wait that it does not notice would never end.
+SHORTEST_SLEEP = 0.001
+
+
+class MustWait(Exception):
+    """The call may not be made for so many `seconds`, which is longer than anybody should wait for it here."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 @dataclass
@@ -37,19 +54,24 @@ class Pacing:
     _stopped_until: dict[TeamId, float] = field(default_factory=dict)
 
     async def before_posting(self, team_id: TeamId, channel: str) -> None:
+        """Waits for a turn of chat.postMessage. Raises MustWait."""
         await self._turn(team_id, {("post", team_id, channel): POST_IN_CHANNEL, ("post", team_id): POST_IN_WORKSPACE})
 
     async def before(self, team_id: TeamId, method: str) -> None:
-        """Waits for a turn of any other method."""
+        """Waits for a turn of any other method. Raises MustWait."""
         await self._turn(team_id, {(method, team_id): TIER_3})
 
     def stop(self, team_id: TeamId, seconds: float) -> None:
         """Slack asked this workspace to wait."""
-        self._stopped_until[team_id] = self.monotonic() + seconds
+        until = self.monotonic() + seconds
+        self._stopped_until[team_id] = max(until, self._stopped_until.get(team_id, until))
 
     async def _turn(self, team_id: TeamId, limits: dict[tuple[str, ...], Limit]) -> None:
+        patient_until = self.monotonic() + PATIENCE_SECONDS
         while (wait := self._wait(team_id, limits)) > 0:
-            await self.sleep(wait)
+            if self.monotonic() + wait > patient_until:
+                raise MustWait(wait)
+            await self.sleep(max(wait, SHORTEST_SLEEP))
         now = self.monotonic()
         for key in limits:
             self._recent[key].append(now)
@@ -59,7 +81,7 @@ class Pacing:
         waits = [self._stopped_until.get(team_id, now) - now]
         for key, limit in limits.items():
             recent = self._recent[key]
-            while recent and recent[0] <= now - limit.seconds:
+            while recent and recent[0] + limit.seconds <= now:
                 recent.popleft()
             if len(recent) >= limit.calls:
                 waits.append(recent[0] + limit.seconds - now)

@@ -1,6 +1,6 @@
 """Everything that happens later is a row here: a reminder, an announcement, a closing.
 
-A timer is written in the same transaction as its subject, and rewritten when the subject moves. It stands for a
+A timer is written in the same transaction as its subject, and set again when the subject moves. It stands for a
 moment, not for a person: one row for each offset. Fired timers stay until retention forgets them.
 """
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.fetch import fetch, fetch_one
 from storage.ids import PartnershipId, TimerId
 from storage.rows import Row
+from storage.upsert import upsert
 
 
 class TimerRow(Row):
@@ -29,8 +30,8 @@ class TimerRow(Row):
     fired_at: Mapped[datetime | None]
 
 
-_WAITING = TimerRow.fired_at.is_(None)
-Index("ix_timer_waiting", TimerRow.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
+WAITING = TimerRow.fired_at.is_(None)
+Index("ix_timer_waiting", TimerRow.due_at, sqlite_where=WAITING, postgresql_where=WAITING)
 
 
 @dataclass(frozen=True)
@@ -55,21 +56,33 @@ _TIMERS = select(TimerRow.id, TimerRow.partnership_id, TimerRow.kind, TimerRow.s
 
 
 async def set_timers(session: AsyncSession, partnership_id: PartnershipId, timers: Iterable[NewTimer]) -> None:
-    """Adds timers that are not there yet. To move one, cancel its subject's first."""
-    session.add_all(
-        TimerRow(partnership_id=partnership_id, kind=new.kind, subject=new.subject, due_at=new.due_at) for new in timers
+    """Each kind of timer of a subject is due at its new instant, whether it was not there, waiting or fired.
+
+    So a handler may set its own timer again, and a meeting may move after its reminder has gone.
+    """
+    rows = [
+        {"partnership_id": partnership_id, "kind": new.kind, "subject": new.subject, "due_at": new.due_at}
+        for new in timers
+    ]
+    if not rows:
+        return
+    inserted = upsert(session, TimerRow)
+    await session.execute(
+        inserted.values(rows).on_conflict_do_update(
+            index_elements=["partnership_id", "kind", "subject"],
+            set_={"due_at": inserted.excluded.due_at, "fired_at": None},
+        )
     )
-    await session.flush()
 
 
 async def cancel_timers(session: AsyncSession, partnership_id: PartnershipId, subject: str, *kinds: str) -> None:
     """Removes what has not fired yet of a subject's timers."""
     await session.execute(
         delete(TimerRow).where(
+            WAITING,
             TimerRow.partnership_id == partnership_id,
             TimerRow.subject == subject,
             TimerRow.kind.in_(kinds),
-            TimerRow.fired_at.is_(None),
         )
     )
 
@@ -78,7 +91,7 @@ async def claim_timer(session: AsyncSession, now: datetime) -> Timer | None:
     """The earliest timer due, marked as fired in this transaction; no other process gets the same one."""
     due = await fetch_one(
         session,
-        _TIMERS.where(_WAITING, TimerRow.due_at <= now)
+        _TIMERS.where(WAITING, TimerRow.due_at <= now)
         .order_by(TimerRow.due_at, TimerRow.id)
         .limit(1)
         .with_for_update(skip_locked=True),
@@ -90,20 +103,24 @@ async def claim_timer(session: AsyncSession, now: datetime) -> Timer | None:
 
 
 async def postpone_timer(session: AsyncSession, timer_id: TimerId, until: datetime) -> None:
-    await session.execute(update(TimerRow).where(TimerRow.id == timer_id).values(due_at=until))
+    """A claimed timer has not fired after all, and is due again at `until`."""
+    await session.execute(update(TimerRow).where(TimerRow.id == timer_id).values(due_at=until, fired_at=None))
 
 
 async def forget_fired(session: AsyncSession, before: datetime) -> None:
+    """Removes timers that fired before an instant."""
     await session.execute(delete(TimerRow).where(TimerRow.fired_at < before))
 
 
 async def waiting_timers(session: AsyncSession, partnership_id: PartnershipId) -> list[Timer]:
     """What is still to come in a partnership, soonest first."""
     return await fetch(
-        session, _TIMERS.where(_WAITING, TimerRow.partnership_id == partnership_id).order_by(TimerRow.due_at), Timer
+        session,
+        _TIMERS.where(WAITING, TimerRow.partnership_id == partnership_id).order_by(TimerRow.due_at, TimerRow.id),
+        Timer,
     )
 
 
 async def next_timer_at(session: AsyncSession, *, after: datetime) -> datetime | None:
     """When the next waiting timer is due after an instant."""
-    return await session.scalar(select(func.min(TimerRow.due_at)).where(_WAITING, TimerRow.due_at > after))
+    return await session.scalar(select(func.min(TimerRow.due_at)).where(WAITING, TimerRow.due_at > after))

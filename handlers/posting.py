@@ -1,0 +1,188 @@
+"""A message's way into Slack: posted, updated, or looked up where an earlier try may have arrived. No database here.
+
+PostingTrouble
+    Unanswered     nobody knows whether Slack did what it was asked
+    Refused        Slack said no; `is_final` where it would say so for ever
+MustWait           (handlers/pacing.py) nothing was done, and may be tried in so many seconds
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from handlers.pacing import MustWait
+from handlers.services import Services
+from handlers.views.kit import Payload
+from storage.ids import ChannelId
+from storage.messages import Claim
+
+METADATA_TYPE = "partnership_message"
+PAGE = 200
+TOO_MANY_REQUESTS = 429
+# How far before our own note of sending Slack's clock may have stamped the message.
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+# Slack's own trouble: what was asked may have been done all the same.
+UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable", "unknown"})
+# What lies in the message or its recipient. All the rest, such as a bot not invited or a token not renewed, somebody
+# may yet put right.
+FINAL = frozenset(
+    {
+        "cant_update_message",
+        "edit_window_closed",
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "is_archived",
+        "message_not_found",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "user_not_found",
+    }
+)
+
+
+class PostingTrouble(Exception):
+    """A message did not get through. `code` is Slack's word for it, or the kind of what happened on the way."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Unanswered(PostingTrouble):
+    """Slack gave no answer that says whether it took the message."""
+
+
+class Refused(PostingTrouble):
+    """Slack did not take the message."""
+
+    @property
+    def is_final(self) -> bool:
+        return self.code in FINAL
+
+
+class Posted(NamedTuple):
+    """Where a message stands. The channel is that of the conversation also where it was posted to a user."""
+
+    channel: ChannelId
+    ts: str
+
+
+@dataclass(frozen=True)
+class Posting:
+    """Calls Slack for whoever holds a claim. Each method raises MustWait, Refused or Unanswered."""
+
+    services: Services
+
+    async def turn_to_post(self, claim: Claim) -> None:
+        """Returns once a message may go to its recipient."""
+        await self.services.pacing.before_posting(claim.team_id, claim.recipient)
+
+    async def post(self, claim: Claim, payload: Payload) -> Posted:
+        client = self._client_in_time(claim)
+        with self._understood(claim):
+            answer = await client.chat_postMessage(
+                channel=claim.recipient, metadata=_metadata(claim), unfurl_links=False, unfurl_media=False, **payload
+            )
+            return Posted(ChannelId(answer["channel"]), answer["ts"])
+
+    async def turn_to_update(self, claim: Claim) -> None:
+        """Returns once a message may be updated."""
+        await self.services.pacing.before(claim.team_id, "chat.update")
+
+    async def update(self, claim: Claim, payload: Payload) -> None:
+        assert claim.posted_channel is not None
+        assert claim.ts is not None
+        client = self._client_in_time(claim)
+        with self._understood(claim):
+            await client.chat_update(channel=claim.posted_channel, ts=claim.ts, metadata=_metadata(claim), **payload)
+
+    async def find(self, claim: Claim) -> Posted | None:
+        """Where an earlier try of this message stands, by the message's id in the metadata.
+
+        None also where the bot may not look: a possible double is preferred to a loss.
+        """
+        try:
+            return await self._search(claim, await self._channel(claim))
+        except Refused:
+            return None
+
+    async def _channel(self, claim: Claim) -> ChannelId:
+        """The conversation itself: unlike posting, reading a history does not take a user's id."""
+        if claim.person_name is None:
+            return ChannelId(claim.recipient)
+        await self.services.pacing.before(claim.team_id, "conversations.open")
+        with self._understood(claim):
+            answer = await self._client(claim).conversations_open(users=claim.recipient)
+            return ChannelId(answer["channel"]["id"])
+
+    async def _search(self, claim: Claim, channel: ChannelId) -> Posted | None:
+        """Reads what was said in the channel since the message was first on its way, page by page."""
+        cursor = None
+        while cursor != "":
+            page = await self._page(claim, channel, cursor)
+            for message in page["messages"]:
+                if message.get("metadata") == _metadata(claim):
+                    return Posted(channel, message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        return None
+
+    async def _page(self, claim: Claim, channel: ChannelId, cursor: str | None) -> AsyncSlackResponse:
+        assert claim.sending_since is not None
+        oldest = f"{(claim.sending_since - CLOCKS_DIFFER).timestamp():.6f}"
+        await self.services.pacing.before(claim.team_id, "conversations.history")
+        with self._understood(claim):
+            return await self._client(claim).conversations_history(
+                channel=channel, oldest=oldest, limit=PAGE, include_all_metadata=True, cursor=cursor
+            )
+
+    def _client(self, claim: Claim) -> AsyncWebClient:
+        return self.services.slack(claim.team_id)
+
+    def _client_in_time(self, claim: Claim) -> AsyncWebClient:
+        """A client whose call is over before the claim is. Raises MustWait where too little of it is left."""
+        client = self._client(claim)
+        if self.services.clock() + timedelta(seconds=client.timeout) > claim.claimed_until:
+            raise MustWait(0)
+        return client
+
+    @contextmanager
+    def _understood(self, claim: Claim) -> Iterator[None]:
+        """Turns whatever goes wrong in a call into what it means for the message."""
+        try:
+            yield
+        except SlackApiError as error:
+            if (seconds := _seconds_to_wait(error)) is not None:
+                self.services.pacing.stop(claim.team_id, seconds)
+                raise MustWait(seconds) from error
+            code = _code(error)
+            raise (Unanswered if code in UNSURE else Refused)(code) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unanswered(type(error).__name__) from error
+
+
+def _metadata(claim: Claim) -> dict[str, Any]:
+    return {"event_type": METADATA_TYPE, "event_payload": {"message": str(claim.message_id)}}
+
+
+def _code(error: SlackApiError) -> str:
+    """Slack's word for what was wrong; "unknown" where something else answered in its place."""
+    said = getattr(error.response, "data", None)
+    return str(said.get("error", "unknown")) if isinstance(said, dict) else "unknown"
+
+
+def _seconds_to_wait(error: SlackApiError) -> float | None:
+    """How long Slack wants to be left alone, None where it has not said that it was called too often."""
+    if getattr(error.response, "status_code", None) != TOO_MANY_REQUESTS:
+        return None
+    seconds = error.response.headers.get("Retry-After", "")
+    return float(seconds) if seconds.isdecimal() else 1.0
