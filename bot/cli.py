@@ -1,6 +1,7 @@
 """The command line: demo, run, migrate, manifest. A mistake is one line on standard error, and exit code 2."""
 
 import asyncio
+import errno
 import json
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -50,7 +51,9 @@ def demo(
     try:
         asyncio.run(demonstration.demo(folder, port, opens_browser=browser))
     except OSError as error:
-        _fail(f"Port {port} cannot be used ({error.strerror}). Choose another: make demo PORT={port + 1}")
+        if error.errno != errno.EADDRINUSE:
+            _fail(str(error))
+        _fail(f"Port {port} is in use. Choose another: make demo PORT={port + 1}")
 
 
 @app.command()

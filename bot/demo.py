@@ -4,6 +4,8 @@ One folder holds all its state: the bot's database, and the workspace's own file
 """
 
 import asyncio
+import os
+import sys
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -58,9 +60,14 @@ async def demo(folder: Path, port: int, *, command_prefix: str = "", opens_brows
     async with demonstrating(folder, port, command_prefix=command_prefix):
         url = f"http://localhost:{port}/"
         print(f"The partnership is at {url}  (Ctrl+C ends it; FRESH=1 starts over)", flush=True)  # noqa: T201  # for people
-        if opens_browser:
+        if opens_browser and _has_screen():
             await asyncio.to_thread(webbrowser.open, url)
         await asked_to_stop.wait()
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open in a window: one in the terminal would take it over."""
+    return sys.platform in {"darwin", "win32"} or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
 
 
 def _prepare(folder: Path) -> str:

@@ -73,7 +73,7 @@ async def seed(local_bot: LocalBot) -> None:
     people = {one.name: workspace.add_person(one.name, title=one.title) for one in everybody()}
     heads = [people[name] for name in HEADS.values()]
     channel = workspace.add_channel("heads", members=[people[COORDINATOR], *heads])
-    workspace.add_channel("general", members=[*people.values()])
+    workspace.add_channel("staffroom", members=[*people.values()])
     await channel.invites_bot()
     await people[COORDINATOR].says(WELCOME, in_="#heads")
     partnership = await _found(local_bot, people, ChannelId(channel.id))

@@ -1,0 +1,104 @@
+"""The demo: a believable partnership on its first start, and the same one on the next."""
+
+import socket
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.demo import SEEDED, demonstrating, start_over
+from bot.local import LocalBot
+from bot.seed import HEADS
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "demo"
+
+
+@pytest.fixture
+async def demo(folder: Path) -> AsyncIterator[LocalBot]:
+    async with demonstrating(folder, 0) as demo:
+        yield demo
+
+
+async def test_a_visitor_finds_eight_schools_and_a_meeting_due(demo: LocalBot) -> None:
+    pat = demo.workspace.person("Pat Lane")
+
+    await pat.opens_home()
+
+    assert len(HEADS) == 8
+    assert "Nobody has answered yet, of 8." in demo.workspace.channel("heads").last.text
+    assert all(pat.sees(name) for name in HEADS.values())
+
+
+async def test_the_page_and_its_health_answer_at_one_address(demo: LocalBot) -> None:
+    async with aiohttp.ClientSession(demo.workspace.url) as browser:
+        async with browser.get("/healthz") as health:
+            healthy = health.status
+        async with browser.get("/") as page:
+            text = await page.text()
+
+    assert healthy == 200
+    assert "Pat Lane" in text
+
+
+async def test_a_restart_finds_everything_as_it_was(folder: Path) -> None:
+    """People, answers, and how far the clock was moved."""
+    async with demonstrating(folder, 0) as first:
+        await first.workspace.person("Ada Moor").clicks("Going", in_="#heads")
+        await first.move_clock(first.workspace.clock.now() + timedelta(days=3))
+        moved_to = first.workspace.clock.now()
+
+    async with demonstrating(folder, 0) as second:
+        said = second.workspace.channel("heads").last.text
+        now = second.workspace.clock.now()
+
+    assert "1 of 8 have answered: 1 going." in said
+    assert moved_to <= now < moved_to + timedelta(minutes=5)
+
+
+async def test_a_reminder_that_the_moved_clock_passes_arrives(demo: LocalBot) -> None:
+    """Whoever has answered is left alone."""
+    ada, ben = demo.workspace.person("Ada Moor"), demo.workspace.person("Ben Hale")
+    await ada.clicks("Going", in_="#heads")
+
+    await demo.move_clock(demo.workspace.clock.now() + timedelta(days=7))
+
+    assert "Are you coming?" in ben.messages[-1].text
+    assert not ada.messages
+
+
+async def test_starting_over_forgets_what_was_said(folder: Path) -> None:
+    async with demonstrating(folder, 0) as first:
+        await first.workspace.person("Ada Moor").says("Hello", in_="#heads")
+
+    start_over(folder)
+
+    async with demonstrating(folder, 0) as second:
+        assert not second.workspace.person("Ada Moor").sees("Hello")
+
+
+async def test_a_first_start_that_was_cut_short_begins_again(folder: Path) -> None:
+    async with demonstrating(folder, 0):
+        pass
+    (folder / SEEDED).unlink()
+
+    async with demonstrating(folder, 0) as again:
+        assert len(again.workspace.channel("heads").messages) == 2
+
+
+def test_a_port_in_use_is_said_in_one_line(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        refused = CliRunner().invoke(app, ["demo", "--port", str(port), "--folder", str(folder), "--no-browser"])
+
+    assert refused.exit_code == 2
+    assert refused.stderr == f"Port {port} is in use. Choose another: make demo PORT={port + 1}\n"
