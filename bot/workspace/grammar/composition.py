@@ -1,5 +1,6 @@
 """Composition objects: the parts that elements are made of."""
 
+from math import inf
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -56,7 +57,7 @@ class Confirm(Node):
 class ConversationFilter(Node):
     """Which conversations a menu offers."""
 
-    include: Maybe[Annotated[Items[Literal["im", "mpim", "private", "public"]], between(1, 4)]] = None
+    include: Maybe[Annotated[Items[Literal["im", "mpim", "private", "public"]], between(1, inf)]] = None
     exclude_external_shared_channels: Maybe[bool] = None
     exclude_bot_users: Maybe[bool] = None
 

@@ -40,8 +40,7 @@ class _NotNull:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        if schema["type"] != "nullable":
-            raise TypeError(f"{source} must be optional to be Maybe")
+        assert schema["type"] == "nullable"
         inner: CoreSchema = schema["schema"]
         return inner
 
@@ -83,7 +82,7 @@ class Placed(Node):
         return value
 
 
-def between(least: int, most: int) -> BeforeValidator:
+def between(least: int, most: float) -> BeforeValidator:
     """Limits how many items an array has. Like Slack it counts first, and looks into an array of the right length."""
 
     def check(value: object) -> object:

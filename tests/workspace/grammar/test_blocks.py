@@ -250,6 +250,13 @@ RICH_TEXT = [
         says="must be greater than 0",
     ),
     limit(
+        "a list does not count from below nought",
+        [rich(bullets(run(text()), offset=0))],
+        [rich(bullets(run(text()), offset=-1))],
+        at="/0/elements/0/offset",
+        says="must be greater than 0",
+    ),
+    limit(
         "a list is bulleted or ordered",
         [rich(bullets(run(text()), style="ordered"))],
         [rich(bullets(run(text()), style="dashed"))],
@@ -367,6 +374,13 @@ TABLE_AND_MARKDOWN = [
         [table([cell(letters(5000))], [cell(letters(5001))])],
         at="/0/rows",
         says="must be less than 10001 characters",
+    ),
+    limit(
+        "a markdown block is at least 1 character",
+        [{"type": "markdown", "text": "x"}],
+        [{"type": "markdown", "text": ""}],
+        at="/0/text",
+        says="must be more than 0 characters",
     ),
     limit(
         "a markdown block is at most 12000 characters",
@@ -560,6 +574,7 @@ def test_markdown_is_counted_over_all_its_blocks() -> None:
     refused = refusal(in_a_message, [half, half, MARKDOWN])
 
     assert refused.error == "msg_blocks_too_long"
+    assert told(refused) == [("", "must be less than 12001 characters of markdown")]
 
 
 def test_a_message_is_too_long_for_its_blocks_together() -> None:
@@ -570,6 +585,7 @@ def test_a_message_is_too_long_for_its_blocks_together() -> None:
     refused = refusal(in_a_message, [*long, section(text=plain("x"))])
 
     assert refused.error == "msg_blocks_too_long"
+    assert told(refused) == [("", "must be less than 13201 characters")]
 
 
 def test_a_home_may_be_longer_than_a_message() -> None:
@@ -578,6 +594,17 @@ def test_a_home_may_be_longer_than_a_message() -> None:
     refusal(in_a_message, long)
 
     assert in_a_home(long)
+
+
+@pytest.mark.parametrize("parse", [in_a_message, in_a_modal, in_a_home], ids=["message", "modal", "home"])
+def test_no_blocks_are_blocks_too(parse: Parse) -> None:
+    """Whether there is anything else to show is for the method to say."""
+    assert parse([]) == ()
+
+
+def test_a_row_may_be_empty() -> None:
+    """And so may its columns' settings."""
+    assert in_a_message([table([], column_settings=[])])
 
 
 def test_blocks_that_are_no_array_have_a_code_of_their_own() -> None:

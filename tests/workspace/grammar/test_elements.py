@@ -83,6 +83,13 @@ BUTTON = [
         says="must be less than 3001 characters",
     ),
     limit(
+        "a button's address is at least 1 character",
+        pressed(url="/"),
+        pressed(url=""),
+        at="/0/accessory/url",
+        says="must be more than 0 characters",
+    ),
+    limit(
         "a button's label for screen readers is at most 75 characters",
         pressed(accessibility_label=letters(75)),
         pressed(accessibility_label=letters(76)),
@@ -183,6 +190,16 @@ STATIC_MENUS = [
         at="/0/accessory/max_selected_items",
         says="must be greater than 1",
     ),
+    *[
+        limit(
+            f"{kind} asks the app after no letter at the earliest",
+            beside(element(kind, min_query_length=0)),
+            beside(element(kind, min_query_length=-1)),
+            at="/0/accessory/min_query_length",
+            says="must be greater than 0",
+        )
+        for kind in ("external_select", "multi_external_select")
+    ],
     limit(
         "only a multiple menu counts its choices",
         menus(max_selected_items=2),
@@ -384,6 +401,28 @@ INPUTS = [
         says="must provide an object",
         parse=in_a_modal,
     ),
+    *[
+        limit(
+            f"rich text's {key} is at least 1",
+            asked("rich_text_input", **{key: 1}),
+            asked("rich_text_input", **{key: 0}),
+            at=f"/0/element/{key}",
+            says="must be greater than 1",
+            parse=in_a_modal,
+        )
+        for key in ("min_lines", "max_lines")
+    ],
+    *[
+        limit(
+            f"rich text's {key} is at most 100",
+            asked("rich_text_input", **{key: 100}),
+            asked("rich_text_input", **{key: 101}),
+            at=f"/0/element/{key}",
+            says="must be less than 100",
+            parse=in_a_modal,
+        )
+        for key in ("min_lines", "max_lines")
+    ],
     limit(
         "an image element has words for those who cannot see it",
         beside(element("image")),

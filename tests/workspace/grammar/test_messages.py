@@ -71,6 +71,12 @@ def test_the_blocks_of_an_attachment_are_blocks_of_a_message() -> None:
     assert (wrong_rule.error, told(wrong_rule)[0][0]) == ("invalid_attachments", "/0/blocks/1/block_id")
 
 
+def test_empty_lists_are_no_mistake() -> None:
+    """No blocks, in an attachment or a message, and no attachments."""
+    assert parse_attachments([{"text": "x", "blocks": []}])
+    assert parse_message({"blocks": [], "attachments": []})
+
+
 def test_attachments_are_an_array() -> None:
     """An object is not taken for a single attachment."""
     assert told(refusal(parse_attachments, {"text": "x"})) == [("", "must provide an array")]
