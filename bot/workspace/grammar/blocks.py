@@ -6,15 +6,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from bot.workspace.grammar.elements import (
-    ActionsElement,
-    ContextElement,
-    FileInput,
-    InputElement,
-    Pictured,
-    SectionAccessory,
-)
+from bot.workspace.grammar.elements import FileInput, Pictured
 from bot.workspace.grammar.notation import Id, Items, Maybe, Node, Placed, Surface, Url, between, complaint
+from bot.workspace.grammar.places import ActionsElement, ContextElement, InputElement, SectionAccessory
 from bot.workspace.grammar.rich_text import RichText
 from bot.workspace.grammar.text import PlainText, Text, Words, at_most
 

@@ -1,6 +1,4 @@
-"""Interactive elements, and the image that may stand beside them.
-
-Which element may stand where is said by the unions at the end: one for each place that holds elements."""
+"""Interactive elements, and the image that may stand beside them."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
@@ -33,7 +31,7 @@ from bot.workspace.grammar.notation import (
     missing,
 )
 from bot.workspace.grammar.rich_text import RichText
-from bot.workspace.grammar.text import Mrkdwn, Placeholder, PlainText, at_most
+from bot.workspace.grammar.text import Placeholder, PlainText, at_most
 
 BUTTON_TEXT_LENGTH = 75
 BUTTON_VALUE_LENGTH = 2000
@@ -326,73 +324,3 @@ class Pictured(Node):
 
 class ImageElement(Placed, Pictured):
     type: Literal["image"]
-
-
-SectionAccessory = Annotated[
-    Button
-    | Checkboxes
-    | RadioButtons
-    | Overflow
-    | StaticSelect
-    | MultiStaticSelect
-    | ExternalSelect
-    | MultiExternalSelect
-    | UsersSelect
-    | MultiUsersSelect
-    | ConversationsSelect
-    | MultiConversationsSelect
-    | ChannelsSelect
-    | MultiChannelsSelect
-    | DatePicker
-    | TimePicker
-    | ImageElement,
-    Field(discriminator="type"),
-]
-
-ActionsElement = Annotated[
-    Button
-    | Checkboxes
-    | RadioButtons
-    | Overflow
-    | StaticSelect
-    | MultiStaticSelect
-    | ExternalSelect
-    | MultiExternalSelect
-    | UsersSelect
-    | MultiUsersSelect
-    | ConversationsSelect
-    | MultiConversationsSelect
-    | ChannelsSelect
-    | MultiChannelsSelect
-    | DatePicker
-    | TimePicker
-    | DatetimePicker,
-    Field(discriminator="type"),
-]
-
-InputElement = Annotated[
-    Checkboxes
-    | RadioButtons
-    | StaticSelect
-    | MultiStaticSelect
-    | ExternalSelect
-    | MultiExternalSelect
-    | UsersSelect
-    | MultiUsersSelect
-    | ConversationsSelect
-    | MultiConversationsSelect
-    | ChannelsSelect
-    | MultiChannelsSelect
-    | DatePicker
-    | TimePicker
-    | DatetimePicker
-    | PlainTextInput
-    | NumberInput
-    | EmailInput
-    | UrlInput
-    | RichTextInput
-    | FileInput,
-    Field(discriminator="type"),
-]
-
-ContextElement = Annotated[PlainText | Mrkdwn | ImageElement, Field(discriminator="type")]
