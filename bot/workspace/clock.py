@@ -9,6 +9,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PATIENCE = 10.0
+
 
 class WorkspaceClock:
     """The real clock plus an offset; or, given a start, one that stands still until it is moved."""
@@ -76,11 +78,11 @@ class WorkspaceClock:
                 return
 
     async def wait_for(self, answer: asyncio.Future[T], seconds: float) -> T:
-        """The answer, if it comes within `seconds` by this clock and by the real one; else raises TimeoutError.
-        The real one counts too, so that nobody waits for ever under a clock that stands still."""
+        """The answer, if it comes within `seconds`; else raises TimeoutError. Under a clock that stands still nobody waits
+        for ever: after PATIENCE real seconds it is late too."""
         deadline: asyncio.Future[None] = asyncio.ensure_future(self.until(self.monotonic() + seconds))
         try:
-            await asyncio.wait((answer, deadline), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((answer, deadline), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         finally:
             deadline.cancel()
         if not answer.done():

@@ -74,6 +74,7 @@ class Delivery:
     def __init__(self, clock: WorkspaceClock, trouble: Trouble, *, sockets: Carrier, webhooks: Carrier) -> None:
         self._clock = clock
         self._trouble = trouble
+        self._loop = asyncio.get_running_loop()
         self._overtaken: list[asyncio.Event] = []
         self._sockets = sockets
         self._webhooks = webhooks
@@ -100,7 +101,7 @@ class Delivery:
 
     def post(self, app: App, envelope: Envelope) -> None:
         """Delivers an event without waiting for it."""
-        first = asyncio.get_running_loop().create_future()
+        first = self._loop.create_future()
         self._first_attempts.add(first)
         first.add_done_callback(self._first_attempts.discard)
         self._spawn(self._deliver_until_acknowledged(app, envelope, first))
@@ -136,6 +137,6 @@ class Delivery:
             answer = await self.deliver(app, again)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
+        task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

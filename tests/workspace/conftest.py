@@ -1,9 +1,7 @@
-"""A fresh workspace for each test, under a clock that stands still, and a small app that is not the partnership bot."""
+"""A fresh workspace for each test, under a clock that stands still, with Kettle installed and a few people."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -12,55 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.installation import Installation
+from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
+from tests.workspace.kettle import MANIFEST
 
 A_THURSDAY = datetime(2027, 5, 13, 8, tzinfo=UTC)
-
-MANIFEST: dict[str, Any] = {
-    "display_information": {"name": "Kettle"},
-    "features": {
-        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
-        "bot_user": {"display_name": "Kettle"},
-        "slash_commands": [{"command": "/tea", "description": "Makes tea"}],
-    },
-    "oauth_config": {
-        "scopes": {
-            "bot": [
-                "app_mentions:read",
-                "bookmarks:write",
-                "channels:history",
-                "channels:join",
-                "channels:manage",
-                "channels:read",
-                "chat:write",
-                "commands",
-                "files:read",
-                "files:write",
-                "groups:history",
-                "groups:read",
-                "groups:write",
-                "im:history",
-                "im:read",
-                "im:write",
-                "mpim:read",
-                "mpim:write",
-                "pins:write",
-                "reactions:read",
-                "reactions:write",
-                "team:read",
-                "users:read",
-                "users:read.email",
-            ]
-        }
-    },
-    "settings": {
-        "event_subscriptions": {
-            "bot_events": ["app_home_opened", "app_mention", "member_joined_channel", "message.channels", "message.im"]
-        },
-        "interactivity": {"is_enabled": True},
-        "socket_mode_enabled": True,
-    },
-}
 
 
 @pytest.fixture
@@ -76,15 +30,33 @@ def installed(workspace: LocalWorkspace) -> Installation:
 
 @pytest.fixture
 async def client(workspace: LocalWorkspace, installed: Installation) -> AsyncWebClient:
+    """Calls the Web API with Kettle's token."""
     return AsyncWebClient(token=installed.bot_token, base_url=workspace.api_url, retry_handlers=[])
 
 
-@asynccontextmanager
-async def connected(app: AsyncApp, installed: Installation) -> AsyncIterator[AsyncSocketModeHandler]:
-    """The app, listening by Socket Mode."""
+@pytest.fixture
+def ada(workspace: LocalWorkspace) -> Person:
+    return workspace.add_person("Ada Moor", email="ada@hilltop.example")
+
+
+@pytest.fixture
+def ben(workspace: LocalWorkspace) -> Person:
+    return workspace.add_person("Ben Hale", email="ben@oakfield.example")
+
+
+@pytest.fixture
+async def heads(workspace: LocalWorkspace, installed: Installation, ada: Person) -> SharedChannel:
+    """#heads, with Ada and Kettle in it."""
+    channel = workspace.add_channel("heads", members=[ada])
+    await channel.invites_bot()
+    return channel
+
+
+@pytest.fixture
+async def kettle(client: AsyncWebClient, installed: Installation) -> AsyncIterator[AsyncApp]:
+    """Kettle, connected by Socket Mode. It acknowledges when its listeners are done, so that an act waits for them."""
+    app = AsyncApp(client=client, process_before_response=True)
     handler = AsyncSocketModeHandler(app, installed.app_token)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
-    try:
-        yield handler
-    finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # published without types
+    yield app
+    await handler.close_async()  # type: ignore[no-untyped-call]  # as above

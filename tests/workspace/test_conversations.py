@@ -1,0 +1,296 @@
+"""conversations.* and users.*: who is there, and what was said."""
+
+from datetime import timedelta
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.workspace.ids import TeamId
+from bot.workspace.installation import Installation
+from bot.workspace.people import Person, SharedChannel
+from bot.workspace.server import LocalWorkspace
+from tests.workspace.kettle import manifest_without, refusal, refused
+
+
+async def test_a_user_is_described(workspace: LocalWorkspace, client: AsyncWebClient, ada: Person) -> None:
+    """Name, address, zone with its offset of the day, and what she may do."""
+    user = (await client.users_info(user=ada.id))["user"]
+
+    assert (user["real_name"], user["name"], user["profile"]["email"]) == (
+        "Ada Moor",
+        "ada.moor",
+        "ada@hilltop.example",
+    )
+    assert (user["tz"], user["tz_offset"]) == ("Europe/London", 3600)
+    assert not any(user[flag] for flag in ("deleted", "is_bot", "is_admin", "is_restricted", "is_stranger"))
+
+
+async def test_an_address_is_shown_only_with_its_scope(
+    workspace: LocalWorkspace, client: AsyncWebClient, ada: Person
+) -> None:
+    """users:read.email."""
+    workspace.install(manifest_without("users:read.email"))
+
+    user = (await client.users_info(user=ada.id))["user"]
+
+    assert "email" not in user["profile"]
+    assert await refusal(client.users_lookupByEmail(email="ada@hilltop.example")) == "missing_scope"
+
+
+async def test_guests_administrators_and_strangers_are_marked(
+    workspace: LocalWorkspace, client: AsyncWebClient
+) -> None:
+    """Somebody of another organisation carries its team's id."""
+    guest = workspace.add_person("Gil Guest", is_guest=True)
+    admin = workspace.add_person("Amy Admin", is_admin=True)
+    other = workspace.add_person("Olu Other", team_id=TeamId("T0OTHER"))
+
+    found = {user: (await client.users_info(user=user))["user"] for user in (guest.id, admin.id, other.id)}
+
+    assert found[guest.id]["is_restricted"]
+    assert found[admin.id]["is_admin"]
+    assert (found[other.id]["is_stranger"], found[other.id]["team_id"]) == (True, "T0OTHER")
+
+
+async def test_the_bot_is_a_user_too(client: AsyncWebClient, installed: Installation) -> None:
+    """users.info and bots.info agree about it."""
+    user = (await client.users_info(user=installed.bot_user_id))["user"]
+    bot = (await client.bots_info(bot=installed.bot_id))["bot"]
+
+    assert (user["is_bot"], user["profile"]["bot_id"]) == (True, installed.bot_id)
+    assert (bot["name"], bot["user_id"], bot["app_id"]) == ("Kettle", installed.bot_user_id, installed.app_id)
+    assert await refusal(client.bots_info(bot="B0NOBODY")) == "bot_not_found"
+
+
+async def test_a_person_is_found_by_her_address(workspace: LocalWorkspace, client: AsyncWebClient, ada: Person) -> None:
+    """In any case of letters, as long as her account is open."""
+    found = await client.users_lookupByEmail(email="ADA@hilltop.example")
+    workspace.administration.deactivate(ada.user)
+
+    assert found["user"]["id"] == ada.id
+    assert await refusal(client.users_lookupByEmail(email="ada@hilltop.example")) == "users_not_found"
+
+
+async def test_lists_come_in_pages(client: AsyncWebClient, ada: Person, ben: Person) -> None:
+    """The cursor leads on until it is empty."""
+    ids: list[str] = []
+    cursor = ""
+    for _ in range(4):
+        page = await client.users_list(limit=1, cursor=cursor)
+        ids += [user["id"] for user in page["members"]]
+        cursor = page["response_metadata"]["next_cursor"]
+
+    assert cursor == ""
+    assert len(set(ids)) == 4
+    assert {ada.id, ben.id} < set(ids)
+
+
+async def test_a_made_up_cursor_is_refused(client: AsyncWebClient) -> None:
+    """invalid_cursor."""
+    assert await refusal(client.users_list(cursor="elsewhere")) == "invalid_cursor"
+
+
+async def test_a_channel_is_described(client: AsyncWebClient, heads: SharedChannel) -> None:
+    """As one that the bot is in."""
+    channel = (await client.conversations_info(channel=heads.id))["channel"]
+
+    assert (channel["name"], channel["is_member"], channel["num_members"]) == ("heads", True, 2)
+    assert (channel["is_channel"], channel["is_private"], channel["is_im"]) == (True, False, False)
+
+
+async def test_a_direct_conversation_names_the_other_person(client: AsyncWebClient, ada: Person) -> None:
+    """It has no name of its own."""
+    opened = await client.conversations_open(users=[ada.id], return_im=True)
+    again = await client.conversations_open(users=ada.id)
+
+    assert (opened["channel"]["is_im"], opened["channel"]["user"]) == (True, ada.id)
+    assert again["channel"] == {"id": opened["channel"]["id"]}
+
+
+async def test_several_people_share_a_group_conversation(client: AsyncWebClient, ada: Person, ben: Person) -> None:
+    """The same one each time."""
+    first = await client.conversations_open(users=[ada.id, ben.id], return_im=True)
+    second = await client.conversations_open(users=[ben.id, ada.id])
+
+    assert first["channel"]["is_mpim"]
+    assert second["channel"]["id"] == first["channel"]["id"]
+
+
+async def test_a_conversation_is_opened_with_somebody(client: AsyncWebClient) -> None:
+    """Who exists."""
+    assert await refusal(client.conversations_open(users="")) == "users_list_not_supplied"
+    assert await refusal(client.conversations_open(users="U0NOBODY")) == "user_not_found"
+
+
+async def test_members_are_listed(
+    client: AsyncWebClient, heads: SharedChannel, installed: Installation, ada: Person
+) -> None:
+    """The bot among them."""
+    members = (await client.conversations_members(channel=heads.id))["members"]
+
+    assert set(members) == {ada.id, installed.bot_user_id}
+
+
+async def test_channels_are_listed_by_kind(
+    workspace: LocalWorkspace, client: AsyncWebClient, heads: SharedChannel, ada: Person
+) -> None:
+    """Public ones all, private ones only where the bot is in, each kind with its scope."""
+    workspace.add_channel("secret", members=[ada], private=True)
+    inner = workspace.add_channel("inner", members=[ada], private=True)
+    await inner.invites_bot()
+
+    public = await client.conversations_list()
+    private = await client.conversations_list(types="private_channel")
+
+    assert [channel["name"] for channel in public["channels"]] == ["heads"]
+    assert [channel["name"] for channel in private["channels"]] == ["inner"]
+    assert await refusal(client.conversations_list(types="secret_channel")) == "invalid_types"
+
+
+async def test_archived_channels_can_be_left_out(client: AsyncWebClient, heads: SharedChannel) -> None:
+    """They are listed unless one says so."""
+    await heads.archives()
+
+    assert len((await client.conversations_list())["channels"]) == 1
+    assert (await client.conversations_list(exclude_archived=True))["channels"] == []
+
+
+async def test_a_kind_of_channel_needs_its_scope(workspace: LocalWorkspace, client: AsyncWebClient) -> None:
+    """groups:read for private ones."""
+    workspace.install(manifest_without("groups:read"))
+
+    answer = await refused(client.conversations_list(types="public_channel,private_channel"))
+
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "groups:read")
+
+
+async def test_a_person_s_conversations_are_listed(client: AsyncWebClient, heads: SharedChannel, ada: Person) -> None:
+    """Those that the bot may know of."""
+    found = await client.users_conversations(user=ada.id)
+
+    assert [channel["id"] for channel in found["channels"]] == [heads.id]
+    assert await refusal(client.users_conversations(user="U0NOBODY")) == "user_not_found"
+
+
+async def test_a_bot_joins_a_public_channel(workspace: LocalWorkspace, client: AsyncWebClient) -> None:
+    """Once; then it is told that it is there already."""
+    lobby = workspace.add_channel("lobby")
+
+    joined = await client.conversations_join(channel=lobby.id)
+    again = await client.conversations_join(channel=lobby.id)
+
+    assert joined["channel"]["is_member"]
+    assert again["warning"] == "already_in_channel"
+
+
+async def test_a_bot_creates_a_channel(client: AsyncWebClient, heads: SharedChannel) -> None:
+    """With a name that is free and well formed."""
+    created = await client.conversations_create(name="new-heads", is_private=True)
+
+    assert (created["channel"]["is_private"], created["channel"]["is_member"]) == (True, True)
+    assert await refusal(client.conversations_create(name="heads")) == "name_taken"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("", "invalid_name_required"),
+        ("x" * 81, "invalid_name_maxlength"),
+        ("Heads", "invalid_name_specials"),
+        ("new heads", "invalid_name_specials"),
+    ],
+)
+async def test_a_channel_s_name_has_a_form(client: AsyncWebClient, name: str, code: str) -> None:
+    """At most 80 small letters, figures, hyphens and underscores."""
+    assert (await client.conversations_create(name="x" * 80))["ok"]
+    assert await refusal(client.conversations_create(name=name)) == code
+
+
+async def test_a_bot_invites_people(
+    client: AsyncWebClient, heads: SharedChannel, installed: Installation, ben: Person
+) -> None:
+    """All of them or none."""
+    await client.conversations_invite(channel=heads.id, users=[ben.id])
+
+    assert ben.id in (await client.conversations_members(channel=heads.id))["members"]
+    assert await refusal(client.conversations_invite(channel=heads.id, users=[ben.id])) == "already_in_channel"
+    assert (
+        await refusal(client.conversations_invite(channel=heads.id, users=installed.bot_user_id)) == "cant_invite_self"
+    )
+
+
+async def test_history_comes_newest_first_and_in_pages(
+    workspace: LocalWorkspace, client: AsyncWebClient, heads: SharedChannel, ada: Person
+) -> None:
+    """`has_more` says that there is a next page."""
+    for word in ("one", "two", "three"):
+        await ada.says(word, in_="#heads")
+
+    first = await client.conversations_history(channel=heads.id, limit=2)
+    cursor = first["response_metadata"]["next_cursor"]
+    second = await client.conversations_history(channel=heads.id, limit=2, cursor=cursor)
+
+    assert [message["text"] for message in first["messages"]] == ["three", "two"]
+    assert first["has_more"]
+    assert [message["text"] for message in second["messages"]] == ["one"]
+    assert not second["has_more"]
+
+
+async def test_history_has_bounds(
+    workspace: LocalWorkspace, client: AsyncWebClient, heads: SharedChannel, ada: Person
+) -> None:
+    """Exclusive ones, unless one says inclusive."""
+    marks = []
+    for word in ("one", "two", "three"):
+        marks.append(await ada.says(word, in_="#heads"))
+        workspace.clock.advance(timedelta(minutes=1))
+    oldest, _, latest = marks
+
+    between = await client.conversations_history(channel=heads.id, oldest=oldest, latest=latest)
+    inclusive = await client.conversations_history(channel=heads.id, oldest=oldest, latest=latest, inclusive=True)
+
+    assert [message["text"] for message in between["messages"]] == ["two"]
+    assert len(inclusive["messages"]) == 3
+    assert await refusal(client.conversations_history(channel=heads.id, oldest="noon")) == "invalid_ts_oldest"
+    assert await refusal(client.conversations_history(channel=heads.id, latest="noon")) == "invalid_ts_latest"
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope"), [("public", "channels:history"), ("private", "groups:history"), ("direct", "im:history")]
+)
+async def test_reading_needs_the_scope_of_the_kind(
+    workspace: LocalWorkspace, client: AsyncWebClient, ada: Person, kind: str, scope: str
+) -> None:
+    """channels:history, groups:history or im:history."""
+    channel = await _a_channel(workspace, client, ada, kind)
+    workspace.install(manifest_without(scope))
+
+    answer = await refused(client.conversations_history(channel=channel))
+
+    assert (answer["error"], answer["needed"]) == ("missing_scope", scope)
+
+
+async def test_a_channel_is_read_from_within(workspace: LocalWorkspace, client: AsyncWebClient) -> None:
+    """not_in_channel from outside."""
+    lobby = workspace.add_channel("lobby")
+
+    assert await refusal(client.conversations_history(channel=lobby.id)) == "not_in_channel"
+
+
+async def test_a_thread_is_read_by_its_first_message(client: AsyncWebClient, heads: SharedChannel) -> None:
+    """thread_not_found when there is none."""
+    assert await refusal(client.conversations_replies(channel=heads.id, ts="1.000000")) == "thread_not_found"
+
+
+async def test_the_team_is_described(workspace: LocalWorkspace, client: AsyncWebClient) -> None:
+    """No other team is known."""
+    assert (await client.team_info())["team"]["id"] == workspace.team_id
+    assert await refusal(client.team_info(team="T0OTHER")) == "team_not_found"
+
+
+async def _a_channel(workspace: LocalWorkspace, client: AsyncWebClient, ada: Person, kind: str) -> str:
+    if kind == "direct":
+        return str((await client.conversations_open(users=ada.id))["channel"]["id"])
+    channel = workspace.add_channel("somewhere", members=[ada], private=kind == "private")
+    await channel.invites_bot()
+    return channel.id
