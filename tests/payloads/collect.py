@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from slack_bolt.async_app import AsyncApp
@@ -31,6 +31,12 @@ SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=/actions/)[\w/-]+")
 LONGEST_NAME = 150
 
 
+class Listener(Protocol):
+    """Is handed every payload; `about` is its kind where it does not say so itself."""
+
+    def keep(self, method: str, payload: Payload, *, about: str | None = None) -> None: ...
+
+
 class Collection:
     """The largest and the smallest payload of each kind, by file name."""
 
@@ -38,8 +44,7 @@ class Collection:
         self._texts: dict[str, str] = {}
 
     def keep(self, method: str, payload: Payload, *, about: str | None = None) -> None:
-        """Remembers the payload if none of its kind was larger, or none smaller; `about` is its kind where it does not
-        say so itself."""
+        """Remembers the payload if none of its kind was larger, or none smaller."""
         kind = ".".join(filter(None, [method, about or kind_of(payload)]))[:LONGEST_NAME]
         text = json.dumps({"method": method, "payload": payload}, ensure_ascii=False, indent=2)
         hidden = SECRET.sub(lambda secret: "x" * len(secret[0]), text)
@@ -101,41 +106,41 @@ def _replace(file: Path, text: str) -> None:
 
 
 @contextmanager
-def listening(collection: Collection) -> Iterator[None]:
+def listening(listener: Listener) -> Iterator[None]:
     """Keeps what is said to Slack by any client, response URL or app of this process."""
     with pytest.MonkeyPatch.context() as patch:
-        _listen_to_calls(patch, collection)
-        _listen_to_responses(patch, collection)
-        _listen_to_acks(patch, collection)
+        _listen_to_calls(patch, listener)
+        _listen_to_responses(patch, listener)
+        _listen_to_acks(patch, listener)
         yield
 
 
-def _listen_to_calls(patch: pytest.MonkeyPatch, collection: Collection) -> None:
+def _listen_to_calls(patch: pytest.MonkeyPatch, listener: Listener) -> None:
     api_call = AsyncBaseClient.api_call
 
     @wraps(api_call)
     async def kept(client: AsyncBaseClient, api_method: str, **request: Any) -> AsyncSlackResponse:
         given = request.get("json") or request.get("data") or request.get("params") or {}
-        collection.keep(api_method, _present(given))
+        listener.keep(api_method, _present(given))
         return await api_call(client, api_method, **request)
 
     patch.setattr(AsyncBaseClient, "api_call", kept)
 
 
-def _listen_to_responses(patch: pytest.MonkeyPatch, collection: Collection) -> None:
+def _listen_to_responses(patch: pytest.MonkeyPatch, listener: Listener) -> None:
     send_dict = AsyncWebhookClient.send_dict
 
     @wraps(send_dict)
     async def kept(
         client: AsyncWebhookClient, body: dict[str, Any], headers: dict[str, str] | None = None
     ) -> WebhookResponse:
-        collection.keep("response_url", _present(body))
+        listener.keep("response_url", _present(body))
         return await send_dict(client, body, headers)
 
     patch.setattr(AsyncWebhookClient, "send_dict", kept)
 
 
-def _listen_to_acks(patch: pytest.MonkeyPatch, collection: Collection) -> None:
+def _listen_to_acks(patch: pytest.MonkeyPatch, listener: Listener) -> None:
     dispatch = AsyncApp.async_dispatch
 
     @wraps(dispatch)
@@ -144,7 +149,7 @@ def _listen_to_acks(patch: pytest.MonkeyPatch, collection: Collection) -> None:
         if response.status == 200 and response.body:
             said = json.loads(response.body)
             asked = req.body.get("view", {}).get("callback_id") if said.get("response_action") == "errors" else None
-            collection.keep(
+            listener.keep(
                 f"{req.body.get('type', 'command')}.{said.get('response_action', 'ack')}", said, about=asked
             )
         return response
