@@ -25,7 +25,7 @@ from handlers import home, meetings
 from handlers.access import Actor
 from handlers.capability import Capability
 from handlers.delivery import Beats
-from handlers.errors import error_handler
+from handlers.errors import unhandled
 from handlers.home import Homes
 from handlers.pacing import Pacing
 from handlers.registrar import Registrar
@@ -112,7 +112,7 @@ def build(
     home.register(homes, registrar)
     for capability in CAPABILITIES:
         capability.register(registrar, services)
-    app.error(error_handler(services))
+    app.error(unhandled(services))
     return Bot(app=app, registrar=registrar, services=services, beats=beats, work=work)
 
 

@@ -1,16 +1,17 @@
 """The one place where errors that no listener expected become words.
 
 A refusal is told as one. Anything else is logged under a reference code, and the person gets an apology with that
-code. The answer is always a 200: over Socket Mode bolt acknowledges nothing else, and Slack would send it all again.
+code. Slack always gets its acknowledgement: without one it would send it all again.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
 import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -23,31 +24,46 @@ from handlers.views.refusals import notice, refusal_words, trouble_words
 
 # Somebody waits in front of these, and has somewhere to read an answer. (A command's body has no type.)
 WAITED_FOR = frozenset({"block_actions", "view_submission", "shortcut", "message_action", None})
+FORM = "view_submission"
 FRAMES_KEPT = 12
 
 log = structlog.get_logger()
 
 
-def error_handler(services: Services) -> Any:
-    """What bolt calls for whatever a listener raised."""
+async def explain(
+    error: Exception, services: Services, *, body: Mapping[str, Any], client: AsyncWebClient, ack: AsyncAck
+) -> None:
+    """Acknowledges what a listener left unacknowledged, and tells whoever waits what became of it."""
+    words = _words(error, services)
+    if ack.response is None and body.get("type") == FORM:
+        # Pushed, not put in its place: closing the note leads back to the form, with everything that was typed.
+        await ack(response_action="push", view=notice(words))
+        return
+    if ack.response is None:
+        await ack()
+    await _try_to_tell(client, body, words)
 
-    async def told(
-        error: Exception, body: Mapping[str, Any], client: AsyncWebClient, response: BoltResponse | None
-    ) -> BoltResponse | None:
-        words = _words(error, services)
-        if body.get("type") == "view_submission" and response is not None:
-            # Pushed, not put in its place: closing the note leads back to the form, with everything that was typed.
+
+def unhandled(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
+    """What bolt calls for what no listener takes: a button or a form that an older version of the bot has drawn.
+
+    It answers 200: over Socket Mode bolt acknowledges nothing else.
+    """
+
+    async def told(error: Exception, body: Mapping[str, Any], client: AsyncWebClient) -> BoltResponse:
+        words = _words(NotFound() if isinstance(error, BoltUnhandledRequestError) else error, services)
+        if body.get("type") == FORM:
             return BoltResponse(status=200, body=json.dumps({"response_action": "push", "view": notice(words)}))
-        if body.get("type") in WAITED_FOR:
-            await _try_to_tell(client, body, words)
-        # `response` is None once the listener has acknowledged: there is nothing left to answer, and bolt insists.
-        return BoltResponse(status=200) if response is not None else None
+        await _try_to_tell(client, body, words)
+        return BoltResponse(status=200)
 
     return told
 
 
 async def _try_to_tell(client: AsyncWebClient, body: Mapping[str, Any], words: str) -> None:
-    """What fails here may be what failed before; the acknowledgement must go out all the same."""
+    """What fails here may be what failed before; there is nobody left to tell then."""
+    if body.get("type") not in WAITED_FOR:
+        return
     try:
         await tell(client, body, words)
     except Exception as error:
@@ -57,8 +73,6 @@ async def _try_to_tell(client: AsyncWebClient, body: Mapping[str, Any], words: s
 def _words(error: Exception, services: Services) -> str:
     if isinstance(error, Refusal):
         return refusal_words(error)
-    if isinstance(error, BoltUnhandledRequestError):  # a button or a form that an older version of the bot has drawn
-        return refusal_words(NotFound())
     reference = f"{services.rng.getrandbits(32):08x}"
     log.error("listener.failed", reference=reference, **facts(error))
     return trouble_words(reference)

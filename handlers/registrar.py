@@ -6,14 +6,15 @@ can wait for it.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any
+from inspect import signature
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
+from handlers.errors import explain
 from handlers.services import Services
 
-# bolt looks at a listener's parameter names and hands in what they ask for; no signature is common to all.
+# A listener names what it wants of bolt's arguments (`ack`, `body`, `action` ...); no signature is common to all.
 Listener = Callable[..., Awaitable[None]]
 
 
@@ -37,22 +38,30 @@ class Registrar:
 
     def command(self, command: Command, listener: Listener) -> None:
         self.commands.append(command)
-        self.app.command(self.services.command(command.name))(self._counted(listener))
+        self.app.command(self.services.command(command.name))(self._kept(listener))
 
     def event(self, name: str, listener: Listener) -> None:
         self.events.append(name)
-        self.app.event(name)(self._counted(listener))
+        self.app.event(name)(self._kept(listener))
 
     def action(self, action_id: str, listener: Listener) -> None:
-        self.app.action(action_id)(self._counted(listener))
+        self.app.action(action_id)(self._kept(listener))
 
     def view(self, callback_id: str, listener: Listener) -> None:
-        self.app.view(callback_id)(self._counted(listener))
+        self.app.view(callback_id)(self._kept(listener))
 
-    def _counted(self, listener: Listener) -> Listener:
-        @wraps(listener)
-        async def counted(**injected: Any) -> None:
+    def _kept(self, listener: Listener) -> Callable[[AsyncArgs], Awaitable[None]]:
+        """The listener, counted, and with whatever it raises explained.
+
+        bolt's own error handling must not see it: it takes back an acknowledgement that was given a moment before.
+        """
+        wanted = tuple(signature(listener).parameters)
+
+        async def kept(args: AsyncArgs) -> None:
             async with self.services.work.item():
-                await listener(**injected)
+                try:
+                    await listener(**{name: getattr(args, name) for name in wanted})
+                except Exception as error:
+                    await explain(error, self.services, body=args.body, client=args.client, ack=args.ack)
 
-        return counted
+        return kept
