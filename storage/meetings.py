@@ -14,7 +14,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +24,7 @@ from storage.fetch import fetch, fetch_one
 from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, SeriesId
 from storage.partnership import PartnershipRow, PersonRow
 from storage.rows import Row
+from storage.upsert import upsert
 
 
 class SeriesExists(PartnershipError):
@@ -232,10 +232,9 @@ async def record_answer(
     said_before = await answer_of(session, meeting_id, person_id)
     if said_before and (said_before.answer, said_before.stand_in) == (answer, stand_in):
         return False
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     said = {"answer": answer, "stand_in": stand_in, "answered_at": now}
     await session.execute(
-        dialect.insert(AnswerRow)
+        upsert(session, AnswerRow)
         .values(meeting_id=meeting_id, person_id=person_id, **said)
         .on_conflict_do_update(index_elements=["meeting_id", "person_id"], set_=said)
     )

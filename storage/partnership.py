@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, and_, or_, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +19,7 @@ from schedules.school_calendar import Closure, SchoolCalendar, Term
 from storage.fetch import fetch, fetch_one
 from storage.ids import ChannelId, PartnershipId, PersonId, SchoolId, TeamId, UserId, WorkspaceId
 from storage.rows import Row
+from storage.upsert import upsert
 
 
 class RoleKind(StrEnum):
@@ -232,12 +233,9 @@ async def holders(session: AsyncSession, partnership_id: PartnershipId, kind: Ro
     )
 
 
-def _in_force(on: date):  # type: ignore[no-untyped-def]  # SQLAlchemy's element types say nothing a reader needs
+def _in_force(on: date) -> ColumnElement[bool]:
+    """The last day of a role counts."""
     return and_(RoleRow.from_on <= on, or_(RoleRow.to_on.is_(None), RoleRow.to_on >= on))
-
-
-async def person(session: AsyncSession, person_id: PersonId) -> Person | None:
-    return await fetch_one(session, _PEOPLE.where(PersonRow.id == person_id), Person)
 
 
 async def school_calendar(session: AsyncSession, of: Partnership) -> SchoolCalendar:
@@ -314,13 +312,11 @@ async def found_partnership(
 
 
 async def _workspace(session: AsyncSession, team_id: TeamId, now: datetime) -> WorkspaceId:
-    known = await session.scalar(select(WorkspaceRow.id).where(WorkspaceRow.team_id == team_id))
-    if known is not None:
-        return known
-    row = WorkspaceRow(team_id=team_id, created_at=now)
-    session.add(row)
-    await session.flush()
-    return row.id
+    """Two partnerships that are founded at once in a new workspace find the same one."""
+    added = upsert(session, WorkspaceRow).values(team_id=team_id, created_at=now)
+    await session.execute(added.on_conflict_do_nothing())
+    found = await session.scalars(select(WorkspaceRow.id).where(WorkspaceRow.team_id == team_id))
+    return found.one()
 
 
 async def _add_schools(

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.fetch import fetch, fetch_one
+from storage.fetch import fetch_one
 from storage.ids import PartnershipId, TimerId
 from storage.rows import Row
 from storage.upsert import upsert
@@ -75,18 +75,6 @@ async def set_timers(session: AsyncSession, partnership_id: PartnershipId, timer
     )
 
 
-async def cancel_timers(session: AsyncSession, partnership_id: PartnershipId, subject: str, *kinds: str) -> None:
-    """Removes what has not fired yet of a subject's timers."""
-    await session.execute(
-        delete(TimerRow).where(
-            WAITING,
-            TimerRow.partnership_id == partnership_id,
-            TimerRow.subject == subject,
-            TimerRow.kind.in_(kinds),
-        )
-    )
-
-
 async def claim_timer(session: AsyncSession, now: datetime) -> Timer | None:
     """The earliest timer due, marked as fired in this transaction; no other process gets the same one."""
     due = await fetch_one(
@@ -110,15 +98,6 @@ async def postpone_timer(session: AsyncSession, timer_id: TimerId, until: dateti
 async def forget_fired(session: AsyncSession, before: datetime) -> None:
     """Removes timers that fired before an instant."""
     await session.execute(delete(TimerRow).where(TimerRow.fired_at < before))
-
-
-async def waiting_timers(session: AsyncSession, partnership_id: PartnershipId) -> list[Timer]:
-    """What is still to come in a partnership, soonest first."""
-    return await fetch(
-        session,
-        _TIMERS.where(WAITING, TimerRow.partnership_id == partnership_id).order_by(TimerRow.due_at, TimerRow.id),
-        Timer,
-    )
 
 
 async def next_timer_at(session: AsyncSession, *, after: datetime) -> datetime | None:
