@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg.sql import SQL, Identifier
 
 from storage import migrate
@@ -22,6 +23,10 @@ from storage.engine import Database
 RUNTIME = Path(tempfile.gettempdir(), f"partnership-bot-{os.getuid()}")
 RUNTIME.mkdir(mode=0o700, exist_ok=True)
 os.environ["XDG_RUNTIME_DIR"] = str(RUNTIME)
+
+# Machines are shared and noisy: how long one example takes says nothing about the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 IN_CI = os.environ.get("CI") == "true"
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.workspace.grammar import (
@@ -23,11 +23,7 @@ from bot.workspace.grammar import (
 from tests.workspace.grammar.payloads import Json, modal
 from tests.workspace.grammar.strategies import anything, blocks, modals, tables
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A busy machine is no failure."""
 
-
-@unhurried
 @given(block=blocks | tables)
 def test_what_is_parsed_dumps_to_the_payload_it_came_from(block: Json) -> None:
     """Nothing is lost, added or coerced; so it parses again."""
@@ -36,14 +32,12 @@ def test_what_is_parsed_dumps_to_the_payload_it_came_from(block: Json) -> None:
     assert parsed.payload() == block
 
 
-@unhurried
 @given(view=modals)
 def test_a_view_dumps_to_the_payload_it_came_from(view: Json) -> None:
     """A modal of any blocks."""
     assert parse_view(view).payload() == view
 
 
-@unhurried
 @given(value=anything)
 def test_arbitrary_json_is_parsed_or_refused(value: object) -> None:
     """No payload makes the workspace fail."""
@@ -63,7 +57,6 @@ def test_arbitrary_json_is_parsed_or_refused(value: object) -> None:
         _survives(parse, [value])
 
 
-@unhurried
 @given(view=modals, value=anything, data=st.data())
 def test_a_payload_spoilt_in_one_place_is_told_where(view: Json, value: object, data: st.DataObject) -> None:
     """Every pointer leads to something in the payload, or to a key that something lacks."""
