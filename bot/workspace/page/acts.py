@@ -154,7 +154,7 @@ class Acts:
     def _invite(self, user: User, channel: Channel, name: str) -> None:
         """Slack's own command, by which an app or a person comes into a channel."""
         named = name.removeprefix("@").casefold()
-        users = self._services.store.users.where("NOT deleted")
+        users = self._services.store.users.where("NOT deleted ORDER BY app_id")
         guest = next((each for each in users if each.name.casefold() == named), None)
         if guest is None:
             raise CannotDo(f"Nobody here is called {name}. Type /invite and a name, such as /invite @{users[-1].name}.")
