@@ -1,9 +1,10 @@
 """Word that something has changed, for whoever draws the workspace."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Self
 
 from bot.workspace.ids import ChannelId, UserId
 
@@ -27,14 +28,16 @@ class Subscription:
         self._unread[change] = None
         self._arrived.set()
 
-    async def __aiter__(self) -> AsyncIterator[Change]:
-        while True:
-            await self._arrived.wait()
-            change = next(iter(self._unread))
-            del self._unread[change]
-            if not self._unread:
-                self._arrived.clear()
-            yield change
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Change:
+        await self._arrived.wait()
+        change = next(iter(self._unread))
+        del self._unread[change]
+        if not self._unread:
+            self._arrived.clear()
+        return change
 
 
 class Changes:

@@ -78,8 +78,8 @@ class WorkspaceClock:
                 return
 
     async def wait_for(self, answer: asyncio.Future[T], seconds: float) -> T:
-        """The answer, if it comes within `seconds`; else raises TimeoutError. Under a clock that stands still nobody waits
-        for ever: after PATIENCE real seconds it is late too."""
+        """The answer, if it comes within `seconds`; else raises TimeoutError. Under a clock that stands still nobody
+        waits for ever: after PATIENCE real seconds it is late too."""
         deadline: asyncio.Future[None] = asyncio.ensure_future(self.until(self.monotonic() + seconds))
         try:
             await asyncio.wait((answer, deadline), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)

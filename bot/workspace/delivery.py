@@ -13,7 +13,8 @@ from bot.workspace.records import App
 from bot.workspace.trouble import Duplicate, Lost, Overtaken, Stall, Trouble
 
 ACK_SECONDS = 3.0
-RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
+RETRY_AT_SECONDS = (0.0, 60.0, 360.0)
+"""When an event comes again, counted from its first failure: at once, after a minute, after five more."""
 
 
 class Kind(StrEnum):
@@ -129,10 +130,11 @@ class Delivery:
             answer = await self.deliver(app, envelope)
         finally:
             first.set_result(None)
-        for attempt, pause in enumerate(RETRY_AFTER_SECONDS, start=1):
+        failed_at = self._clock.monotonic()
+        for attempt, seconds in enumerate(RETRY_AT_SECONDS, start=1):
             if answer.is_ack or answer.forbids_retry:
                 return
-            await self._clock.until(self._clock.monotonic() + pause)
+            await self._clock.until(failed_at + seconds)
             again = replace(envelope, id=new_envelope_id(), retry_attempt=attempt, retry_reason=answer.reason)
             answer = await self.deliver(app, again)
 

@@ -1,5 +1,6 @@
 """The local workspace: a small Slack, served over HTTP in this process."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from aiohttp import web
 
 from bot.workspace.administration import Administration
 from bot.workspace.changes import Changes, Subscription
-from bot.workspace.clock import WorkspaceClock
+from bot.workspace.clock import PATIENCE, WorkspaceClock
 from bot.workspace.conversations import Conversations
 from bot.workspace.delivery import Delivery
 from bot.workspace.endpoints import Endpoints
@@ -165,13 +166,13 @@ class LocalWorkspace:
             await self.settled()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Waits, change by change, until the condition holds: for apps that do not say when they are done."""
+        """Waits, change by change, until the condition holds: for apps that do not say when they are done.
+
+        Raises TimeoutError after PATIENCE real seconds."""
         with self.subscribe() as changes:
-            if condition():
-                return
-            async for _ in changes:
-                if condition():
-                    return
+            async with asyncio.timeout(PATIENCE):
+                while not condition():
+                    await anext(changes)
 
     def connections(self, app_id: AppId) -> int:
         """How many Socket Mode connections the app has open."""
@@ -181,7 +182,7 @@ class LocalWorkspace:
         clock, store = self.clock, self.store
         changes = Changes()
         self.keys = Keys(store, clock)
-        self.sockets = Sockets(clock, self.keys)
+        self.sockets = Sockets(clock, self.keys, changes)
         delivery = Delivery(clock, self.trouble, sockets=self.sockets, webhooks=Webhooks(clock))
         events = Events(store, clock, delivery)
         self.limits = Limits(clock)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
+from bot.workspace.changes import Changes
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.delivery import ACK_SECONDS, Answer, Envelope, Kind, Outcome
 from bot.workspace.ids import AppId, Json
@@ -33,8 +34,9 @@ class _Connections:
 class Sockets:
     """The Socket Mode end of the workspace."""
 
-    def __init__(self, clock: WorkspaceClock, keys: Keys) -> None:
+    def __init__(self, clock: WorkspaceClock, keys: Keys, changes: Changes) -> None:
         self._clock = clock
+        self._changes = changes
         self._keys = keys
         self._connections: defaultdict[AppId, _Connections] = defaultdict(_Connections)
         self._awaited: dict[str, asyncio.Future[Json | None]] = {}
@@ -51,11 +53,13 @@ class Sockets:
             await self._part(socket, "too_many_websockets")
             return socket
         connections.open.append(socket)
+        self._changes.announce()
         try:
             await socket.send_json(_hello(app_id, len(connections.open)))
             await self._listen(socket)
         finally:
             connections.open.remove(socket)
+            self._changes.announce()
         return socket
 
     async def carry(self, app: App, envelope: Envelope) -> Answer:

@@ -54,8 +54,9 @@ async def heads(workspace: LocalWorkspace, installed: Installation, ada: Person)
 
 @pytest.fixture
 async def kettle(client: AsyncWebClient, installed: Installation) -> AsyncIterator[AsyncApp]:
-    """Kettle, connected by Socket Mode. It acknowledges when its listeners are done, so that an act waits for them."""
-    app = AsyncApp(client=client, process_before_response=True)
+    """Kettle, connected by Socket Mode. It acknowledges when its listeners are done, so that an act waits for them,
+    and it does not close its ears to what it did itself."""
+    app = AsyncApp(client=client, process_before_response=True, ignoring_self_events_enabled=False)
     handler = AsyncSocketModeHandler(app, installed.app_token)
     await handler.connect_async()  # type: ignore[no-untyped-call]  # published without types
     yield app
