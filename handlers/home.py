@@ -11,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from handlers.access import Actor, Stranger, partnerships_meant
 from handlers.capability import HomeDrawn, Viewer
-from handlers.references import PartnershipRef, refer
+from handlers.references import PartnershipRef, tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.telling import actor_of
@@ -35,7 +35,7 @@ class Homes:
 
     async def switched(self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         await ack()
-        chosen = refer(PartnershipRef, action["selected_option"]["value"])
+        chosen = tapped(PartnershipRef, action)
         await self.publish(actor_of(body), chosen.partnership)
 
     async def publish(self, actor: Actor, chosen: PartnershipId | None = None) -> None:

@@ -30,7 +30,7 @@ from handlers.invitations import (
     turnout,
 )
 from handlers.opening import opening
-from handlers.references import MeetingRef, refer
+from handlers.references import MeetingRef, refer, tapped
 from handlers.registrar import Command, Registrar
 from handlers.series import ANNOUNCE, END, SeriesPlanning, remind
 from handlers.services import Services
@@ -160,7 +160,7 @@ class Meetings:
     ) -> None:
         actor = actor_of(body)
         async with self.services.writing() as session:
-            head, meeting = await self._invited(session, actor, _tapped(action))
+            head, meeting = await self._invited(session, actor, tapped(MeetingRef, action))
             await answer(session, meeting, head.member.person.id, given, now=self.services.clock())
             said = await meetings.answer_of(session, meeting.id, head.member.person.id)
         self.services.deliver_soon()
@@ -171,7 +171,7 @@ class Meetings:
     ) -> None:
         """Somebody taps Sending someone: who is it?"""
         await ack()
-        actor, ref, spot = actor_of(body), _tapped(action), spot_of(body)
+        actor, ref, spot = actor_of(body), tapped(MeetingRef, action), spot_of(body)
         async with self.services.reading() as session:
             head, meeting = await self._invited(session, actor, ref)
             said = await meetings.answer_of(session, meeting.id, head.member.person.id)
@@ -257,6 +257,3 @@ async def _own_view(session: AsyncSession, here: Inside, meeting: Meeting) -> Bl
     said = await meetings.answer_of(session, meeting.id, here.member.person.id)
     return views.own_meeting(meeting, said, is_open=True)
 
-
-def _tapped(action: Mapping[str, Any]) -> MeetingRef:
-    return refer(MeetingRef, action.get("value", ""))

@@ -4,7 +4,8 @@ A reference names and never entitles: whoever sends one has still to be let in. 
 the bot, or have been made up altogether.
 """
 
-from typing import Annotated, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -33,8 +34,13 @@ class MeetingRef(PartnershipRef):
 
 
 def refer(model: type[M], value: str) -> M:
-    """The reference in a button's value, an option's, or a form's metadata. Raises NotFound for any other text."""
+    """The reference in a form's metadata. Raises NotFound for any other text."""
     try:
         return model.model_validate_json(value)
     except ValidationError:
         raise NotFound from None
+
+
+def tapped(model: type[M], action: Mapping[str, Any]) -> M:
+    """The reference in the button or the option that somebody tapped. Raises NotFound where there is none."""
+    return refer(model, (action.get("selected_option") or action).get("value", ""))

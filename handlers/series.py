@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import Inside, inside, must_be, partnerships_meant
 from handlers.forms import FormErrors, parse_form
 from handlers.opening import changing, opening
-from handlers.references import PartnershipRef, refer
+from handlers.references import PartnershipRef, refer, tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.telling import actor_of
@@ -66,7 +66,7 @@ class SeriesPlanning:
     ) -> None:
         """A coordinator taps Plan meetings on her Home."""
         await ack()
-        ref = refer(PartnershipRef, action.get("value", ""))
+        ref = tapped(PartnershipRef, action)
         async with self.services.reading() as session:
             here = await self._coordinating(session, body, ref.partnership)
         await self.open_form(client, body, [here])
@@ -96,7 +96,7 @@ class SeriesPlanning:
     ) -> None:
         """Back from the dates to the form, filled in as it was."""
         await ack()
-        form = refer(SeriesForm, action.get("value", ""))
+        form = tapped(SeriesForm, action)
         async with self.services.reading() as session:
             here = await self._coordinating(session, body, form.partnership)
             others = await partnerships_meant(session, actor_of(body), None, now=self.services.clock())

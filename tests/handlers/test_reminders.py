@@ -1,0 +1,162 @@
+"""Heads who have not answered are asked by direct message, at eight in the morning, and never again once they have."""
+
+from datetime import date, time
+
+import pytest
+
+from bot.workspace.people import Person
+from tests.handlers.partnerships import Partnership, london_time
+
+
+def asked_at(person: Person) -> list[str]:
+    """When the bot wrote to somebody."""
+    return [london_time(message) for message in person.messages]
+
+
+async def test_who_has_not_answered_is_reminded_seven_days_and_one_day_before(partnership: Partnership) -> None:
+    """Both at eight."""
+    await partnership.plans_meetings()
+
+    await partnership.until(date(2018, 9, 20), time(12))
+
+    assert asked_at(partnership.ada) == ["Thu 13 Sep 08:00", "Wed 19 Sep 08:00"]
+    assert "Are you coming?" in partnership.ada.messages[-1].text
+    assert partnership.ada.messages[-1].fallback == "Partnership meeting, Thu 20 Sep, 16:00. Are you coming?"
+
+
+async def test_who_has_answered_is_left_in_peace(partnership: Partnership) -> None:
+    """One tap in the channel, and no message ever."""
+    await partnership.announced()
+    await partnership.ada.clicks("Apologies", in_="#heads")
+
+    await partnership.until(date(2018, 9, 20), time(12))
+
+    assert partnership.ada.messages == []
+    assert len(partnership.ben.messages) == 2
+
+
+async def test_coordinators_and_teachers_are_not_asked(partnership: Partnership) -> None:
+    """Only heads are invited."""
+    await partnership.plans_meetings()
+
+    await partnership.until(date(2018, 9, 20), time(12))
+
+    assert partnership.pat.messages == []
+    assert partnership.tom.messages == []
+
+
+async def test_an_answer_to_the_reminder_changes_the_reminder_and_the_channel(partnership: Partnership) -> None:
+    """Wherever it is given, both places show it."""
+    await partnership.plans_meetings()
+    await partnership.until(date(2018, 9, 13))
+
+    await partnership.ada.clicks("Going", in_="bot")
+
+    assert "You're going. You can change your mind:\n[Apologies] [Sending someone]" in partnership.ada.messages[0].text
+    assert "That's all. Thank you." in partnership.ada.messages[0].text
+    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert len(partnership.ada.messages) == 1
+
+
+async def test_an_answer_in_the_channel_changes_the_reminder(partnership: Partnership) -> None:
+    """The direct message no longer asks."""
+    await partnership.plans_meetings()
+    await partnership.until(date(2018, 9, 13))
+
+    await partnership.ada.clicks("Apologies", in_="#heads")
+
+    assert "You've sent your apologies." in partnership.ada.messages[0].text
+    assert "Are you coming?" not in partnership.ada.messages[0].text
+    assert "Are you coming?" in partnership.ben.messages[0].text
+
+
+async def test_a_stand_in_named_from_the_reminder_shows_there(partnership: Partnership) -> None:
+    """No second message is needed."""
+    await partnership.plans_meetings()
+    await partnership.until(date(2018, 9, 13))
+
+    await partnership.ada.clicks("Sending someone", in_="bot")
+    await partnership.ada.fills("Who is coming for you?", "Sam Reed")
+    await partnership.ada.submits()
+
+    assert "Sam Reed is going for you." in partnership.ada.messages[0].text
+    assert len(partnership.ada.messages) == 1
+
+
+async def test_an_ask_is_live_in_one_message_only(partnership: Partnership) -> None:
+    """When the second reminder comes, the first loses its buttons and says where they are."""
+    await partnership.plans_meetings()
+
+    await partnership.until(date(2018, 9, 19))
+
+    older, newer = partnership.ada.messages
+    assert "You'll find this again, with its buttons, further down." in older.text
+    assert "[Going]" not in older.text
+    assert "[Going] [Apologies] [Sending someone]" in newer.text
+
+
+async def test_after_the_meeting_reminders_lose_their_buttons(partnership: Partnership) -> None:
+    """They say that it is over."""
+    await partnership.plans_meetings()
+
+    await partnership.until(date(2018, 9, 20), time(17))
+
+    for message in partnership.ada.messages:
+        assert "This meeting is over." in message.text
+        assert "[Going]" not in message.text
+
+
+async def test_a_stale_button_in_a_direct_message_explains_itself(partnership: Partnership) -> None:
+    """Silence would look like an answer."""
+    await partnership.plans_meetings()
+    await partnership.until(date(2018, 9, 19))
+    button = partnership.ada.finds("Going", in_="bot")
+    await partnership.until(date(2018, 9, 20), time(17))
+
+    await button.press()
+
+    assert partnership.ada.sees("is over, so nothing has changed.")
+
+
+async def test_who_is_no_longer_a_head_is_not_reminded(partnership: Partnership) -> None:
+    """Her role ended between planning and reminding."""
+    await partnership.plans_meetings()
+    await partnership.leaves_roles(partnership.ada, after=date(2018, 9, 12))
+
+    await partnership.until(date(2018, 9, 20), time(12))
+
+    assert partnership.ada.messages == []
+
+
+@pytest.mark.parametrize(
+    ("meeting_on", "reminded"),
+    [
+        # A Monday: Sunday's reminder goes on the Friday before.
+        (date(2018, 10, 1), ["Mon 24 Sep 08:00", "Fri 28 Sep 08:00"]),
+        # The first Monday after half term: a week before is a holiday and so is the day before, its own morning is not.
+        (date(2018, 10, 29), ["Fri 19 Oct 08:00", "Mon 29 Oct 08:00"]),
+        # The Thursday after half term: the clocks have gone back, and eight is still eight.
+        (date(2018, 11, 1), ["Mon 29 Oct 08:00", "Wed 31 Oct 08:00"]),
+        # The clocks go forward between the two reminders.
+        (date(2019, 4, 4), ["Thu 28 Mar 08:00", "Wed 03 Apr 08:00"]),
+    ],
+)
+async def test_reminders_keep_to_school_mornings_at_eight_by_the_clock_on_the_wall(
+    partnership: Partnership, meeting_on: date, reminded: list[str]
+) -> None:
+    """On a closed day they come up to three days sooner, or on the first open morning after."""
+    await partnership.plans_meetings(meeting_on)
+
+    await partnership.until(meeting_on, time(12))
+
+    assert asked_at(partnership.ada) == reminded
+
+
+async def test_an_outage_over_both_reminders_brings_one_message(partnership: Partnership) -> None:
+    """What still matters goes once, and in school hours."""
+    await partnership.announced()
+    partnership.workspace.clock.advance(seconds=(8 * 24 + 23) * 3600)
+
+    await partnership.until(date(2018, 9, 20), time(12))
+
+    assert asked_at(partnership.ada) == ["Wed 19 Sep 09:00"]
