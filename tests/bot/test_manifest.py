@@ -1,0 +1,124 @@
+"""The app manifest asks for what the code uses, and for no more."""
+
+from datetime import date, time
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import Bot, build
+from bot.manifest import SCOPES, calls, manifest, scopes
+from bot.workspace.trouble import CutAfterAccepting
+from storage.engine import Database
+from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes
+
+# Connecting by a socket is the SDK's call, with the app's own token; a bot's scopes have no part in it.
+OF_THE_SOCKET = {"apps.connections.open"}
+
+
+def a_bot(*, command_prefix: str = "") -> Bot:
+    """The bot as the command line makes it for its manifest: connected to nothing."""
+    database = Database.open("sqlite:///unused")
+    return build(database=database, client=AsyncWebClient(), command_prefix=command_prefix)
+
+
+async def everything_is_used(partnership: Partnership) -> None:
+    """Plans, changes her mind and plans; answers; is reminded by a message whose connection breaks off; opens Home."""
+    pat, ada = partnership.pat, partnership.ada
+    await describes(pat, FIRST_MEETING_ON, {})
+    await pat.submits()
+    await pat.clicks("Change something")
+    await pat.closes()
+    await partnership.announced()
+    await ada.clicks("Sending someone", in_="#heads")
+    await ada.closes()
+    partnership.workspace.trouble.next("chat.postMessage", CutAfterAccepting())
+    await partnership.until(date(2018, 9, 13), time(9))
+    await ada.opens_home()
+    await ada.clicks("Going", in_="#heads")
+
+
+async def test_its_scopes_are_those_that_the_bots_calls_need(partnership: Partnership) -> None:
+    """Fewer would be refused by the workspace on the way; more would be asked of an administrator for nothing."""
+    await everything_is_used(partnership)
+
+    made = partnership.workspace.calls
+    seen = {call.method for call in made} - OF_THE_SOCKET
+    needed = frozenset[str]().union(*(SCOPES[method] for method in seen))
+    assert [call.method for call in made if (call.answer or {}).get("error") == "missing_scope"] == []
+    assert set(manifest(partnership.local.bot)["oauth_config"]["scopes"]["bot"]) == needed | {"commands"}
+
+
+async def test_every_call_is_declared_and_every_declared_call_is_made(partnership: Partnership) -> None:
+    await everything_is_used(partnership)
+
+    assert {call.method for call in partnership.workspace.calls} - OF_THE_SOCKET == calls()
+
+
+def test_the_commands_scope_is_asked_for_only_with_commands() -> None:
+    assert scopes({"chat.update"}, has_commands=False) == ["chat:write"]
+    assert scopes({"chat.update"}, has_commands=True) == ["chat:write", "commands"]
+
+
+def test_a_call_whose_scope_nobody_has_looked_up_is_a_mistake() -> None:
+    with pytest.raises(KeyError):
+        scopes({"users.info"}, has_commands=True)
+
+
+async def test_every_command_and_event_in_it_has_a_listener(partnership: Partnership) -> None:
+    """What Slack is told to send is what the code registers."""
+    bot = partnership.local.bot
+
+    made = manifest(bot)
+
+    commands = {command["command"] for command in made["features"]["slash_commands"]}
+    assert commands == {bot.services.command(command.name) for command in bot.registrar.commands} == {"/meeting"}
+    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+
+
+def test_home_and_messages_are_open_to_people() -> None:
+    """Without the messages tab, a direct message would be refused; read-only, it could not be answered."""
+    features = manifest(a_bot())["features"]
+
+    assert features["app_home"] == {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }
+
+
+def test_by_socket_no_address_is_named() -> None:
+    settings = manifest(a_bot())["settings"]
+
+    assert settings["socket_mode_enabled"]
+    assert settings["interactivity"] == {"is_enabled": True}
+    assert "request_url" not in settings["event_subscriptions"]
+
+
+def test_over_http_commands_events_and_taps_come_to_one_address() -> None:
+    made = manifest(a_bot(), url="https://bot.example.org/")
+
+    settings = made["settings"]
+    addresses = [
+        settings["interactivity"]["request_url"],
+        settings["event_subscriptions"]["request_url"],
+        *(command["url"] for command in made["features"]["slash_commands"]),
+    ]
+    assert set(addresses) == {"https://bot.example.org/slack/events"}
+    assert not settings["socket_mode_enabled"]
+
+
+def test_a_prefix_renames_every_command() -> None:
+    """Slack gives a clashing command to whichever app came last."""
+    commands = manifest(a_bot(command_prefix="relp-"))["features"]["slash_commands"]
+
+    assert [command["command"] for command in commands] == ["/relp-meeting"]
+
+
+@pytest.mark.parametrize("command_prefix", ["relp-"])
+async def test_under_a_prefix_only_the_new_name_is_known(partnership: Partnership, command_prefix: str) -> None:
+    """The bot's own words use it too."""
+    await partnership.pat.runs(f"/{command_prefix}meeting help")
+    await partnership.pat.runs("/meeting help")
+
+    assert partnership.pat.sees("/relp-meeting next: the next meeting")
+    assert partnership.pat.sees("/meeting is not a valid command")
