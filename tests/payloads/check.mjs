@@ -16,11 +16,16 @@ export function problems(sent) {
 
 /** What to print, and the exit status. */
 export function check(folder) {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json')).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
   if (names.length === 0) return { lines: [`no payloads in ${folder}`], status: 2 };
   const found = problems(names.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))));
   const failing = names.flatMap((name, index) => (found[index].length ? [`${name}: ${told(found[index])}`] : []));
-  return { lines: [...failing, `${names.length} payloads checked, ${failing.length} refused`], status: failing.length ? 1 : 0 };
+  return {
+    lines: [...failing, `${names.length} payloads checked, ${failing.length} refused`],
+    status: failing.length ? 1 : 0,
+  };
 }
 
 function told(problems) {

@@ -47,8 +47,14 @@ const RIGHT = {
     actions(...times(25, (index) => button({ action_id: `a${index}`, value: 'v'.repeat(2000) }))),
   ),
   'a longest title': modal({ title: plain('t'.repeat(24)), private_metadata: 'm'.repeat(3000) }),
-  'errors beside fields': { method: 'view_submission.errors', payload: { response_action: 'errors', errors: { name: 'Who?' } } },
-  'another form': { method: 'view_submission.update', payload: { response_action: 'update', view: modal().payload.view } },
+  'errors beside fields': {
+    method: 'view_submission.errors',
+    payload: { response_action: 'errors', errors: { name: 'Who?' } },
+  },
+  'another form': {
+    method: 'view_submission.update',
+    payload: { response_action: 'update', view: modal().payload.view },
+  },
   'a note': { method: 'response_url', payload: { text: 'Hello', response_type: 'ephemeral', replace_original: false } },
 };
 
@@ -60,8 +66,11 @@ const WRONG = {
   'an unknown block': [message({ type: 'poster' }), '/blocks/0/type'],
   'a key too many in a block': [message(section({ colour: 'red' })), '/blocks/0/colour'],
   'a misspelt style': [message(actions(button({ style: 'loud' }))), '/blocks/0/elements/0/style'],
-  'an element where it does not stand': [message(actions({ type: 'image', alt_text: 'x', image_url: 'x' })), '/blocks/0/elements/0/type'],
-  'null': [message(actions(button({ style: null }))), '/blocks/0/elements/0/style'],
+  'an element where it does not stand': [
+    message(actions({ type: 'image', alt_text: 'x', image_url: 'x' })),
+    '/blocks/0/elements/0/type',
+  ],
+  null: [message(actions(button({ style: null }))), '/blocks/0/elements/0/style'],
   'a long text': [message(section({ text: plain('x'.repeat(3001)) })), '/blocks/0/text/text'],
   'an empty text': [message(section({ text: plain('') })), '/blocks/0/text/text'],
   'a section of nothing': [message({ type: 'section' }), '/blocks/0'],
@@ -84,7 +93,13 @@ const WRONG = {
   'a block_id twice': [message(section({ block_id: 'a' }), section({ block_id: 'a' })), '/blocks/1/block_id'],
   'an empty block_id': [message(section({ block_id: '' })), '/blocks/0/block_id'],
   'a confirmation too long': [
-    message(actions(button({ confirm: { title: plain('x'.repeat(101)), text: plain('?'), confirm: plain('Yes'), deny: plain('No') } }))),
+    message(
+      actions(
+        button({
+          confirm: { title: plain('x'.repeat(101)), text: plain('?'), confirm: plain('Yes'), deny: plain('No') },
+        }),
+      ),
+    ),
     '/blocks/0/elements/0/confirm/title/text',
   ],
   'no options': [message(actions(select({ options: [] }))), '/blocks/0/elements/0/options'],
@@ -92,30 +107,38 @@ const WRONG = {
     message(actions(select({ options: times(101, (index) => option({ value: `${index}` })) }))),
     '/blocks/0/elements/0/options',
   ],
-  'a long option': [message(actions(select({ options: [option({ text: plain('x'.repeat(76)) })] }))), '/blocks/0/elements/0/options/0/text/text'],
-  'a long value of an option': [message(actions(select({ options: [option({ value: 'x'.repeat(151) })] }))), '/blocks/0/elements/0/options/0/value'],
-  'a choice that is not offered': [message(actions(select({ initial_option: option({ value: '2' }) }))), '/blocks/0/elements/0/initial_option'],
+  'a long option': [
+    message(actions(select({ options: [option({ text: plain('x'.repeat(76)) })] }))),
+    '/blocks/0/elements/0/options/0/text/text',
+  ],
+  'a long value of an option': [
+    message(actions(select({ options: [option({ value: 'x'.repeat(151) })] }))),
+    '/blocks/0/elements/0/options/0/value',
+  ],
+  'a choice that is not offered': [
+    message(actions(select({ initial_option: option({ value: '2' }) }))),
+    '/blocks/0/elements/0/initial_option',
+  ],
   'many radio buttons': [
-    message(actions({ type: 'radio_buttons', action_id: 'r', options: times(11, (index) => option({ value: `${index}` })) })),
+    message(
+      actions({ type: 'radio_buttons', action_id: 'r', options: times(11, (index) => option({ value: `${index}` })) }),
+    ),
     '/blocks/0/elements/0/options',
   ],
   'emoji in mrkdwn': [message(section({ text: { type: 'mrkdwn', text: 'x', emoji: true } })), '/blocks/0/text/emoji'],
   'markdown in a Home': [home({ blocks: [{ type: 'markdown', text: 'x' }] }), '/view/blocks/0/type'],
-  'two tables': [
-    message(...times(2, () => ({ type: 'table', rows: [[{ type: 'raw_text', text: 'x' }]] }))),
-    '/blocks',
-  ],
+  'two tables': [message(...times(2, () => ({ type: 'table', rows: [[{ type: 'raw_text', text: 'x' }]] }))), '/blocks'],
   'a long title': [modal({ title: plain('x'.repeat(25)) }), '/view/title/text'],
   'a title on a Home': [home({ title: plain('Home') }), '/view/title'],
   'a form without submit': [
-    { method: 'views.open', payload: { trigger_id: '1.2.a', view: { type: 'modal', title: plain('A form'), blocks: [input()] } } },
+    {
+      method: 'views.open',
+      payload: { trigger_id: '1.2.a', view: { type: 'modal', title: plain('A form'), blocks: [input()] } },
+    },
     '/view',
   ],
   'a long private_metadata': [modal({ private_metadata: 'x'.repeat(3001) }), '/view/private_metadata'],
-  'a view too large': [
-    home({ blocks: times(100, () => section({ text: plain('x'.repeat(3000)) })) }),
-    '/view',
-  ],
+  'a view too large': [home({ blocks: times(100, () => section({ text: plain('x'.repeat(3000)) })) }), '/view'],
   'two focuses': [
     modal({
       blocks: times(2, (index) =>

@@ -147,17 +147,23 @@ function viewRules(view) {
 }
 
 function blocksRules(blocks, at) {
-  const markdown = blocks.filter((block) => block.type === 'markdown').reduce((sum, block) => sum + size(block.text), 0);
+  const markdown = blocks
+    .filter((block) => block.type === 'markdown')
+    .reduce((sum, block) => sum + size(block.text), 0);
   const tables = blocks.filter((block) => block.type === 'table');
   const empty = blocks.flatMap((block, index) =>
-    block.type === 'section' && !block.text && !block.fields ? [problem(`${at}/${index}`, 'neither text nor fields')] : [],
+    block.type === 'section' && !block.text && !block.fields
+      ? [problem(`${at}/${index}`, 'neither text nor fields')]
+      : [],
   );
   return [
     ...repeated(blocks.map((block, index) => [block.block_id, `${at}/${index}/block_id`])),
     ...blocks.flatMap((block, index) =>
       repeated(objects(block, `${at}/${index}`).map(([object, pointer]) => [object.action_id, `${pointer}/action_id`])),
     ),
-    ...(markdown > MARKDOWN_IN_ALL ? [problem(at, `${markdown} characters of markdown, at most ${MARKDOWN_IN_ALL}`)] : []),
+    ...(markdown > MARKDOWN_IN_ALL
+      ? [problem(at, `${markdown} characters of markdown, at most ${MARKDOWN_IN_ALL}`)]
+      : []),
     ...(tables.length > 1 ? [problem(at, `${tables.length} tables, at most 1`)] : []),
     ...empty,
   ];

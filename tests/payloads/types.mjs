@@ -75,7 +75,9 @@ function source(method, payload) {
   return [
     line("import type { KnownBlock, MessageMetadata, ModalView } from '@slack/types';"),
     ...(type === name ? [line(`import type { ${name} } from '@slack/web-api';`, '/method')] : []),
-    ...`export type Known = [KnownBlock, MessageMetadata, ModalView];\nexport const payload: ${type} =`.split('\n').map((text) => line(text)),
+    ...`export type Known = [KnownBlock, MessageMetadata, ModalView];\nexport const payload: ${type} =`
+      .split('\n')
+      .map((text) => line(text)),
     ...written(payload, ''),
     // Wherever the vendor takes a block, it also takes any object with a type: only this line asks for one it knows.
     line('export const blocks: KnownBlock[] ='),
@@ -85,7 +87,10 @@ function source(method, payload) {
 
 /** chat.postMessage becomes ChatPostMessageArguments. */
 function argumentsOf(method) {
-  return `${method.split('.').map((part) => part[0].toUpperCase() + part.slice(1)).join('')}Arguments`;
+  return `${method
+    .split('.')
+    .map((part) => part[0].toUpperCase() + part.slice(1))
+    .join('')}Arguments`;
 }
 
 function written(value, pointer) {
