@@ -74,7 +74,7 @@ class Sight:
         for place in self.places(where):
             for control in controls_of(place.blocks):
                 option = control.option(label)
-                if option is not None or (control.label == label and not control.holds_state):
+                if option is not None or (control.kind == "button" and control.label == label):
                     return place, control, option
         raise NothingFound(
             f"{self._user.name} sees nothing to click that is called “{label}”. She sees:\n{self.screen()}"

@@ -97,7 +97,7 @@ class Reader:
         return f"{self.text(block.get('title'))} ({block['alt_text']})".strip()
 
     def markdown(self, block: Json) -> str:
-        return str(block["text"])
+        return self.mrkdwn(block["text"])
 
     def rich_text(self, block: Json) -> str:
         return "\n".join(self._rich(element) for element in block["elements"])
@@ -157,8 +157,8 @@ class Reader:
             return ", ".join(self._held(control, each) for each in held)
         if isinstance(held, dict):
             return self.text(held["text"]) if "text" in held else ""
-        if control.kind in ("users_select", "multi_users_select") and held:
-            return self._angled(f"@{held}")
+        if (sign := _NAMED.get(control.kind)) and held:
+            return self._angled(f"{sign}{held}")
         if control.kind == "datetimepicker" and held:
             return f"{datetime.fromtimestamp(held, self._zone):%Y-%m-%d %H:%M}"
         return str(held or "")
@@ -172,6 +172,16 @@ class Reader:
 def _images(block: Json) -> list[Json]:
     return [block[key] for key in ("accessory",) if key in block and block[key]["type"] == "image"]
 
+
+_NAMED = {
+    "channels_select": "#",
+    "conversations_select": "#",
+    "multi_channels_select": "#",
+    "multi_conversations_select": "#",
+    "multi_users_select": "@",
+    "users_select": "@",
+}
+"""Elements that hold ids, and the sign before the name."""
 
 _LISTS = frozenset({"checkboxes", "radio_buttons"})
 _BLOCKS = {
