@@ -1,0 +1,25 @@
+"""`python -m tests.benchmarks`, from the project's folder: measures everything, prints it and writes it down."""
+
+import asyncio
+from pathlib import Path
+
+from bot.logs import configure_logs
+from tests.benchmarks import click_to_ack, cold_start, command_to_modal, report, school_year
+
+PROJECT = Path(__file__).parents[2]
+
+
+async def main() -> None:
+    results = [
+        *await command_to_modal.measure(),
+        *await click_to_ack.measure(),
+        *await school_year.measure(),
+        *await cold_start.measure(),
+    ]
+    print(report.table(results))
+    report.write(results, json_file=PROJECT / "bench.json", page=PROJECT / "docs" / "benchmarks.md")
+
+
+if __name__ == "__main__":
+    configure_logs("WARNING")
+    asyncio.run(main())
