@@ -7,7 +7,6 @@ once, and accepts what Slack refuses. So texts are always made by `plain()` and 
 
 import re
 import string
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -36,6 +35,8 @@ from pydantic import BaseModel
 from schedules.local_time import local
 
 __all__ = [
+    "BUTTON_MAX",
+    "VIEW_BLOCKS_MAX",
     "Actions",
     "Block",
     "Blocks",
@@ -52,6 +53,7 @@ __all__ = [
     "Payload",
     "PlainTextInput",
     "RadioButtons",
+    "Raw",
     "Section",
     "StaticSelect",
     "Text",
@@ -62,6 +64,7 @@ __all__ = [
     "instant_text",
     "linked",
     "literal",
+    "markup",
     "message",
     "modal",
     "mrkdwn",
@@ -86,6 +89,9 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LOOK_ALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
 _MARKS = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)")
 _JOINER = "\u2060"
+_QUOTES = re.compile(r"^(?=>)", re.MULTILINE)
+_RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RUNS_LEFT = re.compile(rf"[{_RIGHT_TO_LEFT}](?:[\W\d]*[{_RIGHT_TO_LEFT}])*")
 _ADDRESS = re.compile(r"(https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]])")
 _UNFINISHED = re.compile(r"(?:&\w{0,4}|<[^>]*)$")
 
@@ -110,19 +116,23 @@ def mrkdwn(template: str, **inserted: object) -> Text:
 
     `verbatim` keeps Slack from looking for names and addresses in it by itself.
     """
+    return Text(text=_fit_markup(markup(template, **inserted)), type=Text.MD, verbatim=True)
+
+
+def markup(template: str, **inserted: object) -> Raw:
+    """The same as something to insert: a line of several."""
     shown = {name: value if isinstance(value, Raw) else literal(str(value)) for name, value in inserted.items()}
-    text = string.Formatter().vformat(template, (), shown)
-    return Text(text=_fit_markup(text), type=Text.MD, verbatim=True)
+    return Raw(string.Formatter().vformat(template, (), shown))
 
 
 def literal(text: str) -> Raw:
-    """Text as it was typed: without markup, mentions or quotation, and with its direction kept to itself."""
+    """Text as it was typed, without markup, mentions or quotation.
+
+    Words that run right to left are kept to themselves, lest what stands around them changes places.
+    """
     shown = _MARKS.sub(lambda found: _LOOK_ALIKES[found[0]], without_turns(text))
-    if shown.startswith(">"):
-        shown = _JOINER + shown
-    escaped = _entities(shown)
-    runs_left = any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
-    return Raw(f"{_ISOLATE}{escaped}{_END_ISOLATE}" if runs_left else escaped)
+    isolated = _RUNS_LEFT.sub(lambda run: f"{_ISOLATE}{run[0]}{_END_ISOLATE}", shown)
+    return Raw(_entities(_QUOTES.sub(_JOINER, isolated)))
 
 
 def linked(text: str) -> Raw:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -10,6 +10,7 @@ from handlers.forms import Line
 from handlers.references import MeetingRef, PartnershipRef
 from handlers.telling import Spot
 from handlers.views.kit import (
+    BUTTON_MAX,
     Actions,
     Block,
     Blocks,
@@ -18,11 +19,13 @@ from handlers.views.kit import (
     Input,
     Payload,
     PlainTextInput,
+    Raw,
     Section,
     fit,
     instant,
     instant_text,
     linked,
+    markup,
     modal,
     mrkdwn,
     plain,
@@ -212,20 +215,25 @@ def no_meetings(partnership: str) -> str:
 
 
 def list_words(lists: Sequence[tuple[str, Sequence[Meeting]]]) -> str:
-    """Each partnership's meetings to come, as plain lines: the first ten, and how many more there are."""
-    return "\n\n".join(_list(partnership, meetings) for partnership, meetings in lists)
+    """What a phone shows of the list: how many meetings each partnership has to come."""
+    return " ".join(f"{partnership}: {len(meetings)} meetings to come." for partnership, meetings in lists)
 
 
 def list_blocks(lists: Sequence[tuple[str, Sequence[Meeting]]]) -> Blocks:
-    return [Section(text=mrkdwn("{lines}", lines=_list(partnership, meetings))) for partnership, meetings in lists]
+    """Each partnership's meetings to come, the first ten, and how many more there are."""
+    return [_list(partnership, meetings) for partnership, meetings in lists]
 
 
-def _list(partnership: str, meetings: Sequence[Meeting]) -> str:
+def _list(partnership: str, meetings: Sequence[Meeting]) -> Section:
     if not meetings:
-        return no_meetings(partnership)
-    shown = [f"• {_when(meeting)}, {fit(meeting.place, PLACE_LISTED)}: {meeting.name}" for meeting in meetings[:LISTED]]
-    more = [f"And {len(meetings) - LISTED} more."] if len(meetings) > LISTED else []
-    return "\n".join([f"{partnership}, meetings to come:", *shown, *more])
+        return Section(text=mrkdwn("{words}", words=no_meetings(partnership)))
+    shown = [
+        markup("• {when}, {place}: {name}", when=_when(one), place=fit(one.place, PLACE_LISTED), name=one.name)
+        for one in meetings[:LISTED]
+    ]
+    more = [Raw(f"And {len(meetings) - LISTED} more.")] if len(meetings) > LISTED else []
+    lines = Raw("\n".join([*shown, *more]))
+    return Section(text=mrkdwn("*{partnership}*, meetings to come:\n{lines}", partnership=partnership, lines=lines))
 
 
 def help_words(command: str, *, instead_of: str | None = None) -> str:
@@ -268,28 +276,23 @@ def _said(said: Answered) -> str:
 
 
 def _answer_buttons(meeting: Meeting, *, but: Answer | None = None) -> Actions:
-    """The three answers, the given one left out: changing one's mind is one tap."""
-    ref = MeetingRef(partnership=meeting.partnership_id, meeting=meeting.id).model_dump_json()
-    subject = fit(f"{meeting.name}, {_when(meeting)}", 50)
+    """The three answers but the one given: changing one's mind is one tap, correcting a stand-in's name another."""
     offered = {
-        Answer.GOING: Button(
-            text=plain("Going"),
-            action_id=GOING,
-            value=ref,
-            style="primary" if but is None else None,
-            accessibility_label=f"Going: {subject}",
-        ),
-        Answer.APOLOGIES: Button(
-            text=plain("Apologies"), action_id=APOLOGIES, value=ref, accessibility_label=f"Apologies: {subject}"
-        ),
-        Answer.SENDING: Button(
-            text=plain("Sending someone"),
-            action_id=SENDING,
-            value=ref,
-            accessibility_label=f"Sending someone: {subject}",
-        ),
+        Answer.GOING: _button(meeting, "Going", GOING, style="primary" if but is None else None),
+        Answer.APOLOGIES: _button(meeting, "Apologies", APOLOGIES),
+        Answer.SENDING: _button(meeting, "Sending someone", SENDING),
     }
-    return Actions(elements=[button for answer, button in offered.items() if answer != but])
+    others = [button for answer, button in offered.items() if answer != but]
+    rename = [_button(meeting, "Change who", SENDING)] if but is Answer.SENDING else []
+    return Actions(elements=[*others, *rename])
+
+
+def _button(meeting: Meeting, label: str, action_id: str, *, style: Literal["primary"] | None = None) -> Button:
+    ref = MeetingRef(partnership=meeting.partnership_id, meeting=meeting.id)
+    subject = fit(f"{label}: {meeting.name}, {_when(meeting)}", BUTTON_MAX)
+    return Button(
+        text=plain(label), action_id=action_id, value=ref.model_dump_json(), style=style, accessibility_label=subject
+    )
 
 
 def _notification(meeting: Meeting, *, asks: bool) -> str:

@@ -1,0 +1,265 @@
+"""Every view that the bot draws is one that Slack takes: with the longest names, the most choices, and none at all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.workspace.grammar import Surface, parse_blocks, parse_view
+from handlers.capability import Viewer
+from handlers.references import MeetingRef
+from handlers.telling import Kind, Spot
+from handlers.views import meetings as views
+from handlers.views.home import home_of_member, home_of_stranger
+from handlers.views.kit import Blocks, Payload, message
+from handlers.views.meetings import SendingMetadata, Turnout, names_within, turnout_words
+from handlers.views.parts import channel_message, personal_message
+from handlers.views.refusals import can_help, notice, trouble_words
+from handlers.views.series import (
+    LENGTHS,
+    WEEKS,
+    SeriesDraft,
+    SeriesForm,
+    announcement_words,
+    date_line,
+    dates_summary,
+    series_exists,
+    series_form,
+    series_overtaken,
+    series_planned,
+    series_preview,
+)
+from schedules.bank_holidays import Nation
+from schedules.cadence import Cadence, Counting, OnClosed, PlannedDate, plan
+from schedules.school_calendar import Closed, ClosedKind, SchoolCalendar, planning_ends
+from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, TeamId
+from storage.meetings import Answer, Answered, Meeting
+from storage.partnership import Member, Partnership, Person, RoleHeld, RoleKind
+from tests.handlers.partnerships import HALF_TERMS, LONDON, TERMS
+
+LONGEST_ID = 2**31 - 1
+LONGEST_SCHOOL = "Our Lady of Perpetual Succour Catholic Voluntary Academy"
+NOBODY = Turnout(invited=0, going=0, sending=0, apologies=0)
+
+MEETING = Meeting(
+    id=MeetingId(LONGEST_ID),
+    partnership_id=PartnershipId(LONGEST_ID),
+    name="&" * 80,
+    channel=ChannelId("C1"),
+    on=date(2018, 9, 20),
+    starts_at=datetime(2018, 9, 20, 15, tzinfo=UTC),
+    ends_at=datetime(2018, 9, 20, 16, tzinfo=UTC),
+    place="<" * 150,
+    zone_name="Europe/London",
+)
+SENDING = Answered(PersonId(1), "Ada Moor", Answer.SENDING, "&" * 80)
+FORM = SeriesForm(
+    partnership=PartnershipId(LONGEST_ID),
+    name="&" * 80,
+    first_on=date(2018, 9, 3),
+    starts_at=time(16),
+    minutes=60,
+    every_weeks=1,
+    counting=Counting.CALENDAR_WEEKS,
+    on_closed=OnClosed.MOVE,
+    place='"' * 150,
+)
+
+
+def partnerships(count: int) -> list[Partnership]:
+    first = Partnership(
+        PartnershipId(1), TeamId("T1"), LONGEST_SCHOOL * 3, "Europe/London", Nation.ENG, ChannelId("C1")
+    )
+    return [replace(first, id=PartnershipId(number + 1)) for number in range(count)]
+
+
+def viewer(*roles: RoleHeld) -> Viewer:
+    ada = Person(PersonId(1), PartnershipId(1), "Ada Moor", TeamId("T1"), None)
+    return Viewer(partnerships(1)[0], Member(ada, roles), datetime(2018, 9, 10, tzinfo=UTC))
+
+
+def dates(form: SeriesForm) -> tuple[PlannedDate, ...]:
+    calendar = SchoolCalendar(Nation.ENG, TERMS, HALF_TERMS)
+    cadence = Cadence(form.first_on, form.every_weeks, form.counting, form.on_closed)
+    return plan(cadence, calendar, planning_ends(form.first_on, calendar))
+
+
+ANNOUNCED = announcement_words(datetime(2018, 9, 10, 8, 10, tzinfo=UTC), LONDON)
+METADATA = SendingMetadata(
+    meeting=MeetingRef(partnership=MEETING.partnership_id, meeting=MEETING.id),
+    tapped_at=Spot(kind=Kind.CHANNEL, response_url=f"https://hooks.slack.com/actions/{'x' * 200}"),
+)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        series_form(SeriesDraft(PartnershipId(1)), choices=partnerships(1)),
+        series_form(SeriesDraft(**FORM.model_dump()), choices=partnerships(1)),
+        series_form(SeriesDraft(PartnershipId(100)), choices=partnerships(100)),
+        series_preview(FORM, dates(FORM), announced=ANNOUNCED),
+        series_planned(FORM, dates(FORM), announced=ANNOUNCED),
+        series_exists(FORM),
+        series_overtaken(FORM),
+        views.sending_form(MEETING, METADATA, stand_in=None),
+        views.sending_form(MEETING, METADATA, stand_in="&" * 80),
+        notice(trouble_words("00000000")),
+        home_of_stranger([]),
+        home_of_stranger([LONGEST_SCHOOL] * 80),
+        home_of_member(viewer(RoleHeld(RoleKind.TEACHER, None)), [], partnerships=partnerships(1)),
+        home_of_member(
+            viewer(*(RoleHeld(kind, LONGEST_SCHOOL) for kind in RoleKind)),
+            [
+                views.own_meeting(MEETING, None, is_open=True),
+                [
+                    *views.answers_so_far(MEETING, NOBODY, [LONGEST_SCHOOL] * 80),
+                    views.plan_button(MEETING.partnership_id),
+                ],
+            ]
+            * 40,
+            partnerships=partnerships(100),
+        ),
+    ],
+)
+def test_slack_takes_every_view(view: Payload) -> None:
+    """Modals and Homes, by Slack's own grammar."""
+    assert parse_view(view)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        channel_message(views.announcement(MEETING, NOBODY, is_open=True)),
+        channel_message(views.announcement(MEETING, NOBODY, is_open=False)),
+        personal_message(LONGEST_SCHOOL, [views.reminder(MEETING, None, is_open=True, is_live=True)] * 9),
+        personal_message("Ada Moor", [views.reminder(MEETING, SENDING, is_open=True, is_live=True)]),
+        personal_message("Ada Moor", [views.reminder(MEETING, None, is_open=True, is_live=False)]),
+        personal_message("Ada Moor", [views.reminder(MEETING, None, is_open=False, is_live=True)]),
+        message(views.list_blocks([(LONGEST_SCHOOL, [MEETING] * 40)] * 4), text="Meetings to come"),
+        message([views.whose(LONGEST_SCHOOL), *views.meeting_alone(MEETING)], text="Next meeting"),
+    ],
+)
+def test_slack_takes_every_message(payload: Payload) -> None:
+    """Its blocks by Slack's own grammar, and a text for notifications."""
+    assert parse_blocks(payload["blocks"], Surface.MESSAGE)
+    assert 0 < len(payload["text"]) <= 3000
+
+
+def labels(blocks: Blocks) -> list[str]:
+    """What stands on the buttons."""
+    built = message(blocks, text="Words")["blocks"]
+    return [button["text"]["text"] for block in built if block["type"] == "actions" for button in block["elements"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "offered"),
+    [
+        (None, ["Going", "Apologies", "Sending someone"]),
+        (Answered(PersonId(1), "Ada Moor", Answer.GOING, None), ["Apologies", "Sending someone"]),
+        (Answered(PersonId(1), "Ada Moor", Answer.APOLOGIES, None), ["Going", "Sending someone"]),
+        (SENDING, ["Going", "Apologies", "Change who"]),
+    ],
+)
+def test_the_answer_given_is_not_offered_again(said: Answered | None, offered: list[str]) -> None:
+    """But for the name of a stand-in, which may have been wrong."""
+    assert labels(views.own_meeting(MEETING, said, is_open=True)) == offered
+
+
+@pytest.mark.parametrize(
+    ("turnout", "words"),
+    [
+        (Turnout(12, 0, 0, 0), "Nobody has answered yet, of 12."),
+        (Turnout(12, 9, 0, 0), "9 of 12 have answered: 9 going."),
+        (Turnout(12, 7, 1, 2), "10 of 12 have answered: 7 going, 1 sending someone, 2 with apologies."),
+    ],
+)
+def test_a_count_names_only_what_there_is(turnout: Turnout, words: str) -> None:
+    assert turnout_words(turnout, is_open=True) == words
+
+
+def test_who_sends_somebody_counts_as_being_there() -> None:
+    """The school is at the table."""
+    assert "8 of 12 said they would be there." in turnout_words(Turnout(12, 7, 1, 2), is_open=False)
+
+
+@pytest.mark.parametrize(
+    ("names", "most", "words"),
+    [
+        (["Ada", "Ben"], 20, "Ada, Ben"),
+        (["Ada", "Ben", "Cat"], 8, "Ada, Ben and 1 more"),
+        (["Ada"], 3, "Ada"),
+        ([], 3, ""),
+    ],
+)
+def test_names_that_do_not_fit_are_counted(names: Sequence[str], most: int, words: str) -> None:
+    assert names_within(names, most) == words
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ([], ""),
+        (["Pat"], "Pat can help."),
+        (["Pat", "Sue"], "Pat or Sue can help."),
+        (["Pat", "Sue", "Zoe", "Una"], "Pat, Sue or Zoe can help."),
+    ],
+)
+def test_a_few_are_named_who_can_help(names: Sequence[str], words: str) -> None:
+    assert can_help(names) == words
+
+
+EASTER = Closed(ClosedKind.OUT_OF_TERM, "Easter holiday")
+
+
+@pytest.mark.parametrize(
+    ("planned", "line"),
+    [
+        (PlannedDate(date(2019, 4, 4), date(2019, 4, 4)), "Thu 4 Apr 2019"),
+        (PlannedDate(date(2019, 4, 18), None, EASTER), "Thu 18 Apr 2019: left out (Easter holiday)"),
+        (
+            PlannedDate(date(2019, 4, 18), None, EASTER, no_room=True),
+            "Thu 18 Apr 2019: left out (Easter holiday, and there is no school day before the next date)",
+        ),
+        (
+            PlannedDate(date(2019, 4, 18), date(2019, 4, 23), EASTER),
+            "Tue 23 Apr 2019: moved from Thu 18 Apr 2019 (Easter holiday)",
+        ),
+    ],
+)
+def test_a_date_says_what_became_of_it_and_why(planned: PlannedDate, line: str) -> None:
+    assert date_line(planned) == line
+
+
+def test_one_meeting_is_one_meeting() -> None:
+    """A single date is counted in the singular."""
+    assert dates_summary([PlannedDate(date(2019, 7, 25), date(2019, 7, 25))]) == "1 meeting."
+
+
+def test_a_meeting_too_soon_to_be_announced_is_left_to_the_coordinator() -> None:
+    """She is told so before she confirms."""
+    assert announcement_words(None, LONDON).startswith("The first meeting begins before I may tell anybody, so please")
+
+
+def test_every_choice_of_the_form_can_be_drawn_again() -> None:
+    """Each number of weeks and each length is one that the preview has words for."""
+    for weeks in WEEKS:
+        for minutes in LENGTHS:
+            form = FORM.model_copy(update={"every_weeks": weeks, "minutes": minutes})
+            assert parse_view(series_preview(form, dates(form)[:3], announced=ANNOUNCED))
+
+
+def test_a_meeting_over_midnight_shows_when_it_ends() -> None:
+    """Unlikely, and no reason to fail."""
+    form = FORM.model_copy(update={"starts_at": time(23, 30), "minutes": 60})
+
+    assert "23:30 to 00:30" in str(series_preview(form, dates(form)[:1], announced=ANNOUNCED))
+
+
+def test_a_date_is_shown_in_the_partnerships_own_time() -> None:
+    """With Slack's own format for each reader, and words for where there is none."""
+    winter = replace(MEETING, starts_at=MEETING.starts_at + timedelta(weeks=8))
+
+    shown = str(message(views.meeting_alone(winter), text="Words"))
+
+    assert "|Thu 15 Nov, 15:00 UK time>" in shown
