@@ -1,14 +1,13 @@
 """The addresses beside the Web API: response URLs, and where files are brought and fetched."""
 
-import json
 from dataclasses import replace
 
 from aiohttp import web
 
-from bot.workspace.ids import Json
 from bot.workspace.refusal import Refusal
 from bot.workspace.responses import Responses
 from bot.workspace.services import Services
+from bot.workspace.web import json_object
 
 
 class Endpoints:
@@ -23,7 +22,7 @@ class Endpoints:
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:
-            said = _json_object(await request.text())
+            said = json_object(await request.text())
             with self._services.store.transaction():
                 self._responses.answer(request.match_info["token"], said)
         except Refusal as refusal:
@@ -48,13 +47,3 @@ class Endpoints:
         if file is None or file.content is None:
             raise web.HTTPNotFound
         return web.Response(body=file.content, content_type="application/octet-stream")
-
-
-def _json_object(text: str) -> Json:
-    try:
-        said = json.loads(text)
-    except json.JSONDecodeError:
-        said = None
-    if not isinstance(said, dict):
-        raise Refusal("invalid_payload")
-    return said

@@ -84,19 +84,15 @@ class Payloads:
 
     def global_shortcut(self, callback_id: str) -> Json:
         return {
-            **self._interaction("shortcut"),
-            "callback_id": callback_id,
-            "trigger_id": self._trigger(),
-            "action_ts": self._services.conversations.new_ts(),
+            **self._shortcut("shortcut", callback_id),
+            "user": {"id": self._user.id, "username": self._user.handle, "team_id": self._user.team_id},
         }
 
     def message_shortcut(self, callback_id: str, message: Message) -> Json:
         channel = self._services.conversations.channel(message.channel_id)
         return {
-            **self._interaction("message_action"),
-            "callback_id": callback_id,
-            "trigger_id": self._trigger(),
-            "action_ts": self._services.conversations.new_ts(),
+            **self._shortcut("message_action", callback_id),
+            "user": {"id": self._user.id, "name": self._user.handle, "team_id": self._user.team_id},
             "message_ts": message.ts,
             "channel": {"id": channel.id, "name": payload_channel_name(channel)},
             "message": message_shape(message, store=self._services.store),
@@ -123,6 +119,20 @@ class Payloads:
             "token": self._app.verification_token,
             "enterprise": None,
             "is_enterprise_install": False,
+        }
+
+    def _shortcut(self, kind: str, callback_id: str) -> Json:
+        """What the two kinds of shortcut have in common; neither names the app."""
+        team = self._services.team
+        return {
+            "type": kind,
+            "token": self._app.verification_token,
+            "team": {"id": team.id, "domain": team.domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "callback_id": callback_id,
+            "trigger_id": self._trigger(),
+            "action_ts": self._services.conversations.new_ts(),
         }
 
     def _view(self, view: View) -> Json:

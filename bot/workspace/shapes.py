@@ -41,10 +41,9 @@ def user_shape(user: User, *, now: datetime, home: Team, with_email: bool) -> Js
         "is_ultra_restricted": False,
         "is_bot": user.is_bot,
         "is_app_user": False,
-        "is_stranger": user.team_id != home.id,
         "is_email_confirmed": bool(user.email),
         "updated": 0,
-    }
+    } | ({"is_stranger": True} if user.team_id != home.id else {})
 
 
 def _profile(user: User, *, with_email: bool) -> Json:
@@ -96,7 +95,6 @@ def channel_shape(channel: Channel, *, store: Store, seen_by: UserId) -> Json:
         "topic": {"value": "", "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "previous_names": [],
-        "num_members": len(members),
     }
 
 
@@ -190,6 +188,7 @@ def view_shape(view: View, *, store: Store, team: Team) -> Json:
         "close": body.get("close"),
         "clear_on_close": body.get("clear_on_close", False),
         "notify_on_close": body.get("notify_on_close", False),
+        "submit_disabled": False,
         "root_view_id": view.root_view_id,
         "previous_view_id": view.previous_view_id,
         "app_id": view.app_id,

@@ -15,7 +15,9 @@ from bot.workspace.keys import Keys
 from bot.workspace.records import App
 
 MOST_CONNECTIONS = 10
-_CONNECTION_SECONDS = 3600
+CONNECTION_SECONDS = 3600
+DEBUG_CONNECTION_SECONDS = 360
+WARNING_SECONDS = 10
 
 
 @dataclass
@@ -54,12 +56,16 @@ class Sockets:
             return socket
         connections.open.append(socket)
         self._changes.announce()
+        is_short = request.query.get("debug_reconnects") == "true"
+        ending = asyncio.ensure_future(self._end(socket)) if is_short else None
         try:
-            await socket.send_json(_hello(app_id, len(connections.open)))
+            await socket.send_json(_hello(app_id, len(connections.open), is_short=is_short))
             await self._listen(socket)
         finally:
             connections.open.remove(socket)
             self._changes.announce()
+            if ending is not None:
+                ending.cancel()
         return socket
 
     async def carry(self, app: App, envelope: Envelope) -> Answer:
@@ -98,6 +104,15 @@ class Sockets:
             for socket in list(connections.open):
                 await socket.close()
 
+    async def _end(self, socket: web.WebSocketResponse) -> None:
+        """Ends a connection that asked for `debug_reconnects`, with a warning ahead. Others end when they are told to:
+        were it by the clock, every move to tomorrow would cut them all."""
+        began = self._clock.monotonic()
+        await self._clock.until(began + DEBUG_CONNECTION_SECONDS - WARNING_SECONDS)
+        await self._part(socket, "warning")
+        await self._clock.until(began + DEBUG_CONNECTION_SECONDS)
+        await self._part(socket, "refresh_requested")
+
     async def _part(self, socket: web.WebSocketResponse, reason: str) -> None:
         await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "workspace"}})
         if reason != "warning":
@@ -113,8 +128,9 @@ class Sockets:
                 awaited.set_result(ack.get("payload"))
 
 
-def _hello(app_id: AppId, connections: int) -> Json:
-    debug = {"host": "workspace", "build_number": 1, "approximate_connection_time": _CONNECTION_SECONDS}
+def _hello(app_id: AppId, connections: int, *, is_short: bool) -> Json:
+    seconds = DEBUG_CONNECTION_SECONDS if is_short else CONNECTION_SECONDS
+    debug = {"host": "workspace", "build_number": 1, "approximate_connection_time": seconds}
     return {
         "type": "hello",
         "num_connections": connections,

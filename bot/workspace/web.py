@@ -1,5 +1,6 @@
 """The Web API over HTTP: reads the call in any of the ways in which Slack takes it, and records what was answered."""
 
+import json
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,16 @@ class Call:
     app_id: AppId | None
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A call as it arrived: `app` is the one whose token it carries."""
+
+    method: str
+    arguments: Json
+    token: str
+    app: App | None
+
+
 class WebApi:
     """Serves /api/<method>."""
 
@@ -36,89 +47,97 @@ class WebApi:
         self.calls: deque[Call] = deque(maxlen=MOST_CALLS)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["method"]
-        given = await _arguments(request)
-        token = str(given.pop("token", "")) or _bearer(request)
-        match self._services.trouble.take(name):
+        try:
+            asked = self._asked(request.match_info["method"], await _arguments(request), _bearer(request))
+        except Refusal as refusal:
+            return web.json_response(refusal.answer())
+        match self._services.trouble.take(asked.method):
             case TooMany(retry_after=seconds):
-                return self._answer(name, given, token, Refusal("ratelimited", retry_after=seconds))
+                return self._answer(asked, Refusal("ratelimited", retry_after=seconds).answer())
             case ServerError(status=status):
-                self._record(name, given, token, None, status=status)
+                self._record(asked, None, status=status)
                 return web.Response(status=status)
             case CutBeforeAccepting():
-                return self._cut(request, name, given, token)
+                return self._cut(request, asked)
             case CutAfterAccepting():
-                self._perform(name, given, token)
-                return self._cut(request, name, given, token)
+                self._perform(asked)
+                return self._cut(request, asked)
             case Stall() as stall:
                 await stall.hold()
-        return self._answer(name, given, token, self._perform(name, given, token))
+        return self._answer(asked, self._perform(asked))
 
-    def _perform(self, name: str, given: Json, token: str) -> Json | Refusal:
-        """Does what is asked, whole or not at all."""
+    def _asked(self, method: str, arguments: Json, bearer: str) -> _Asked:
+        token = str(arguments.pop("token", "")) or bearer
+        app = self._services.store.apps.first("bot_token = ? OR app_token = ?", token, token) if token else None
+        return _Asked(method, arguments, token, app)
+
+    def _perform(self, asked: _Asked) -> Json:
+        """Does what is asked, whole or not at all, and says what came of it."""
         try:
             with self._services.store.transaction():
-                return self._call(name, given, token)
+                return self._call(asked)
         except Refusal as refusal:
-            return refusal
+            return refusal.answer()
 
-    def _call(self, name: str, given: Json, token: str) -> Json:
-        method = METHODS.get(name)
+    def _call(self, asked: _Asked) -> Json:
+        method = METHODS.get(asked.method)
         if method is None:
-            raise Refusal("unknown_method", req_method=name)
-        app = self._app_for(method, token)
-        self._keep_pace(method, app)
-        return method.call(Caller(app, self._services), given)
-
-    def _app_for(self, method: Method, token: str) -> App:
-        if method.token is Token.NONE:
-            return ANYBODY
-        if not token:
-            raise Refusal("not_authed")
-        app = self._app_of(token)
-        if app is None:
-            raise Refusal("invalid_auth")
-        if app.refused_with:
-            raise Refusal(app.refused_with)
-        if not token.startswith(method.token.value):
-            raise Refusal("not_allowed_token_type")
-        return app
-
-    def _app_of(self, token: str) -> App | None:
-        return self._services.store.apps.first("bot_token = ? OR app_token = ?", token, token) if token else None
-
-    def _keep_pace(self, method: Method, app: App) -> None:
+            raise Refusal("unknown_method", req_method=asked.method)
+        app = ANYBODY if method.token is Token.NONE else _entitled(asked, method)
         wait = self._services.limits.wait_for((app.id, method.name), method.tier.value)
         if wait:
             raise Refusal("ratelimited", retry_after=wait)
+        return method.call(Caller(app, self._services), asked.arguments)
 
-    def _answer(self, name: str, given: Json, token: str, said: Json | Refusal) -> web.Response:
-        body = said.answer() if isinstance(said, Refusal) else said
-        retry_after = body.pop("retry_after", None)
+    def _answer(self, asked: _Asked, said: Json) -> web.Response:
+        retry_after = said.pop("retry_after", None)
         status = 429 if retry_after else 200
-        self._record(name, given, token, body, status=status)
+        self._record(asked, said, status=status)
         headers = {"Retry-After": str(retry_after)} if retry_after else {}
-        return web.json_response(body, status=status, headers=headers)
+        return web.json_response(said, status=status, headers=headers)
 
-    def _cut(self, request: web.Request, name: str, given: Json, token: str) -> web.StreamResponse:
-        self._record(name, given, token, None, status=0)
+    def _cut(self, request: web.Request, asked: _Asked) -> web.StreamResponse:
+        self._record(asked, None, status=0)
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
 
-    def _record(self, name: str, given: Json, token: str, answer: Json | None, *, status: int) -> None:
-        app = self._app_of(token)
+    def _record(self, asked: _Asked, answer: Json | None, *, status: int) -> None:
         at = self._services.clock.now()
-        self.calls.append(Call(name, given, answer, status, at, app.id if app else None))
+        app_id = asked.app.id if asked.app else None
+        self.calls.append(Call(asked.method, asked.arguments, answer, status, at, app_id))
+
+
+def _entitled(asked: _Asked, method: Method) -> App:
+    """The app that calls, if its token is good for this method."""
+    if not asked.token:
+        raise Refusal("not_authed")
+    if asked.app is None:
+        raise Refusal("invalid_auth")
+    if asked.app.refused_with:
+        raise Refusal(asked.app.refused_with)
+    if not asked.token.startswith(method.token.value):
+        raise Refusal("not_allowed_token_type")
+    return asked.app
 
 
 async def _arguments(request: web.Request) -> Json:
     """Query, form and JSON body together."""
     given: Json = dict(request.query)
     if request.content_type == "application/json":
-        body = await request.json() if request.can_read_body else {}
-        return given | body
+        return given | json_object(await request.text() or "{}")
     return given | dict(await request.post())
+
+
+def json_object(text: str) -> Json:
+    """The JSON object that somebody sent. Raises Refusal invalid_json or json_not_object."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        raise Refusal("invalid_json") from None
+    if not isinstance(value, dict):
+        raise Refusal("json_not_object")
+    return value
 
 
 def _bearer(request: web.Request) -> str:

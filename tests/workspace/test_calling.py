@@ -141,6 +141,20 @@ async def test_a_token_may_come_as_an_argument(workspace: LocalWorkspace, instal
     assert answer["ok"]
 
 
+@pytest.mark.parametrize(("body", "code"), [("{", "invalid_json"), ("[]", "json_not_object")])
+async def test_a_body_that_is_no_json_object_is_refused(
+    workspace: LocalWorkspace, installed: Installation, body: str, code: str
+) -> None:
+    """Before anything else is looked at."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {installed.bot_token}"}
+    url = f"{workspace.api_url}auth.test"
+
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as response:
+        answer = await response.json()
+
+    assert answer == {"ok": False, "error": code}
+
+
 async def test_another_team_s_id_is_refused(client: AsyncWebClient) -> None:
     """The token is good for one team."""
     assert await refusal(client.users_list(team_id="T000OTHER")) == "team_access_not_granted"

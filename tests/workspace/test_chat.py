@@ -122,6 +122,13 @@ async def test_blocks_in_the_wrong_format_have_their_own_code(client: AsyncWebCl
     assert await refusal(client.api_call("chat.postMessage", json=sent)) == "invalid_blocks_format"
 
 
+async def test_too_much_in_all_blocks_has_its_own_code(client: AsyncWebClient, ada: Person) -> None:
+    """msg_blocks_too_long, though each block is short enough."""
+    long = [{"type": "markdown", "text": "x" * 7000}] * 2
+
+    assert await refusal(client.chat_postMessage(channel=ada.id, text="hello", blocks=long)) == "msg_blocks_too_long"
+
+
 async def test_a_hundred_attachments_pass_and_one_more_does_not(
     client: AsyncWebClient, ada: Person, ben: Person
 ) -> None:

@@ -145,6 +145,19 @@ async def test_the_response_url_says_more_later(kettle: AsyncApp, heads: SharedC
     assert [message.text for message in ada.messages_in("#heads")] == ["to you", "to all"]
 
 
+async def test_a_response_url_reaches_a_channel_that_the_bot_is_not_in(
+    workspace: LocalWorkspace, kettle: AsyncApp, ada: Person
+) -> None:
+    """It asks nobody's permission."""
+    lobby = workspace.add_channel("lobby", members=[ada])
+    received = answers(kettle, None)
+    await ada.runs("/tea", in_="#lobby")
+
+    await _respond(received[0]["response_url"], {"text": "to all", "response_type": "in_channel"})
+
+    assert lobby.last.text == "to all"
+
+
 async def test_a_response_url_works_five_times(kettle: AsyncApp, ada: Person) -> None:
     """The sixth is refused."""
     received = answers(kettle, None)
@@ -191,7 +204,7 @@ async def test_after_a_command_there_is_nothing_to_replace_or_delete(kettle: Asy
         ({}, "no_text"),
         ({"text": "x", "colour": "red"}, "invalid_arguments"),
         ({"text": "x", "blocks": [{"type": "nonsense"}]}, "invalid_blocks"),
-        ([], "invalid_payload"),
+        ([], "json_not_object"),
     ],
 )
 async def test_a_response_is_held_against_the_same_rules(kettle: AsyncApp, ada: Person, said: Any, code: str) -> None:

@@ -48,10 +48,10 @@ class Switchboard:
     async def address(self) -> str:
         return str((await self._web.apps_connections_open(app_token=self._token))["url"])
 
-    async def wire(self) -> tuple[Wire, Json]:
+    async def wire(self, more: str = "") -> tuple[Wire, Json]:
         """A connection, and the first frame on it."""
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
-        socket = await self._stack.enter_async_context(session.ws_connect(await self.address()))
+        socket = await self._stack.enter_async_context(session.ws_connect(await self.address() + more))
         wire = Wire(socket)
         return wire, await wire.reads()
 
@@ -221,6 +221,19 @@ async def test_other_disconnects_close_it(
     assert (frame["type"], frame["reason"]) == ("disconnect", reason)
     assert closing.type is WSMsgType.CLOSE
     assert workspace.connections(installed.app_id) == 0
+
+
+async def test_a_connection_can_be_made_to_end_soon(workspace: LocalWorkspace, board: Switchboard) -> None:
+    """With debug_reconnects it lasts six minutes, and is warned ten seconds ahead."""
+    wire, hello = await board.wire("&debug_reconnects=true")
+
+    workspace.clock.advance(seconds=350)
+    warning = await wire.reads()
+    workspace.clock.advance(seconds=10)
+    end = await wire.reads()
+
+    assert hello["debug_info"]["approximate_connection_time"] == 360
+    assert (warning["reason"], end["reason"]) == ("warning", "refresh_requested")
 
 
 async def test_a_bolt_app_comes_back_by_itself(

@@ -149,6 +149,21 @@ async def test_a_failed_event_comes_again_and_says_why(
     assert (await receiver.requests.get()).field("command") == "/tea"
 
 
+async def test_a_late_event_comes_again_because_of_a_timeout(
+    workspace: LocalWorkspace, receiver: Receiver, installed: Installation, ada: Person
+) -> None:
+    """Even when its answer was on the way."""
+    receiver.is_free.clear()
+    saying = asyncio.ensure_future(ada.says("hello"))
+    await receiver.requests.get()
+
+    workspace.clock.advance(seconds=3)
+    await saying
+    receiver.is_free.set()
+
+    assert (await receiver.requests.get()).headers["X-Slack-Retry-Reason"] == "http_timeout"
+
+
 async def test_an_app_can_forbid_retries(
     workspace: LocalWorkspace, receiver: Receiver, installed: Installation, ada: Person
 ) -> None:

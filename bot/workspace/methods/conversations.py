@@ -31,7 +31,7 @@ class NamedConversation(Arguments):
 
 class ConversationsInfo(NamedConversation):
     include_locale: bool | None = None
-    include_num_members: bool | None = None
+    include_num_members: bool = False
 
 
 class ListConversations(Arguments):
@@ -88,14 +88,14 @@ def conversations_list(caller: Caller, wanted: ListConversations) -> Json:
         and not (wanted.exclude_archived and channel.is_archived)
     ]
     page, metadata = page_of(found, cursor=wanted.cursor, limit=wanted.limit)
-    return {"channels": [_shape(caller, channel) for channel in page], "response_metadata": metadata}
+    return {"channels": [_counted(caller, channel) for channel in page], "response_metadata": metadata}
 
 
 @method("conversations.info", Tier.TIER_3)
 def conversations_info(caller: Caller, wanted: ConversationsInfo) -> Json:
     channel = known_channel(caller, wanted.channel)
     caller.require(f"{_SCOPE_OF[channel.kind]}:read")
-    return {"channel": _shape(caller, channel)}
+    return {"channel": (_counted if wanted.include_num_members else _shape)(caller, channel)}
 
 
 @method("conversations.members", Tier.TIER_4)
@@ -229,6 +229,13 @@ def _messages(caller: Caller, messages: list[Message], wanted: History) -> Json:
     has_more = bool(metadata["next_cursor"])
     answer: Json = {"messages": shapes, "has_more": has_more}
     return answer | ({"response_metadata": metadata} if has_more else {})
+
+
+def _counted(caller: Caller, channel: Channel) -> Json:
+    """The channel with the number of its members, which direct conversations do not show."""
+    if channel.kind is ChannelKind.IM:
+        return _shape(caller, channel)
+    return _shape(caller, channel) | {"num_members": len(caller.services.conversations.members(channel))}
 
 
 def _shape(caller: Caller, channel: Channel) -> Json:

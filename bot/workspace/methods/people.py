@@ -66,6 +66,8 @@ def users_conversations(caller: Caller, wanted: UsersConversations) -> Json:
     page, metadata = page_of(found, cursor=wanted.cursor, limit=wanted.limit)
     store, bot = caller.services.store, caller.app.bot_user_id
     shapes = [channel_shape(channel, store=store, seen_by=bot) for channel in page]
+    for shape in shapes:
+        shape.pop("is_member", None)  # said by the other lists, not by this one
     return {"channels": shapes, "response_metadata": metadata}
 
 

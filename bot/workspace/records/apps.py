@@ -1,7 +1,8 @@
 """Installed apps, and the short-lived keys that they are handed."""
 
+import json
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 
 from bot.workspace.ids import AppId, BotId, ChannelId, Json, Ts, UserId, ViewId
 from bot.workspace.manifest import Manifest, parse_manifest
@@ -23,10 +24,10 @@ class App:
     manifest: Json = field(default_factory=dict)
     refused_with: str = ""
 
-    @cached_property
+    @property
     def declared(self) -> Manifest:
         """The manifest, read."""
-        return parse_manifest(self.manifest)
+        return _read(json.dumps(self.manifest))
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,9 @@ class ResponseUrl:
     message_ts: Ts | None = None
     is_ephemeral: bool = False
     uses: int = 0
+
+
+@lru_cache(maxsize=16)
+def _read(manifest: str) -> Manifest:
+    """Every delivery asks for it, and it changes only when the app is installed again."""
+    return parse_manifest(json.loads(manifest))
