@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.workspace.page.icons import icon
+from bot.workspace.page.kit.buttons import BUSY_MARK
 from bot.workspace.page.markup import Attribute, tag
 from bot.workspace.page.scene import Command, Entry, Scene
 
@@ -16,7 +17,7 @@ def draw_composer(scene: Scene, here: Entry, *, thread: str | None = None) -> Ma
     told = "Reply in this thread" if thread else f"Message {here.conversation.title}"
     named: dict[str, Attribute] = {"id": dom_id, "placeholder": told, "aria_label": told}
     box = tag("textarea", rows="1", name="text", **named, **_completing(dom_id, commands))
-    send = tag("button", icon("send"), class_="composer__send", aria_label="Send")
+    send = tag("button", icon("send"), BUSY_MARK, class_="composer__send", aria_label="Send")
     return tag(
         "form",
         _completions(dom_id, commands),
@@ -31,11 +32,10 @@ def draw_composer(scene: Scene, here: Entry, *, thread: str | None = None) -> Ma
 
 
 def _completing(dom_id: str, commands: Sequence[Command]) -> dict[str, Attribute]:
-    """A combobox only where there is something to complete."""
+    """What a screen reader is told of the list. No combobox, which a box of several lines cannot be."""
     if not commands:
         return {}
-    opens: dict[str, Attribute] = {"aria_expanded": "false", "aria_controls": f"{dom_id}-list"}
-    return {"role": "combobox", "aria_autocomplete": "list", **opens}
+    return {"aria_autocomplete": "list", "aria_haspopup": "listbox", "aria_controls": f"{dom_id}-list"}
 
 
 def _completions(dom_id: str, commands: Sequence[Command]) -> Markup | None:

@@ -22,7 +22,7 @@ def draw_page(scene: Scene) -> Markup:
     where = scene.here.conversation.title if scene.here else "Nowhere"
     body = tag(
         "body",
-        tag("a", "Skip to the conversation", href="#main", class_="skip"),
+        tag("a", "Skip to the conversation", href="#panes", class_="skip"),
         tag("div", _bar(scene), draw_sidebar(scene), draw_panes(scene), class_="shell", id="shell"),
         draw_modal(scene),
         tag("div", id="notices", class_="notices", role="status", popover="manual"),
@@ -35,7 +35,7 @@ def draw_page(scene: Scene) -> Markup:
 def draw_nobody(team: str) -> Markup:
     """The page of a workspace without people."""
     words = [tag("h1", "Nobody is here yet"), tag("p", "Reload this page once the workspace has people.")]
-    return _document(team, tag("body", tag("main", words, class_="home__empty", id="main")))
+    return _document(team, tag("body", tag("main", words, class_="home__empty")))
 
 
 def _document(title: str, body: Markup) -> Markup:

@@ -21,7 +21,7 @@ def _view(view: ShownView, body: Modal) -> Markup:
     trouble = tag("p", view.trouble, class_="modal__trouble", role="alert") if view.trouble else None
     return tag(
         "form",
-        tag("header", _title(body), _closing(view), class_="modal__head"),
+        tag("div", _title(body), _closing(view), class_="modal__head"),
         trouble,
         tag("div", draw_blocks(body.blocks, view.canvas), class_="modal__body"),
         _foot(view, body),
@@ -50,4 +50,4 @@ def _foot(view: ShownView, body: Modal) -> Markup:
     if body.submit:
         label = [tag("span", plain(body.submit.text)), BUSY_MARK]
         submit = tag("button", label, class_="button button--primary", data_submit=True)
-    return tag("footer", join([close, submit]), class_="modal__foot")
+    return tag("div", join([close, submit]), class_="modal__foot")

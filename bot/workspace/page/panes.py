@@ -12,30 +12,25 @@ from bot.workspace.page.scene import AppPlace, Entry, Scene, Tab, Thread
 
 
 def draw_panes(scene: Scene) -> Markup:
-    """The conversation and, when one is open, its thread."""
-    thread = _thread(scene, scene.here, scene.thread) if scene.here and scene.thread else None
-    return tag("div", _main(scene), thread, class_="panes", id="panes")
-
-
-def _main(scene: Scene) -> Markup:
-    if scene.here is None:
-        return tag("main", tag("h1", "You are in no conversation yet"), class_="pane home__empty", id="main")
-    inside = _conversation(scene, scene.here)
-    if scene.app and scene.app.tab is Tab.HOME:
-        inside = _home(scene.app)
-    tabs = _tabs(scene, scene.here, scene.app) if scene.app else None
-    main: dict[str, Attribute] = {
-        "class_": "pane pane--conversation",
-        "id": "main",
-        "aria_labelledby": "here",
-        "tabindex": "-1",
-    }
+    """The conversation and, when one is open, its thread. On a phone the thread covers the conversation, so that the
+    title of the whole stands apart from both."""
+    inside = _inside(scene, scene.here) if scene.here else tag("p", "You are in no conversation yet.", class_="pane")
+    title = tag("h1", scene.here.conversation.title if scene.here else scene.team, class_="unseen")
     opened: dict[str, Attribute] = {"data_app": scene.app.id, "data_tab": scene.app.tab} if scene.app else {}
-    return tag("main", _head(scene, scene.here), tabs, inside, **main, **opened)
+    return tag("main", title, inside, class_="panes", id="panes", tabindex="-1", **opened)
+
+
+def _inside(scene: Scene, here: Entry) -> list[Markup | None]:
+    tabs = _tabs(scene, here, scene.app) if scene.app else None
+    content = _home(scene.app) if scene.app and scene.app.tab is Tab.HOME else _conversation(scene, here)
+    conversation = tag(
+        "section", _head(scene, here), tabs, content, class_="pane pane--conversation", id="conversation"
+    )
+    return [conversation, _thread(scene, here, scene.thread) if scene.thread else None]
 
 
 def _head(scene: Scene, here: Entry) -> Markup:
-    title = tag("h1", mark(here.conversation), tag("span", here.conversation.name), id="here")
+    title = tag("h2", mark(here.conversation), tag("span", here.conversation.name))
     return tag("header", title, tag("p", _about(scene, here)), class_="pane__head")
 
 
@@ -85,4 +80,4 @@ def _thread(scene: Scene, here: Entry, thread: Thread) -> Markup:
     pane: dict[str, Attribute] = {"class_": "pane pane--thread", "id": "thread", "aria_label": "Thread"}
     head = tag("header", title, close, class_="pane__head")
     log = _log(draw_thread(thread, scene.reader), "Thread")
-    return tag("aside", head, log, draw_composer(scene, here, thread=thread.root.ts), **pane)
+    return tag("section", head, log, draw_composer(scene, here, thread=thread.root.ts), **pane)

@@ -1,6 +1,7 @@
 """Messages and views as one person has them: parsed, with what stands in their fields and beside them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.workspace.grammar import (
     Attachment,
@@ -57,24 +58,24 @@ class Showing:
         return self._view(view) if view else None
 
     def _view(self, view: View) -> ShownView:
-        canvas = self._canvas("view", view.container, view.body["blocks"])
+        canvas = self._canvas(f"view:{view.container}", view.container, view.body["blocks"])
         trouble = canvas.complaints.get("", "")
         return ShownView(view.id, parse_view(view.body), canvas, trouble, is_pushed=view.depth > 0)
 
-    def _canvas(self, kind: str, container: str, blocks: list[Json], *, place: str = "") -> Canvas:
+    def _canvas(self, name: str, container: str, blocks: list[Json]) -> Canvas:
         values = values_of(container, self._user_id, blocks, store=self._store)
-        complaints = self._views.complaints(container, self._user_id)
-        return Canvas(self._reader, f"{kind}:{container}", values, complaints, place)
+        return Canvas(self._reader, name, values, self._views.complaints(container, self._user_id))
 
     def _message(self, message: Message, *, place: str) -> ShownMessage:
         attached = [block for attachment in message.attachments for block in attachment.get("blocks", [])]
+        canvas = self._canvas(f"message:{message.container}", message.container, message.blocks + attached)
         return ShownMessage(
             ts=message.ts,
             author=self._author(message),
             sent_at=dates.instant(float(message.ts)),
             text=message.text,
             blocks=_blocks(message.blocks),
-            canvas=self._canvas("message", message.container, message.blocks + attached, place=place),
+            canvas=replace(canvas, place=place),
             attachments=_attachments(message.attachments),
             is_edited=message.edited_ts is not None,
             is_only_for_me=message.visible_to is not None,

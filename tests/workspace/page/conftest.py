@@ -1,4 +1,8 @@
-"""A workspace with its page, somebody who asks for it over HTTP, and a browser where there is one."""
+"""A workspace with its page, somebody who asks for it over HTTP, and a browser where there is one.
+
+The browser is started once and lives in one event loop, so all that meets it lives there too: some fixtures of the
+folder above are made again for that loop.
+"""
 
 import os
 import shutil
@@ -7,11 +11,16 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.clock import WorkspaceClock
+from bot.workspace.installation import Installation
 from bot.workspace.page.routes import mount
-from bot.workspace.people import Person
+from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from tests.workspace.conftest import A_THURSDAY
 
@@ -24,19 +33,40 @@ PHONE = 390
 Visit = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def workspace() -> AsyncIterator[LocalWorkspace]:
     async with LocalWorkspace.running(clock=WorkspaceClock(A_THURSDAY), mount=mount) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def client(workspace: LocalWorkspace, installed: Installation) -> AsyncWebClient:
+    return AsyncWebClient(token=installed.bot_token, base_url=workspace.api_url, retry_handlers=[])
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def heads(workspace: LocalWorkspace, installed: Installation, ada: Person) -> SharedChannel:
+    channel = workspace.add_channel("heads", members=[ada])
+    await channel.invites_bot()
+    return channel
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def kettle(client: AsyncWebClient, installed: Installation) -> AsyncIterator[AsyncApp]:
+    app = AsyncApp(client=client, process_before_response=True)
+    handler = AsyncSocketModeHandler(app, installed.app_token)
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # published without types
+    yield app
+    await handler.close_async()  # type: ignore[no-untyped-call]  # as above
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def http(workspace: LocalWorkspace) -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(workspace.url) as session:
         yield session
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         leave_out = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
@@ -47,24 +77,24 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visit(browser: Browser, workspace: LocalWorkspace) -> AsyncIterator[Visit]:
     """`await visit(ada, at=heads.id, width=PHONE)` opens the page as somebody. An error in its script fails."""
     errors: list[str] = []
 
-    async def opened(person: Person, *, width: int = DESKTOP, look: str = "light", at: str = "", tab: str = "") -> Page:
+    async def opened(person: Person, *, width: int = DESKTOP, look: str = "light", at: str = "") -> Page:
         context = await browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if look == "dark" else "light",
-            locale="en-GB",
             has_touch=width == PHONE,
             reduced_motion="reduce",
         )
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        place = {"as": person.id, "in": at, "tab": tab}
-        await page.goto(f"{workspace.url}/?{urlencode({name: value for name, value in place.items() if value})}")
+        await page.goto(f"{workspace.url}/?{urlencode({'as': person.id, 'in': at})}")
         return page
 
     yield opened
+    for context in browser.contexts:
+        await context.close()
     assert errors == []

@@ -79,7 +79,8 @@ async function use(control) {
   if (control.getAttribute("aria-busy") === "true") return;
   if (control.dataset.confirm && !(await ask(control.dataset.confirm))) return restore(control);
   const { container } = control.closest("[data-container]").dataset;
-  const busy = control.matches("button, a") && !control.matches(".menu__item") ? control : null;
+  const menu = control.closest(".menu");
+  const busy = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : control;
   await act("use", { container, control: filled(control) }, busy);
 }
 

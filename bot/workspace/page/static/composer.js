@@ -27,7 +27,7 @@ const chosen = (box) => listOf(box)?.querySelector("[aria-selected=true]:not([hi
 function keyed(event) {
   const { target: box, key } = event;
   if (!inComposer(box) || event.isComposing) return;
-  const isOpen = box.getAttribute("aria-expanded") === "true";
+  const isOpen = listOf(box)?.hidden === false;
   if (key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     if (isOpen && chosen(box).dataset.command !== box.value) take(chosen(box), box);
@@ -47,7 +47,6 @@ function suggest(box) {
   for (const option of list.children) option.hidden = !option.dataset.command.startsWith(box.value);
   const isOpen = box.value.startsWith("/") && shown(box).length > 0;
   list.hidden = !isOpen;
-  box.setAttribute("aria-expanded", String(isOpen));
   if (isOpen) select(box, chosen(box) ?? shown(box)[0]);
   else box.removeAttribute("aria-activedescendant");
 }
@@ -72,7 +71,6 @@ function close(box) {
   const list = listOf(box);
   if (!list) return;
   list.hidden = true;
-  box.setAttribute("aria-expanded", "false");
   box.removeAttribute("aria-activedescendant");
 }
 
@@ -83,6 +81,6 @@ async function send(form) {
   box.value = "";
   close(box);
   const details = { conversation: form.dataset.in, text, thread: form.dataset.thread ?? null };
-  const wasDone = await act("say", details, form);
+  const wasDone = await act("say", details, form.querySelector("button"));
   if (!wasDone && !box.value) box.value = text;
 }

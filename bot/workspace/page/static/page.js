@@ -28,7 +28,7 @@ function listenForChanges() {
 
 /** An app hears when somebody comes to one of its tabs. */
 function tellApp() {
-  const { app, tab } = document.getElementById("main").dataset;
+  const { app, tab } = document.getElementById("panes").dataset;
   if (app) act("open", { app, tab });
 }
 

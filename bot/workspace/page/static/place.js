@@ -76,7 +76,7 @@ function bringFocusBack(around) {
     node?.focus();
     if (node && node === document.activeElement) return;
   }
-  document.getElementById("main")?.focus();
+  document.getElementById("panes").focus();
 }
 
 function focusOnArrival() {
@@ -84,7 +84,7 @@ function focusOnArrival() {
   const composers = document.querySelectorAll("[data-composer] textarea");
   const hasKeyboard = matchMedia("(hover: hover)").matches;
   if (composers.length && hasKeyboard) composers[composers.length - 1].focus();
-  else document.getElementById("main").focus();
+  else document.getElementById("panes").focus();
 }
 
 function logsAtTheirEnd() {
