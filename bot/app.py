@@ -121,6 +121,7 @@ class CountedApp(AsyncApp):
 
     def __init__(self, work: Work, *, client: AsyncWebClient, signing_secret: str | None) -> None:
         super().__init__(
+            name="partnership-bot",  # without one, bolt reads the source of every module on the stack to find it
             client=client,
             authorize=_authorize_by(client),
             signing_secret=signing_secret,

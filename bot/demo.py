@@ -19,6 +19,7 @@ from bot.app import beating
 from bot.local import LocalBot, installed
 from bot.run import stopping
 from bot.seed import seed
+from bot.work import set_start_up_aside
 from bot.workspace.page.routes import mount
 from bot.workspace.server import LocalWorkspace
 from storage.engine import Database
@@ -58,6 +59,7 @@ async def demo(folder: Path, port: int, *, command_prefix: str = "", opens_brows
     """Shows the demo until it is asked to stop. Raises OSError where the port is taken."""
     asked_to_stop = stopping()
     async with demonstrating(folder, port, command_prefix=command_prefix):
+        set_start_up_aside()
         url = f"http://localhost:{port}/"
         print(f"The partnership is at {url}  (Ctrl+C ends it; FRESH=1 starts over)", flush=True)  # noqa: T201  # for people
         if opens_browser and _has_screen():

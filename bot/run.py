@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import Bot, beating, build
 from bot.connection import Stop, http_server, slack_client, socket_mode
 from bot.settings import Settings
+from bot.work import set_start_up_aside
 from storage.engine import Database
 from storage.migrate import is_behind
 
@@ -37,6 +38,7 @@ async def run(settings: Settings) -> None:
         await client.auth_test()
         stop_listening = await _listening(stack, bot, settings)
         async with beating(bot):
+            set_start_up_aside()
             log.info("bot.ready", socket_mode=settings.uses_socket_mode)
             await asked_to_stop.wait()
             log.info("bot.stopping")

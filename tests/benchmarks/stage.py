@@ -19,7 +19,7 @@ from bot.connection import slack_client, socket_mode
 from bot.local import LocalBot, installed
 from bot.manifest import manifest
 from bot.seed import COORDINATOR, seed
-from bot.work import Work
+from bot.work import Work, set_start_up_aside
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.ids import Json
 from bot.workspace.server import LocalWorkspace
@@ -47,7 +47,9 @@ async def staged() -> AsyncIterator[tuple[Wire, Wire]]:
     async with AsyncExitStack() as stack:
         ours, local_bot = await stack.enter_async_context(_our_bot())
         original = await _original(ours, local_bot)
-        yield ours, await stack.enter_async_context(_bare_app(original))
+        theirs = await stack.enter_async_context(_bare_app(original))
+        set_start_up_aside()  # as `run` does; it serves both sides
+        yield ours, theirs
 
 
 @asynccontextmanager
