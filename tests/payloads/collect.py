@@ -149,9 +149,7 @@ def _listen_to_acks(patch: pytest.MonkeyPatch, listener: Listener) -> None:
         if response.status == 200 and response.body:
             said = json.loads(response.body)
             asked = req.body.get("view", {}).get("callback_id") if said.get("response_action") == "errors" else None
-            listener.keep(
-                f"{req.body.get('type', 'command')}.{said.get('response_action', 'ack')}", said, about=asked
-            )
+            listener.keep(f"{req.body.get('type', 'command')}.{said.get('response_action', 'ack')}", said, about=asked)
         return response
 
     patch.setattr(AsyncApp, "async_dispatch", kept)
