@@ -6,6 +6,8 @@ from datetime import date
 from markupsafe import Markup
 
 from bot.workspace.page import dates
+from bot.workspace.page.emoji import with_emoji
+from bot.workspace.page.files import draw_file
 from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.blocks import draw_attachment, draw_blocks
 from bot.workspace.page.kit.canvas import not_drawn
@@ -13,7 +15,7 @@ from bot.workspace.page.marks import face
 from bot.workspace.page.markup import Attribute, count, join, tag
 from bot.workspace.page.mrkdwn import mrkdwn
 from bot.workspace.page.reader import Reader
-from bot.workspace.page.scene import Replies, ShownMessage, Thread
+from bot.workspace.page.scene import Replies, ShownMessage, ShownReaction, Thread
 
 _TOGETHER_SECONDS = 300
 
@@ -50,7 +52,7 @@ def _day(message: ShownMessage, reader: Reader) -> date:
 
 def _belongs_to(before: ShownMessage | None, message: ShownMessage) -> bool:
     """Whether two messages of one author are so close that the name need not be said again."""
-    if before is None or before.author != message.author or before.is_only_for_me != message.is_only_for_me:
+    if before is None or before.author != message.author or before.is_only_for_me or message.is_only_for_me:
         return False
     return before.replies is None and (message.sent_at - before.sent_at).total_seconds() < _TOGETHER_SECONDS
 
@@ -91,18 +93,34 @@ def _time(message: ShownMessage, reader: Reader) -> Markup:
 
 
 def _body(message: ShownMessage, reader: Reader) -> Markup:
-    edited = tag("span", " (edited)", class_="edited") if message.is_edited else None
     broadcast = tag("p", "replied to a thread", class_="edited") if message.is_broadcast else None
+    edited = tag("span", " (edited)", class_="edited") if message.is_edited else None
     attached = [draw_attachment(each, message.canvas) for each in message.attachments]
+    return join([broadcast, _said(message, reader), attached, [draw_file(file) for file in message.files], edited])
+
+
+def _said(message: ShownMessage, reader: Reader) -> Markup:
+    """The blocks, and only without them the text."""
     if message.blocks:
-        return join([broadcast, draw_blocks(message.blocks, message.canvas), attached, edited])
-    words = tag("div", mrkdwn(message.text, reader), edited, class_="text") if message.text else edited
+        return draw_blocks(message.blocks, message.canvas)
     note = not_drawn("these blocks") if message.blocks is None else None
-    return join([broadcast, words, note, attached])
+    return join([tag("div", mrkdwn(message.text, reader), class_="text") if message.text else None, note])
 
 
-def _foot(message: ShownMessage, reader: Reader, thread_of: str | None) -> Markup | None:
-    return _replies(message, message.replies, reader, thread_of) if message.replies and thread_of else None
+def _foot(message: ShownMessage, reader: Reader, thread_of: str | None) -> Markup:
+    reactions = [_reaction(reaction) for reaction in message.reactions]
+    return join(
+        [
+            tag("ul", reactions, class_="reactions") if reactions else None,
+            _replies(message, message.replies, reader, thread_of) if message.replies and thread_of else None,
+        ]
+    )
+
+
+def _reaction(reaction: ShownReaction) -> Markup:
+    who = ", ".join(reaction.people)
+    words = with_emoji(f":{reaction.name}: {len(reaction.people)}")
+    return tag("li", words, tag("span", f" from {who}", class_="unseen"), title=who)
 
 
 def _replies(message: ShownMessage, replies: Replies, reader: Reader, thread_of: str) -> Markup:

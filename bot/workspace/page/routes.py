@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot.workspace.ids import ChannelId, UserId
 from bot.workspace.page.acts import ANY_ACT, Acts, CannotDo, MoveClock
+from bot.workspace.page.files import picture_type
 from bot.workspace.page.frame import draw_nobody, draw_page
 from bot.workspace.page.look import NobodyHere, Place, look
 from bot.workspace.page.scene import Scene, Tab
@@ -44,6 +45,7 @@ def mount(workspace: "LocalWorkspace", *, move_clock: MoveClock | None = None) -
     router.add_get("/", page.show)
     router.add_post("/page/act", page.act)
     router.add_get("/page/changes", page.changes)
+    router.add_get("/page/files/{id}", page.file)
     for asset in ASSETS.iterdir():
         router.add_get(f"/page/{asset.name}", page.asset)
     workspace.application.on_shutdown.append(page.hang_up)
@@ -99,6 +101,15 @@ class _Page:
 
     async def asset(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(ASSETS / request.path.rpartition("/")[2], headers={"Cache-Control": "no-cache"})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A shared file. Only pictures are shown; anything else is saved, so that no file can act as a page."""
+        file = self._workspace.store.files.get(request.match_info["id"])
+        if file is None or file.content is None:
+            raise web.HTTPNotFound
+        picture = picture_type(file.name)
+        headers = _HEADERS | ({} if picture else {"Content-Disposition": "attachment"})
+        return web.Response(body=file.content, content_type=picture or "application/octet-stream", headers=headers)
 
     async def _tell_of_changes(self, response: web.StreamResponse) -> None:
         with self._workspace.subscribe() as changes:

@@ -27,6 +27,25 @@ class Replies:
 
 
 @dataclass(frozen=True)
+class ShownReaction:
+    """An emoji under a message, by its shortcode, and the names of those who gave it."""
+
+    name: str
+    people: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """A file that was shared with a message. `size` in bytes."""
+
+    id: str
+    title: str
+    name: str
+    size: int
+    alt_text: str = ""
+
+
+@dataclass(frozen=True)
 class ShownMessage:
     """One message. `blocks` is None where they cannot be drawn."""
 
@@ -37,6 +56,8 @@ class ShownMessage:
     blocks: Sequence[Block] | None
     canvas: Canvas
     attachments: Sequence[Attachment] = ()
+    files: Sequence[ShownFile] = ()
+    reactions: Sequence[ShownReaction] = ()
     is_edited: bool = False
     is_only_for_me: bool = False
     is_broadcast: bool = False

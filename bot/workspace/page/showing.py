@@ -16,8 +16,8 @@ from bot.workspace.ids import ChannelId, Json, UserId
 from bot.workspace.page import dates
 from bot.workspace.page.kit.canvas import Canvas
 from bot.workspace.page.reader import Person, Reader
-from bot.workspace.page.scene import Replies, ShownMessage, ShownView, Thread
-from bot.workspace.records import App, Message, View
+from bot.workspace.page.scene import Replies, ShownFile, ShownMessage, ShownReaction, ShownView, Thread
+from bot.workspace.records import App, Message, StoredFile, View
 from bot.workspace.services import Services
 from bot.workspace.shapes import replies_to, values_of
 
@@ -77,11 +77,19 @@ class Showing:
             blocks=_blocks(message.blocks),
             canvas=replace(canvas, place=place),
             attachments=_attachments(message.attachments),
+            files=[_file(file) for each in message.files if (file := self._store.files.get(each))],
+            reactions=self._reactions(message),
             is_edited=message.edited_ts is not None,
             is_only_for_me=message.visible_to is not None,
             is_broadcast=message.is_broadcast,
             replies=self._replies(message),
         )
+
+    def _reactions(self, message: Message) -> list[ShownReaction]:
+        given: dict[str, list[str]] = {}
+        for row in self._store.reactions.where("channel_id = ? AND ts = ?", message.channel_id, message.ts):
+            given.setdefault(row.name, []).append(self._reader.name_of(row.user_id) or row.user_id)
+        return [ShownReaction(name, people) for name, people in given.items()]
 
     def _author(self, message: Message) -> Person:
         person = self._reader.people.get(message.user_id) or Person(message.user_id, message.user_id)
@@ -109,3 +117,7 @@ def _attachments(attachments: list[Json]) -> Sequence[Attachment]:
         return parse_attachments(attachments)
     except Refused:
         return ()
+
+
+def _file(file: StoredFile) -> ShownFile:
+    return ShownFile(file.id, file.title or file.name, file.name, file.size, file.alt_text)

@@ -70,7 +70,16 @@ def test_a_picture_that_cannot_be_fetched_is_told_in_words() -> None:
     assert found.text == "Image: Map"
 
 
+@pytest.mark.parametrize("file", [{"id": "F1"}, {"url": "http://127.0.0.1:8765/files/F1/map.png"}])
+def test_a_picture_may_be_a_file_of_the_workspace(file: Json) -> None:
+    """By its id, or by its address."""
+    found = drawn({"type": "image", "slack_file": file, "alt_text": "Map"})
+
+    assert found.one("img").attributes["src"] == "/page/files/F1"
+
+
 def test_a_divider_is_a_line() -> None:
+    """And nothing else."""
     assert len(drawn({"type": "divider"}).all("hr")) == 1
 
 

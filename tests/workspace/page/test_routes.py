@@ -295,6 +295,34 @@ async def test_a_reply_stands_in_its_thread(http: ClientSession, ada: Person, he
     assert told == "Commands do not work in threads. Type it in the conversation instead."
 
 
+async def test_files_and_reactions_stand_with_their_message(
+    http: ClientSession, client: AsyncWebClient, ada: Person, heads: SharedChannel
+) -> None:
+    """A picture is shown, anything else is saved: a file never acts as a page."""
+    posted = await client.chat_postMessage(channel=heads.id, text="Tea?")
+    await client.reactions_add(channel=heads.id, timestamp=posted["ts"], name="tea")
+    await client.files_upload_v2(channel=heads.id, content="<script>", filename="page.html", title="Page")
+    await client.files_upload_v2(channel=heads.id, content="GIF89a", filename="map.gif", title="Map")
+
+    page = await shown(http, ada, heads.id)
+    saved, picture = page.one("a", class_="file"), page.one("img")
+    async with http.get(saved.attributes["href"]) as answer:
+        told = (answer.content_type, answer.headers["Content-Disposition"], await answer.text())
+    async with http.get(picture.attributes["src"]) as answer:
+        shown_as = answer.content_type
+
+    assert page.one("ul", class_="reactions").text == "🍵 1 from Kettle"
+    assert saved.text == "Pagepage.html, 8 bytes"
+    assert told == ("application/octet-stream", "attachment", "<script>")
+    assert (picture.attributes["alt"], shown_as) == ("Map", "image/gif")
+
+
+async def test_a_file_that_is_not_there_is_not_found(http: ClientSession) -> None:
+    """Nor is one whose bytes never came."""
+    async with http.get("/page/files/F404") as answer:
+        assert answer.status == 404
+
+
 async def test_an_app_is_invited_by_slacks_own_command(
     http: ClientSession, workspace: LocalWorkspace, ada: Person, installed: Installation
 ) -> None:

@@ -21,9 +21,11 @@ from bot.workspace.grammar.blocks import (
     Section,
     Table,
 )
+from bot.workspace.grammar.composition import SlackFile
 from bot.workspace.grammar.elements import Checkboxes, Element, ImageElement, MultiMenu, Pictured, RadioButtons
 from bot.workspace.grammar.messages import Attachment
 from bot.workspace.grammar.rich_text import RichText
+from bot.workspace.page.files import address_of
 from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.canvas import Canvas, Spot, not_drawn
 from bot.workspace.page.kit.elements import draw_element
@@ -145,10 +147,15 @@ def _picture(block: Image, canvas: Canvas) -> Markup:
 
 def _image(image: Pictured) -> Markup:
     """The picture; its words where the address is not one that the browser should fetch."""
-    address = image.image_url or (image.slack_file and image.slack_file.url) or ""
-    if address.startswith(("https://", "http://")):
+    address = image.image_url or (address_of(_file_id(image.slack_file)) if image.slack_file else "")
+    if address.startswith(("https://", "/page/files/")):
         return tag("img", src=address, alt=image.alt_text, loading="lazy")
     return tag("span", "Image: ", image.alt_text, class_="not-drawn")
+
+
+def _file_id(file: SlackFile) -> str:
+    """A file is named by its id, or by its address, which is /files/ID/NAME."""
+    return file.id or (file.url or "").rpartition("/files/")[2].partition("/")[0]
 
 
 @draw_block.register

@@ -76,11 +76,11 @@ function left({ target }) {
 }
 
 async function use(control) {
-  if (control.getAttribute("aria-busy") === "true") return;
+  const opener = document.querySelector(`[popovertarget="${control.closest(".menu")?.id}"]`);
+  const busy = opener ?? (control.matches("button, a") ? control : null);
+  if (busy?.getAttribute("aria-busy") === "true") return;
   if (control.dataset.confirm && !(await ask(control.dataset.confirm))) return restore(control);
   const { container } = control.closest("[data-container]").dataset;
-  const menu = control.closest(".menu");
-  const busy = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : control;
   await act("use", { container, control: filled(control) }, busy);
 }
 
