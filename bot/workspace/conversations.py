@@ -23,9 +23,10 @@ class Conversations:
     def create(self, name: str, kind: ChannelKind, *, creator: UserId) -> Channel:
         prefix = {ChannelKind.IM: "D", ChannelKind.MPIM: "G"}.get(kind, "C")
         created = int(self._clock.now().timestamp())
-        row = Channel(ChannelId(self._store.new_id(prefix)), name, kind, creator, created)
+        channel_id = ChannelId(self._store.new_id(prefix))
+        channel = self._store.channels.save(Channel(channel_id, name, kind, creator, created))
         self._changes.announce()
-        return self._store.channels.save(row)
+        return channel
 
     def direct(self, *user_ids: UserId) -> Channel:
         """The conversation of just these people, made at the first call."""
@@ -157,8 +158,9 @@ class Conversations:
             self._changes.announce(channel=message.channel_id)
 
     def _direct_among(self, users: list[UserId], kind: ChannelKind) -> Channel | None:
-        mine = [channel for channel in self.of(users[0]) if channel.kind is kind]
-        return next((channel for channel in mine if set(self.members(channel)) == set(users)), None)
+        all_in = " AND id IN (SELECT channel_id FROM Membership WHERE user_id = ?)" * len(users)
+        shared = self._store.channels.where(f"kind = ?{all_in}", kind, *users)
+        return next((channel for channel in shared if len(self.members(channel)) == len(users)), None)
 
     def _new_direct(self, users: list[UserId], kind: ChannelKind) -> Channel:
         name = "" if kind is ChannelKind.IM else "mpdm-" + "--".join(sorted(users)).lower() + "-1"

@@ -97,6 +97,8 @@ class Interactions:
         if not answer.is_ack:
             self._services.views.complain(view.container, user.id, {"": NO_CONNECTION})
             return
+        if self._services.store.views.get(view.id) is None:  # closed meanwhile: it was submitted twice
+            return
         try:
             self._follow(app, view, answer.payload)
         except (Refused, Refusal):

@@ -13,6 +13,7 @@ from bot.workspace.store import Store
 TRIGGER_SECONDS = 3
 RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
+_KEPT_SECONDS = 60 * 60
 _TRIGGER = re.compile(r"\d+\.\d+\.[0-9a-f]+")
 
 
@@ -28,7 +29,7 @@ class Keys:
         number = self._store.next_number("trigger")
         key = f"{number}.{int(self._now())}.{secrets.token_hex(16)}"
         made_at = self._now()
-        self._store.triggers.delete_where("made_at < ?", made_at - RESPONSE_URL_SECONDS)
+        self._store.triggers.delete_where("made_at < ?", made_at - _KEPT_SECONDS)
         return self._store.triggers.save(Trigger(key, app.id, user_id, made_at, view_id)).id
 
     def spend_trigger(self, key: str, app: App) -> Trigger:
@@ -55,6 +56,7 @@ class Keys:
     ) -> str:
         """A new address for answers; from a message's own button it leads back to that message."""
         token = f"{app.id}/{self._store.next_number('response_url')}/{secrets.token_urlsafe(18)}"
+        self._store.response_urls.delete_where("made_at < ?", self._now() - _KEPT_SECONDS)
         row = ResponseUrl(token, app.id, user_id, channel_id, self._now(), message_ts, is_ephemeral)
         return f"{self.url}/actions/{self._store.response_urls.save(row).token}"
 

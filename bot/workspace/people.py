@@ -9,6 +9,8 @@ from bot.workspace.controls import Control
 from bot.workspace.entry import Entry, entered
 from bot.workspace.ids import ChannelId, Json, Ts, UserId
 from bot.workspace.interactions import Interactions
+from bot.workspace.page.look import reader_of
+from bot.workspace.page.typed import as_sent
 from bot.workspace.records import App, Channel, ChannelKind, User, View
 from bot.workspace.services import Services
 from bot.workspace.sight import (
@@ -33,8 +35,11 @@ class Stage:
 
     @property
     def bot(self) -> App:
-        """The app that was installed first."""
-        return self.services.store.apps.where("TRUE ORDER BY id")[0]
+        """The app that was installed first. Raises LookupError before there is one."""
+        app = self.services.store.apps.first("TRUE ORDER BY id")
+        if app is None:
+            raise LookupError("no app is installed")
+        return app
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class Person:
     async def runs(self, line: str, *, in_: str | None = None) -> None:
         """Types a slash command; without `in_`, in her conversation with the bot."""
         channel = self._channel(in_)
-        await self._act(self._stage.interactions.run(self.user, channel, line))
+        await self._act(self._stage.interactions.run(self._actor, channel, line))
 
     async def clicks(self, label: str, *, in_: str | None = None, twice: bool = False) -> None:
         """Presses the newest control of this name, or chooses the option of this name: in the modal before her, else in
@@ -115,54 +120,56 @@ class Person:
         place, control = self._sight.field(label, where=in_)
         options = None
         if control.kind.endswith("external_select") and value is not None:
-            options = await self._stage.interactions.suggestions(self.user, place.at, control, str(value))
+            options = await self._stage.interactions.suggestions(self._actor, place.at, control, str(value))
         state = entered(self._stage.services, control, value, options=options)
-        await self._act(self._stage.interactions.use(self.user, place.at, control, state))
+        await self._act(self._stage.interactions.use(self._actor, place.at, control, state))
 
     async def submits(self, *, twice: bool = False) -> None:
         """Presses the submit button of the modal before her."""
         view = self._front_view()
-        await self._act(*(self._stage.interactions.submit(self.user, view) for _ in range(2 if twice else 1)))
+        await self._act(*(self._stage.interactions.submit(self._actor, view) for _ in range(2 if twice else 1)))
 
     async def closes(self) -> None:
         """Closes the modal before her; one beneath it shows again."""
-        await self._act(self._stage.interactions.close(self.user, self._front_view()))
+        await self._act(self._stage.interactions.close(self._actor, self._front_view()))
 
     async def closes_everything(self) -> None:
         """Closes all her modals by the x."""
         self._front_view()
-        await self._act(self._stage.interactions.close_all(self.user))
+        await self._act(self._stage.interactions.close_all(self._actor))
 
     async def opens_home(self) -> None:
         """Opens the bot's Home tab."""
-        await self._act(self._stage.interactions.open_home(self.user, self._stage.bot))
+        await self._act(self._stage.interactions.open_home(self._actor, self._stage.bot))
 
     async def opens_messages(self) -> None:
         """Opens the bot's Messages tab."""
-        await self._act(self._stage.interactions.open_home(self.user, self._stage.bot, tab="messages"))
+        await self._act(self._stage.interactions.open_home(self._actor, self._stage.bot, tab="messages"))
 
     async def says(self, text: str, *, in_: str | None = None, thread: SeenMessage | Ts | None = None) -> Ts:
-        """Writes a message; without `in_`, to the bot. Answers its ts."""
+        """Writes a message; without `in_`, to the bot. `@Ada Moor` and `#heads` become mentions. Answers its ts."""
         parent = thread.ts if isinstance(thread, SeenMessage) else thread
-        said = self._stage.interactions.say(self.user, self._channel(in_), text, thread_ts=parent)
+        channel = self._channel(in_)
+        written = as_sent(text, reader_of(self._stage.services, self._actor))
+        said = self._stage.interactions.say(self._actor, channel, written, thread_ts=parent)
         await self._act()
         return said.ts
 
     async def uses_shortcut(self, callback_id: str, *, on: SeenMessage | None = None, in_: str | None = None) -> None:
         """Starts a shortcut: a global one, or one on a message that she sees in a conversation."""
         message = self._stage.services.store.messages.get(self._channel(in_).id, on.ts) if on else None
-        await self._act(self._stage.interactions.run_shortcut(self.user, callback_id, message))
+        await self._act(self._stage.interactions.run_shortcut(self._actor, callback_id, message))
 
     async def joins(self, channel: str) -> None:
         """Joins a public channel."""
         found = self._named_channel(channel)
         if found.kind is not ChannelKind.PUBLIC:
             raise NothingFound(f"{self.name} cannot join {channel}")
-        self._stage.services.conversations.join(found, self.user)
+        self._stage.services.conversations.join(found, self._actor)
         await self._act()
 
     async def leaves(self, channel: str) -> None:
-        self._stage.services.conversations.leave(self._channel(channel), self.user)
+        self._stage.services.conversations.leave(self._channel(channel), self._actor)
         await self._act()
 
     def sees(self, text: str) -> bool:
@@ -222,7 +229,7 @@ class Person:
             chosen = control.holding(_toggled(self._held(place, control), button.option))
         else:
             chosen = entered(services, control, button.label)
-        await self._stage.interactions.use(self.user, place.at, control, chosen)
+        await self._stage.interactions.use(self._actor, place.at, control, chosen)
 
     def _held(self, place: Place, control: Control) -> Any:
         return control.held_by(standing_state(self._stage.services, place, control, self.id))
@@ -230,6 +237,14 @@ class Person:
     async def _act(self, *doing: Coroutine[Any, Any, None]) -> None:
         await asyncio.gather(*doing)
         await self._stage.rest()
+
+    @property
+    def _actor(self) -> User:
+        """Herself, as long as her account is open. Raises NothingFound."""
+        user = self.user
+        if user.deleted:
+            raise NothingFound(f"{user.name}'s account is closed")
+        return user
 
     @property
     def _sight(self) -> Sight:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import types
 import typing
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -17,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from bot.workspace import records
 from bot.workspace.ids import Ts
 
-_LAYOUT = 1
+_NUMBERS = "CREATE TABLE IF NOT EXISTS number (name TEXT PRIMARY KEY, value INTEGER)"
 _ID_DIGITS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _PLAIN_TYPES: dict[type, str] = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL", bytes: "BLOB"}
 
@@ -51,7 +52,9 @@ class _Column:
 class Table(Generic[R]):
     """All the rows of one record. Conditions are SQL with `?` for each value."""
 
-    def __init__(self, connection: sqlite3.Connection, record: type[R], *, key: tuple[str, ...]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, record: type[R], *, key: tuple[str, ...], found_by: str | None = None
+    ) -> None:
         hints = typing.get_type_hints(record)
         self._connection = connection
         self._record = record
@@ -59,11 +62,16 @@ class Table(Generic[R]):
         self._name = f'"{record.__name__}"'
         self._names = ", ".join(f'"{column.name}"' for column in self._columns)
         self._key = " AND ".join(f'"{name}" = ?' for name in key)
-        declared = ", ".join(column.declared for column in self._columns)
+        self.declarations = list(self._declarations(key, found_by))
+
+    def _declarations(self, key: tuple[str, ...], found_by: str | None) -> Iterator[str]:
+        """The statements that make the table: `found_by` is a column by which rows are looked up beside the key."""
+        columns = ", ".join(column.declared for column in self._columns)
         primary = ", ".join(f'"{name}"' for name in key)
-        connection.execute(
-            f"CREATE TABLE IF NOT EXISTS {self._name} ({declared}, PRIMARY KEY ({primary})) WITHOUT ROWID"
-        )
+        yield f"CREATE TABLE IF NOT EXISTS {self._name} ({columns}, PRIMARY KEY ({primary})) WITHOUT ROWID"
+        if found_by:
+            index = f'"{self._record.__name__} by {found_by}"'
+            yield f'CREATE INDEX IF NOT EXISTS {index} ON {self._name} ("{found_by}")'
 
     def save(self, row: R) -> R:
         """Writes the row, in place of one with the same key."""
@@ -98,22 +106,22 @@ class Store:
 
     def __init__(self, path: Path | None = None) -> None:
         self._connection = connection = sqlite3.connect(path or ":memory:", isolation_level=None)
-        self._lay_out(is_file=path is not None)
         self.teams = Table(connection, records.Team, key=("id",))
         self.users = Table(connection, records.User, key=("id",))
         self.channels = Table(connection, records.Channel, key=("id",))
-        self.members = Table(connection, records.Membership, key=("channel_id", "user_id"))
+        self.members = Table(connection, records.Membership, key=("channel_id", "user_id"), found_by="user_id")
         self.messages = Table(connection, records.Message, key=("channel_id", "ts"))
         self.reactions = Table(connection, records.Reaction, key=("channel_id", "ts", "name", "user_id"))
         self.pins = Table(connection, records.Pin, key=("channel_id", "ts"))
         self.bookmarks = Table(connection, records.Bookmark, key=("id",))
         self.files = Table(connection, records.StoredFile, key=("id",))
-        self.views = Table(connection, records.View, key=("id",))
+        self.views = Table(connection, records.View, key=("id",), found_by="user_id")
         self.inputs = Table(connection, records.Input, key=("container", "user_id", "block_id", "action_id"))
         self.complaints = Table(connection, records.Complaint, key=("container", "user_id", "block_id"))
         self.apps = Table(connection, records.App, key=("id",))
-        self.triggers = Table(connection, records.Trigger, key=("id",))
-        self.response_urls = Table(connection, records.ResponseUrl, key=("token",))
+        self.triggers = Table(connection, records.Trigger, key=("id",), found_by="made_at")
+        self.response_urls = Table(connection, records.ResponseUrl, key=("token",), found_by="made_at")
+        self._lay_out(is_file=path is not None)
 
     def close(self) -> None:
         self._connection.close()
@@ -152,15 +160,21 @@ class Store:
         self._remember(name, int(value * 1_000_000))
 
     def _lay_out(self, *, is_file: bool) -> None:
+        """Makes the tables. The file carries a checksum of their declarations, so that one which was written by other
+        code is known before it is half understood."""
+        tables = [each for each in vars(self).values() if isinstance(each, Table)]
+        declarations = [_NUMBERS, *(declaration for table in tables for declaration in table.declarations)]
+        layout = zlib.crc32("\n".join(declarations).encode()) >> 1
+        found = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if found not in (0, layout):
+            self._connection.close()
+            raise OutdatedStore(f"the file has the layout {found}, not {layout}")
         if is_file:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-        layout = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if layout not in (0, _LAYOUT):
-            self._connection.close()
-            raise OutdatedStore(layout)
-        self._connection.execute(f"PRAGMA user_version = {_LAYOUT}")
-        self._connection.execute("CREATE TABLE IF NOT EXISTS number (name TEXT PRIMARY KEY, value INTEGER)")
+        for declaration in declarations:
+            self._connection.execute(declaration)
+        self._connection.execute(f"PRAGMA user_version = {layout}")
 
     def _number(self, name: str) -> int:
         row = self._connection.execute("SELECT value FROM number WHERE name = ?", (name,)).fetchone()

@@ -18,8 +18,12 @@ class Ears:
         self._kettle = kettle
         self.heard: list[Json] = []
 
-    def hear(self, *events: str) -> None:
-        self._workspace.install(manifest_hearing(*events))
+    def hear(self, *events: str, without: str | None = None) -> None:
+        """Subscribes, with all scopes but one."""
+        manifest = manifest_hearing(*events)
+        scopes = manifest["oauth_config"]["scopes"]
+        scopes["bot"] = [scope for scope in scopes["bot"] if scope != without]
+        self._workspace.install(manifest)
 
         async def heard(body: Json) -> None:
             self.heard.append(body)
@@ -143,11 +147,12 @@ async def test_a_mention_is_told(ears: Ears, installed: Installation, heads: Sha
     """Of the bot, not of somebody else."""
     ears.hear("app_mention")
 
-    await ada.says(f"<@{ada.id}> is here", in_="#heads")
-    await ada.says(f"<@{installed.bot_user_id}> hello", in_="#heads")
+    await ada.says("@Ada Moor is here", in_="#heads")
+    await ada.says("@Kettle hello", in_="#heads")
 
     [body] = ears.heard
     assert (body["event"]["type"], body["event"]["channel"]) == ("app_mention", heads.id)
+    assert body["event"]["text"] == f"<@{installed.bot_user_id}> hello"
 
 
 async def test_coming_and_going_is_told(ears: Ears, heads: SharedChannel, ada: Person, ben: Person) -> None:
@@ -171,6 +176,18 @@ async def test_a_bot_hears_that_it_was_invited_itself(
     await lobby.invites_bot()
 
     assert ears.last["user"] == installed.bot_user_id
+
+
+async def test_a_private_channel_s_events_want_their_own_scope(
+    workspace: LocalWorkspace, ears: Ears, ada: Person, ben: Person
+) -> None:
+    """groups:read, where public ones want channels:read."""
+    ears.hear("member_joined_channel", without="groups:read")
+    secret = workspace.add_channel("secret", members=[ada], private=True)
+
+    await secret.invites_bot()
+
+    assert ears.heard == []
 
 
 async def test_opening_home_is_told_with_the_view_that_is_there(

@@ -7,6 +7,7 @@ import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.installation import Installation
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from bot.workspace.sight import NothingFound
@@ -66,6 +67,29 @@ async def test_a_public_channel_must_be_joined_to_write_there(
     await ben.says("hello", in_="#heads")
 
     assert heads.last.author == "Ben Hale"
+
+
+async def test_specials_are_escaped_as_slack_s_clients_do(
+    heads: SharedChannel, client: AsyncWebClient, ada: Person
+) -> None:
+    """Nobody mentions everybody by typing the markup for it."""
+    await ada.says("<!channel> Tom & Ann", in_="#heads")
+
+    kept = (await client.conversations_history(channel=heads.id))["messages"][0]["text"]
+    assert kept == "&lt;!channel&gt; Tom &amp; Ann"
+    assert heads.last.text == "<!channel> Tom & Ann"
+
+
+async def test_somebody_whose_account_is_closed_does_nothing(
+    workspace: LocalWorkspace, installed: Installation, ada: Person
+) -> None:
+    """She can no more write than run a command."""
+    workspace.administration.deactivate(ada.user)
+
+    with pytest.raises(NothingFound, match="closed"):
+        await ada.says("hello")
+    with pytest.raises(NothingFound, match="closed"):
+        await ada.runs("/tea")
 
 
 async def test_the_newest_button_of_a_name_is_clicked(
@@ -159,6 +183,23 @@ async def test_a_double_submission_submits_twice(
     await ada.submits(twice=True)
 
     assert len(submissions) == 2
+    assert ada.modal is None
+
+
+async def test_the_second_answer_to_a_double_submission_opens_nothing(
+    workspace: LocalWorkspace, kettle: AsyncApp, client: AsyncWebClient, ada: Person
+) -> None:
+    """The first has closed the modal, and it stays closed."""
+    answers: list[Json] = [{}, {"response_action": "update", "view": modal(title="Again")}]
+
+    @kettle.view("brew")
+    async def brewing(ack: Any) -> None:
+        await ack(**answers.pop(0))
+
+    await opens(workspace, client, ada)
+    await ada.submits(twice=True)
+
+    assert ada.modal is None
 
 
 ENTRIES: list[tuple[Json, Any, str]] = [
