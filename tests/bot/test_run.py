@@ -19,6 +19,8 @@ from bot.manifest import manifest
 from bot.workspace.server import LocalWorkspace
 from storage.engine import Database
 
+TO_A_STRANGER = "I don't find you among them."
+
 
 @pytest.fixture
 async def workspace() -> AsyncIterator[LocalWorkspace]:
@@ -88,7 +90,7 @@ async def test_with_two_tokens_it_answers_over_a_socket(
 
     async with running(sqlite_url, tmp_path, SLACK_API_URL=workspace.api_url, **settings):
         await ada.runs("/meeting next")
-        await workspace.until(lambda: ada.sees("I don't know you in it yet"))
+        await workspace.until(lambda: ada.sees(TO_A_STRANGER))
 
     assert ada.sees("Please ask your coordinator.")
 
@@ -107,7 +109,7 @@ async def test_without_an_app_token_it_is_called_over_signed_http(
 
     async with running(sqlite_url, tmp_path, SLACK_API_URL=workspace.api_url, **settings):
         await ada.runs("/meeting next")
-        await workspace.until(lambda: ada.sees("I don't know you in it yet"))
+        await workspace.until(lambda: ada.sees(TO_A_STRANGER))
 
     assert ada.sees("Please ask your coordinator.")
 
@@ -124,7 +126,7 @@ async def test_a_wrong_signing_secret_lets_nobody_in(
     async with running(sqlite_url, tmp_path, SLACK_API_URL=workspace.api_url, **settings):
         await ada.runs("/meeting next")
 
-    assert not ada.sees("I don't know you")
+    assert not ada.sees(TO_A_STRANGER)
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
