@@ -201,6 +201,26 @@ async def test_the_focus_stays_within_a_modal(
     assert not any(outside)
 
 
+async def test_a_half_filled_modal_is_left_alone(
+    visit: Visit, brewing: AsyncApp, ada: Person, heads: SharedChannel
+) -> None:
+    """While the page draws anew behind it, what is typed and where one types stay."""
+    page = await visit(ada, at=heads.id)
+    await composer(page).fill("/tea")
+    await page.keyboard.press("Enter")
+    whom, leaf = page.get_by_label("For whom"), page.get_by_label("Leaf")
+
+    await whom.fill("Be")
+    await leaf.focus()
+    await ada.says("Just now", in_="#heads")
+    await expect(page.get_by_text("Just now")).to_have_count(1)
+    await expect(leaf).to_be_focused()
+    await whom.press("End")
+    await page.keyboard.type("n")
+
+    await expect(whom).to_have_value("Ben")
+
+
 async def test_a_question_is_asked_before_an_act_that_needs_one(
     visit: Visit, kettle: AsyncApp, client: AsyncWebClient, ada: Person, heads: SharedChannel
 ) -> None:

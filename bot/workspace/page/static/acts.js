@@ -1,6 +1,6 @@
 // What somebody does: presses, choices and forms become acts, which Python carries out.
 
-import { ask, say } from "./overlays.js";
+import { ask, hush, openerOf, say } from "./overlays.js";
 import { refresh } from "./place.js";
 
 const TYPED = "input:is([type=text], [type=number], [type=email], [type=url]), textarea";
@@ -9,6 +9,7 @@ const PICKED = "input:is([type=date], [type=time], [type=datetime-local])";
 /** Tells Python what was done. Resolves, once the app has acknowledged it, to whether it could be done. */
 export async function act(kind, details, busy) {
   busy?.setAttribute("aria-busy", "true");
+  hush();
   try {
     const response = await fetch("/page/act", {
       method: "POST",
@@ -23,7 +24,7 @@ export async function act(kind, details, busy) {
     return false;
   } finally {
     busy?.removeAttribute("aria-busy");
-    await refresh().catch(() => {});
+    await refresh();
   }
 }
 
@@ -53,7 +54,6 @@ function changed({ target }) {
 }
 
 // A field that tells its app at once does so on Enter, or with each character, as the app asked.
-
 function typed({ target }) {
   if (target.dataset.when?.includes("on_character_entered")) use(target);
 }
@@ -76,8 +76,8 @@ function left({ target }) {
 }
 
 async function use(control) {
-  const opener = document.querySelector(`[popovertarget="${control.closest(".menu")?.id}"]`);
-  const busy = opener ?? (control.matches("button, a") ? control : null);
+  const menu = control.closest(".menu");
+  const busy = menu ? openerOf(menu) : control.matches("button, a") ? control : null;
   if (busy?.getAttribute("aria-busy") === "true") return;
   if (control.dataset.confirm && !(await ask(control.dataset.confirm))) return restore(control);
   const { container } = control.closest("[data-container]").dataset;

@@ -3,12 +3,15 @@
 const EDGE = 8;
 const NOTICE_MS = 6000;
 
+let shown = "";
+let ending;
+
 /** Hangs each menu from the button that opened it, above it where there is no room below. */
 export function listenForMenus() {
   const hang = (event) => {
     const menu = event.target;
     if (event.newState !== "open" || !menu.classList?.contains("menu")) return;
-    const button = document.querySelector(`[popovertarget="${menu.id}"]`).getBoundingClientRect();
+    const button = openerOf(menu).getBoundingClientRect();
     const wanted = button.left > innerWidth / 2 ? button.right - menu.offsetWidth : button.left;
     const below = button.bottom + 4;
     const fits = below + menu.offsetHeight <= innerHeight - EDGE;
@@ -21,6 +24,8 @@ export function listenForMenus() {
   });
 }
 
+export const openerOf = (menu) => document.querySelector(`[popovertarget="${menu.id}"]`);
+
 export function closeMenus() {
   for (const menu of document.querySelectorAll("[popover]:popover-open:not(#notices)")) menu.hidePopover();
 }
@@ -30,10 +35,10 @@ export function settleModal() {
   const dialog = document.getElementById("modal");
   const view = dialog.querySelector("[data-view]");
   if (!view && dialog.open) dialog.close();
-  if (!view || (dialog.open && dialog.dataset.shown === view.id)) return;
+  if (!view || (dialog.open && shown === view.id)) return;
   closeMenus();
   if (!dialog.open) dialog.showModal();
-  dialog.dataset.shown = view.id;
+  shown = view.id;
   const first = view.querySelector("[autofocus], .modal__body :is(input, select, textarea, summary)");
   (first ?? view.querySelector("h2")).focus();
 }
@@ -59,13 +64,14 @@ export function ask(id) {
 /** Says something in passing, above everything, and aloud. */
 export function say(words) {
   const notices = document.getElementById("notices");
-  const notice = document.createElement("p");
-  notice.textContent = words;
-  if (notices.matches(":popover-open")) notices.hidePopover();
-  notices.replaceChildren(notice);
+  hush();
+  notices.textContent = "";
   notices.showPopover();
-  setTimeout(() => {
-    notice.remove();
-    if (!notices.firstChild) notices.hidePopover();
-  }, NOTICE_MS);
+  requestAnimationFrame(() => (notices.textContent = words)); // read out only because it changes while it is shown
+  ending = setTimeout(hush, NOTICE_MS);
+}
+
+export function hush() {
+  clearTimeout(ending);
+  document.getElementById("notices").hidePopover();
 }

@@ -23,7 +23,7 @@ function listenForChanges() {
   const lost = document.getElementById("lost");
   changes.onopen = () => (lost.hidden = true);
   changes.onerror = () => (lost.hidden = false);
-  changes.onmessage = () => refresh().catch(() => {});
+  changes.onmessage = refresh;
 }
 
 /** An app hears when somebody comes to one of its tabs. */
@@ -33,9 +33,9 @@ function tellApp() {
 }
 
 /** The clock on the page follows the workspace's, minute by minute. */
-async function keepTime() {
+function keepTime() {
   const shown = Date.parse(document.querySelector("[data-now]").dateTime);
-  setTimeout(() => refresh().catch(() => {}).finally(keepTime), MINUTE - (shown % MINUTE));
+  setTimeout(() => refresh().then(keepTime), MINUTE - (shown % MINUTE));
 }
 
 if (document.getElementById("panes")) {

@@ -39,13 +39,12 @@ async function lookWhileStale() {
 
 async function look({ isNew }) {
   const address = location.href;
-  const response = await fetch(address);
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (address !== location.href || !response.ok) return;
-  if (!fresh.getElementById("panes") || !document.getElementById("panes")) return location.reload();
+  const response = await fetch(address).catch(() => null); // the stream of changes says when the workspace is back
+  const fresh = new DOMParser().parseFromString((await response?.text()) ?? "", "text/html");
+  if (!response?.ok || address !== location.href) return;
   const focus = whereFocusIs();
   const ends = logsAtTheirEnd();
-  if (isNew) keepDrafts();
+  if (isNew) for (const box of composers()) drafts.set(draftName(box), box.value);
   document.title = fresh.title;
   document.body.dataset.as = fresh.body.dataset.as;
   for (const id of PARTS) {
@@ -53,7 +52,7 @@ async function look({ isNew }) {
     if (isNew && id === "panes") live.replaceWith(fresh.getElementById(id));
     else patch(live, fresh.getElementById(id));
   }
-  if (isNew) bringDraftsBack();
+  if (isNew) for (const box of composers()) box.value = drafts.get(draftName(box)) ?? "";
   settleModal();
   scrollToEnd(isNew ? document.querySelectorAll("[data-log]") : ends);
   if (!isNew) bringFocusBack(focus);
@@ -81,10 +80,8 @@ function bringFocusBack(around) {
 
 function focusOnArrival() {
   if (document.getElementById("modal").open) return;
-  const composers = document.querySelectorAll("[data-composer] textarea");
   const hasKeyboard = matchMedia("(hover: hover)").matches;
-  if (composers.length && hasKeyboard) composers[composers.length - 1].focus();
-  else document.getElementById("panes").focus();
+  ((hasKeyboard && composers().at(-1)) || document.getElementById("panes")).focus();
 }
 
 function logsAtTheirEnd() {
@@ -93,17 +90,7 @@ function logsAtTheirEnd() {
   );
 }
 
-export function scrollToEnd(logs) {
-  for (const log of logs) log.scrollTop = log.scrollHeight;
-}
+export const scrollToEnd = (logs) => logs.forEach((log) => (log.scrollTop = log.scrollHeight));
 
-const draftsHere = () => document.querySelectorAll("[data-composer] textarea");
+const composers = () => [...document.querySelectorAll("[data-composer] textarea")];
 const draftName = (box) => `${document.body.dataset.as} ${box.id}`;
-
-function keepDrafts() {
-  for (const box of draftsHere()) drafts.set(draftName(box), box.value);
-}
-
-function bringDraftsBack() {
-  for (const box of draftsHere()) box.value = drafts.get(draftName(box)) ?? "";
-}
