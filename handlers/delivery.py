@@ -5,6 +5,7 @@ inside one; what is answered while a message waits is simply not in it when it i
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from handlers.views.kit import Payload
 from handlers.views.parts import Part, channel_message, personal_message, settled_message
 from storage import messages, timers
 from storage.deliveries import Delivery
+from storage.ids import TeamId
 from storage.messages import Claim
 
 # Longer than a look-up, a wait for a turn and the call itself usually take; a post that it might not cover is put off.
@@ -71,8 +73,7 @@ class Beats:
             async with self.services.writing() as session:
                 await messages.join_due(session, self.services.clock())
             while claims := await self._claim():
-                outcomes = await asyncio.gather(*map(self._carry, claims), return_exceptions=True)
-                _log_left(claims, outcomes)
+                await asyncio.gather(*map(self._carry_in_turn, _by_recipient(claims)))
 
     async def forget(self) -> None:
         """Removes what is finished and older than it needs to be."""
@@ -84,6 +85,13 @@ class Beats:
     async def _claim(self) -> list[Claim]:
         async with self.services.writing() as session:
             return await messages.claim_messages(session, self.services.clock(), lease=LEASE, limit=BATCH)
+
+    async def _carry_in_turn(self, claims: Iterable[Claim]) -> None:
+        for claim in claims:
+            try:
+                await self._carry(claim)
+            except Exception:  # not even the trouble could be recorded: the message is left to its lease
+                log.exception("message.left", message=claim.message_id)
 
     async def _carry(self, claim: Claim) -> None:
         try:
@@ -179,6 +187,14 @@ class Beats:
         return Posting(self.services)
 
 
+def _by_recipient(claims: Iterable[Claim]) -> Iterable[list[Claim]]:
+    """What goes to one channel goes one after the other, in the order in which it was owed; all else at once."""
+    grouped: dict[tuple[TeamId, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        grouped[claim.team_id, claim.recipient].append(claim)
+    return grouped.values()
+
+
 def _payload(claim: Claim, parts: Sequence[Part]) -> Payload:
     if claim.person_name is None:
         return channel_message(parts[0])
@@ -189,10 +205,3 @@ def _wait_after(attempts: int) -> timedelta:
     """Doubles from the first wait up to the longest."""
     doublings = min(attempts, 10)  # by then it is long past the longest, and a day's worth would overflow
     return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
-
-
-def _log_left(claims: Iterable[Claim], outcomes: Iterable[BaseException | None]) -> None:
-    """Even the trouble could not be recorded: such a message is left to its lease, like one whose process died."""
-    for claim, outcome in zip(claims, outcomes, strict=True):
-        if outcome is not None:
-            log.error("message.left", message=claim.message_id, exc_info=outcome)

@@ -6,8 +6,9 @@ PostingTrouble
 MustWait           (handlers/pacing.py) nothing was done, and may be tried in so many seconds
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -88,8 +89,8 @@ class Posting:
         await self.services.pacing.before_posting(claim.team_id, claim.recipient)
 
     async def post(self, claim: Claim, payload: Payload) -> Posted:
-        client = self._client_in_time(claim)
-        with self._understood(claim):
+        self._check_time_left(claim)
+        async with self._calling(claim) as client:
             answer = await client.chat_postMessage(
                 channel=claim.recipient, metadata=_metadata(claim), unfurl_links=False, unfurl_media=False, **payload
             )
@@ -102,8 +103,8 @@ class Posting:
     async def update(self, claim: Claim, payload: Payload) -> None:
         assert claim.posted_channel is not None
         assert claim.ts is not None
-        client = self._client_in_time(claim)
-        with self._understood(claim):
+        self._check_time_left(claim)
+        async with self._calling(claim) as client:
             await client.chat_update(channel=claim.posted_channel, ts=claim.ts, metadata=_metadata(claim), **payload)
 
     async def find(self, claim: Claim) -> Posted | None:
@@ -121,8 +122,8 @@ class Posting:
         if claim.person_name is None:
             return ChannelId(claim.recipient)
         await self.services.pacing.before(claim.team_id, "conversations.open")
-        with self._understood(claim):
-            answer = await self._client(claim).conversations_open(users=claim.recipient)
+        async with self._calling(claim) as client:
+            answer = await client.conversations_open(users=claim.recipient)
             return ChannelId(answer["channel"]["id"])
 
     async def _search(self, claim: Claim, channel: ChannelId) -> Posted | None:
@@ -140,26 +141,24 @@ class Posting:
         assert claim.sending_since is not None
         oldest = f"{(claim.sending_since - CLOCKS_DIFFER).timestamp():.6f}"
         await self.services.pacing.before(claim.team_id, "conversations.history")
-        with self._understood(claim):
-            return await self._client(claim).conversations_history(
+        async with self._calling(claim) as client:
+            return await client.conversations_history(
                 channel=channel, oldest=oldest, limit=PAGE, include_all_metadata=True, cursor=cursor
             )
 
-    def _client(self, claim: Claim) -> AsyncWebClient:
-        return self.services.slack(claim.team_id)
-
-    def _client_in_time(self, claim: Claim) -> AsyncWebClient:
-        """A client whose call is over before the claim is. Raises MustWait where too little of it is left."""
-        client = self._client(claim)
-        if self.services.clock() + timedelta(seconds=client.timeout) > claim.claimed_until:
+    def _check_time_left(self, claim: Claim) -> None:
+        """Raises MustWait where the claim might run out, and another process take over, before Slack has answered."""
+        seconds = self.services.slack(claim.team_id).timeout
+        if self.services.clock() + timedelta(seconds=seconds) > claim.claimed_until:
             raise MustWait(0)
-        return client
 
-    @contextmanager
-    def _understood(self, claim: Claim) -> Iterator[None]:
-        """Turns whatever goes wrong in a call into what it means for the message."""
+    @asynccontextmanager
+    async def _calling(self, claim: Claim) -> AsyncIterator[AsyncWebClient]:
+        """The client to call Slack by; whatever goes wrong is turned into what it means for the message."""
+        client = self.services.slack(claim.team_id)
         try:
-            yield
+            async with asyncio.timeout(client.timeout):  # which the SDK forgets when it is given a session
+                yield client
         except SlackApiError as error:
             if (seconds := _seconds_to_wait(error)) is not None:
                 self.services.pacing.stop(claim.team_id, seconds)

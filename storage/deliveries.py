@@ -185,9 +185,9 @@ async def want_again(session: AsyncSession, which: ColumnElement[bool]) -> None:
     They are locked in the order of their ids, so that two who want the same messages wait and never deadlock.
     """
     wanted = await session.scalars(select(MessageRow.id).where(which).order_by(MessageRow.id).with_for_update())
-    await session.execute(
-        update(MessageRow).where(MessageRow.id.in_(wanted.all())).values(wanted_version=MessageRow.wanted_version + 1)
-    )
+    if ids := wanted.all():
+        again = MessageRow.wanted_version + 1
+        await session.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(wanted_version=again))
 
 
 async def next_delivery_at(session: AsyncSession, *, after: datetime) -> datetime | None:

@@ -201,38 +201,6 @@ def _claimable(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-async def deliveries_in(session: AsyncSession, message_id: MessageId) -> list[Delivery]:
-    """What a message carries, in the order in which it was owed."""
-    return await fetch(
-        session,
-        select(
-            DeliveryRow.id,
-            DeliveryRow.partnership_id,
-            DeliveryRow.kind,
-            DeliveryRow.subject,
-            DeliveryRow.person_id,
-            MessageRow.ts.is_not(None).label("is_posted"),
-            (~_is_superseded()).label("is_live"),
-        )
-        .join(MessageRow, MessageRow.id == DeliveryRow.message_id)
-        .where(DeliveryRow.message_id == message_id, DeliveryRow.state == DeliveryState.JOINED)
-        .order_by(DeliveryRow.not_before, DeliveryRow.id),
-        Delivery,
-    )
-
-
-def _is_superseded() -> ColumnElement[bool]:
-    """Whether the same ask stands anew in Slack; for a copy that has not left yet, whether it is on its way there."""
-    newer, carrier = aliased(DeliveryRow), aliased(MessageRow)
-    leaves_too = and_(MessageRow.ts.is_(None), carrier.state.in_([MessageState.WAITING, MessageState.SENDING]))
-    return (
-        select(newer.id)
-        .join(carrier, carrier.id == newer.message_id)
-        .where(_same_ask(newer, DeliveryRow), or_(carrier.state == MessageState.SENT, leaves_too))
-        .exists()
-    )
-
-
 def _same_ask(newer: type[DeliveryRow], older: type[DeliveryRow]) -> ColumnElement[bool]:
     """Asked of the same person again, and both still stand. What is said to a channel is never an ask anew."""
     return and_(
@@ -244,6 +212,38 @@ def _same_ask(newer: type[DeliveryRow], older: type[DeliveryRow]) -> ColumnEleme
         newer.state == DeliveryState.JOINED,
         older.state == DeliveryState.JOINED,
     )
+
+
+# These are built once: building them costs more than running them, and each message needs them.
+_Newer, _Carrier = aliased(DeliveryRow), aliased(MessageRow)
+_leaves_too = and_(MessageRow.ts.is_(None), _Carrier.state.in_([MessageState.WAITING, MessageState.SENDING]))
+# The same ask stands anew in Slack; or, for a copy that has not left yet, is on its way there.
+_is_superseded = (
+    select(_Newer.id)
+    .join(_Carrier, _Carrier.id == _Newer.message_id)
+    .where(_same_ask(_Newer, DeliveryRow), or_(_Carrier.state == MessageState.SENT, _leaves_too))
+    .exists()
+)
+_CARRIED = (
+    select(
+        DeliveryRow.id,
+        DeliveryRow.partnership_id,
+        DeliveryRow.kind,
+        DeliveryRow.subject,
+        DeliveryRow.person_id,
+        MessageRow.ts.is_not(None).label("is_posted"),
+        (~_is_superseded).label("is_live"),
+    )
+    .join(MessageRow, MessageRow.id == DeliveryRow.message_id)
+    .where(DeliveryRow.state == DeliveryState.JOINED)
+    .order_by(DeliveryRow.not_before, DeliveryRow.id)
+)
+_OLDER_COPIES = select(DeliveryRow.message_id).join(_Newer, _same_ask(_Newer, DeliveryRow))
+
+
+async def deliveries_in(session: AsyncSession, message_id: MessageId) -> list[Delivery]:
+    """What a message carries, in the order in which it was owed."""
+    return await fetch(session, _CARRIED.where(DeliveryRow.message_id == message_id), Delivery)
 
 
 async def drop(session: AsyncSession, delivery_ids: Sequence[DeliveryId]) -> None:
@@ -260,10 +260,7 @@ async def record_posted(
 
     `shown_version` is the version claimed unless it is given.
     """
-    newer, older = aliased(DeliveryRow), aliased(DeliveryRow)
-    older_copies = (
-        select(older.message_id).join(newer, _same_ask(newer, older)).where(newer.message_id == claim.message_id)
-    )
+    older_copies = _OLDER_COPIES.where(_Newer.message_id == claim.message_id)
     await want_again(session, and_(SENT, MessageRow.id.in_(older_copies), MessageRow.id != claim.message_id))
     posted = await session.scalar(
         update(MessageRow)
