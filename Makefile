@@ -40,14 +40,14 @@ bench: install ## measure against the reference; writes bench.json and docs/benc
 	@$(BIN)/python -m tests.benchmarks
 
 payloads: install ## each kind of payload that the bot sends, as JSON, into DIR
-	@PAYLOADS_DIR=$(abspath $(DIR)) $(BIN)/python -m pytest -q tests/handlers tests/bot
+	@PAYLOADS_DIR=$(abspath $(DIR)) $(BIN)/python -m pytest -q -n 2 -p tests.payloads.collect tests/handlers tests/bot
 
 payloads-check: payloads ## hold the payloads against the vendor's types (needs Node)
-	@cd tests/payloads && npm ci --silent --ignore-scripts && node check.mjs $(abspath $(DIR))
+	@cd tests/payloads && npm ci --silent --ignore-scripts && node --test && node check.mjs $(abspath $(DIR))
 
 lock: ## renew the locks after pyproject.toml has changed (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group dev -o requirements-dev.lock
 
 clean: ## remove what these targets made
-	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache payloads
+	rm -rf .venv tests/payloads/node_modules .mypy_cache .ruff_cache .hypothesis .import_linter_cache payloads
