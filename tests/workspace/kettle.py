@@ -5,6 +5,10 @@ from copy import deepcopy
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.workspace.people import Person
+from bot.workspace.server import LocalWorkspace
 
 Json = dict[str, Any]
 
@@ -138,3 +142,34 @@ async def refused(call: Awaitable[object]) -> Json:
         said: Json = dict(error.response.data)
         return said
     raise AssertionError(f"it was accepted: {answer}")
+
+
+def hears(what: Any, said: Json | None = None) -> list[Json]:
+    """Kettle acknowledges (with what is said) and keeps what it was sent."""
+    received: list[Json] = []
+
+    async def heard(ack: Any, body: Json) -> None:
+        received.append(body)
+        await ack(**(said or {}))
+
+    what(heard)
+    return received
+
+
+async def opens(workspace: LocalWorkspace, client: AsyncWebClient, person: Person, view: Json) -> Json:
+    """Puts a modal before somebody who has just acted."""
+    trigger = workspace.keys.trigger(workspace.app, person.id)
+    opened: Json = (await client.views_open(trigger_id=trigger, view=view))["view"]
+    return opened
+
+
+def with_options(element: Json) -> Json:
+    """The element with its options' labels written out."""
+
+    def written(value: Any) -> Any:
+        if isinstance(value, list):
+            return [{"text": plain(label), "value": label} for label in value]
+        return {"text": plain(value), "value": value}
+
+    keys = ("options", "selected_option", "selected_options")
+    return {key: written(value) if key in keys else value for key, value in element.items()}

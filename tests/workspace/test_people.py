@@ -11,7 +11,7 @@ from bot.workspace.installation import Installation
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from bot.workspace.sight import NothingFound
-from tests.workspace.kettle import Json, actions, button, field, home, modal, plain, section, text_field
+from tests.workspace.kettle import Json, actions, button, field, home, modal, opens, plain, section, text_field
 
 
 @pytest.fixture
@@ -25,11 +25,6 @@ def clicks(kettle: AsyncApp) -> list[str]:
         await ack()
 
     return pressed
-
-
-async def opens(workspace: LocalWorkspace, client: AsyncWebClient, ada: Person, *blocks: Json) -> None:
-    trigger = workspace.keys.trigger(workspace.app, ada.id)
-    await client.views_open(trigger_id=trigger, view=modal(*blocks))
 
 
 def options(*labels: str) -> Json:
@@ -113,7 +108,7 @@ async def test_the_modal_before_her_comes_first(
     await client.views_publish(user_id=ada.id, view=home(actions(button("Go", value="home"))))
     await client.chat_postMessage(channel=ada.id, text="Go", blocks=[actions(button("Go", value="message"))])
     await ada.clicks("Go")
-    await opens(workspace, client, ada, actions(button("Go", value="modal")))
+    await opens(workspace, client, ada, modal(actions(button("Go", value="modal"))))
     await ada.clicks("Go")
     await ada.clicks("Go", in_="home")
 
@@ -179,7 +174,7 @@ async def test_a_double_submission_submits_twice(
         submissions.append(view["id"])
         await ack()
 
-    await opens(workspace, client, ada)
+    await opens(workspace, client, ada, modal())
     await ada.submits(twice=True)
 
     assert len(submissions) == 2
@@ -196,7 +191,7 @@ async def test_the_second_answer_to_a_double_submission_opens_nothing(
     async def brewing(ack: Any) -> None:
         await ack(**answers.pop(0))
 
-    await opens(workspace, client, ada)
+    await opens(workspace, client, ada, modal())
     await ada.submits(twice=True)
 
     assert ada.modal is None
@@ -223,7 +218,7 @@ async def test_a_field_shows_what_was_filled_in(
     workspace: LocalWorkspace, client: AsyncWebClient, ada: Person, ben: Person, element: Json, entry: Any, shown: str
 ) -> None:
     """Each kind by what a person would say."""
-    await opens(workspace, client, ada, field("It", element))
+    await opens(workspace, client, ada, modal(field("It", element)))
 
     await ada.fills("It", entry)
 
@@ -234,7 +229,7 @@ async def test_a_person_can_be_chosen_herself(
     workspace: LocalWorkspace, client: AsyncWebClient, ada: Person, ben: Person
 ) -> None:
     """Not only by her name."""
-    await opens(workspace, client, ada, field("Who", {"type": "users_select"}))
+    await opens(workspace, client, ada, modal(field("Who", {"type": "users_select"})))
 
     await ada.fills("Who", ben)
 
@@ -245,7 +240,7 @@ async def test_a_channel_can_be_chosen(
     workspace: LocalWorkspace, client: AsyncWebClient, heads: SharedChannel, ada: Person
 ) -> None:
     """By its name."""
-    await opens(workspace, client, ada, field("Where", {"type": "channels_select"}))
+    await opens(workspace, client, ada, modal(field("Where", {"type": "channels_select"})))
 
     await ada.fills("Where", "#heads")
 
@@ -254,7 +249,7 @@ async def test_a_channel_can_be_chosen(
 
 async def test_a_field_can_be_emptied(workspace: LocalWorkspace, client: AsyncWebClient, ada: Person) -> None:
     """By filling in nothing."""
-    await opens(workspace, client, ada, text_field("Where", initial_value="Hilltop"))
+    await opens(workspace, client, ada, modal(text_field("Where", initial_value="Hilltop")))
 
     await ada.fills("Where", None)
 
@@ -265,7 +260,9 @@ async def test_what_is_not_offered_cannot_be_chosen(
     workspace: LocalWorkspace, client: AsyncWebClient, ada: Person
 ) -> None:
     """She is told what is."""
-    await opens(workspace, client, ada, field("School", {"type": "static_select", **options("Oakfield", "Clay")}))
+    await opens(
+        workspace, client, ada, modal(field("School", {"type": "static_select", **options("Oakfield", "Clay")}))
+    )
 
     with pytest.raises(NothingFound, match="only: Oakfield, Clay"):
         await ada.fills("School", "Hilltop")
@@ -275,7 +272,7 @@ async def test_options_can_be_clicked(
     workspace: LocalWorkspace, kettle: AsyncApp, client: AsyncWebClient, ada: Person
 ) -> None:
     """A tick comes and goes."""
-    await opens(workspace, client, ada, field("With", {"type": "checkboxes", **options("Milk", "Sugar")}))
+    await opens(workspace, client, ada, modal(field("With", {"type": "checkboxes", **options("Milk", "Sugar")})))
 
     await ada.clicks("Milk")
     await ada.clicks("Sugar")
@@ -303,7 +300,7 @@ async def test_the_whole_screen_is_plain_text(
     await ada.says("hello", in_="#heads")
     await client.chat_postMessage(channel=ada.id, text="Tea?", blocks=[section("Tea?", accessory=button("Yes"))])
     await client.views_publish(user_id=ada.id, view=home(section("Nothing to do")))
-    await opens(workspace, client, ada, text_field("Where"))
+    await opens(workspace, client, ada, modal(text_field("Where")))
 
     assert ada.screen() == (
         "= Tea =\nWhere: []\n[Brew]\n\n"

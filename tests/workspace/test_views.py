@@ -181,6 +181,15 @@ async def test_an_update_of_a_closed_view_finds_nothing(app: Opener, client: Asy
     assert await refusal(client.views_update(view_id=opened["id"], view=modal())) == "not_found"
 
 
+async def test_another_app_s_view_does_not_exist(workspace: LocalWorkspace, app: Opener) -> None:
+    """not_found."""
+    opened = await app.opens(modal())
+    other = workspace.install({"display_information": {"name": "Pot"}})
+    others_client = AsyncWebClient(token=other.bot_token, base_url=workspace.api_url, retry_handlers=[])
+
+    assert await refusal(others_client.views_update(view_id=opened["id"], view=modal())) == "not_found"
+
+
 async def test_a_stale_hash_is_refused(app: Opener, client: AsyncWebClient, ada: Person) -> None:
     """hash_conflict, for modals and for Home."""
     opened = await app.opens(modal())
