@@ -137,7 +137,7 @@ def literal(text: str) -> Raw:
 
 def linked(text: str) -> Raw:
     """Text as it was typed, with web addresses to tap: meetings take place on the web, too."""
-    pieces = _ADDRESS.split(text)
+    pieces = _ADDRESS.split(without_turns(text))
     return Raw(
         "".join(f"<{_entities(piece)}>" if number % 2 else literal(piece) for number, piece in enumerate(pieces))
     )
