@@ -19,6 +19,7 @@ from bot.workspace.installation import Installation, install
 from bot.workspace.interactions import Interactions
 from bot.workspace.keys import Keys
 from bot.workspace.limits import Limits
+from bot.workspace.methods import METHODS
 from bot.workspace.modals import Views
 from bot.workspace.people import Person, SharedChannel, Stage
 from bot.workspace.records import App, ChannelKind, Team, User
@@ -47,7 +48,7 @@ class LocalWorkspace:
     def __init__(self, store: Store, clock: WorkspaceClock) -> None:
         self.clock = clock
         self.store = store
-        self.trouble = Trouble()
+        self.trouble = Trouble(METHODS)
         self.settled: Callable[[], Awaitable[None]] = _nothing_to_settle
         self.application = web.Application(client_max_size=LARGEST_BODY)
         self._build()

@@ -89,8 +89,9 @@ class Sight:
         raise NothingFound(f"{self._user.name} sees no field that is called “{label}”. She sees:\n{self.screen()}")
 
     def screen(self) -> str:
-        """All that she sees, as plain text."""
-        parts = [self.view(view) for view in self._services.views.stack(self._user.id)]
+        """All that she sees, as plain text: of several modals the one in front."""
+        top = self._services.views.top(self._user.id)
+        parts = [self.view(top)] if top else []
         parts += [self._conversation(channel) for channel in self.channels()]
         parts += ["## Home\n" + self.view(home) for home in self._homes()]
         return "\n\n".join(part for part in parts if part)
@@ -105,7 +106,8 @@ class Sight:
 
     def _message(self, message: Message) -> str:
         author = self._services.store.users.get(message.user_id)
-        words = self.reader.message(message)
+        values = values_of(message.container, self._user.id, message.drawn_blocks, store=self._services.store)
+        words = self.reader.message(message, values=values)
         complaints = self._services.views.complaints(message.container, self._user.id)
         lines = [f"{message.username or (author.name if author else '')}: {words}", *complaints.values()]
         return "\n".join(lines)

@@ -4,6 +4,7 @@ envelope ("slash_commands", "interactive", "events_api"), it befalls the next on
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -67,14 +68,26 @@ EnvelopeTrouble: TypeAlias = Duplicate | Overtaken | Lost | Stall
 AnyTrouble: TypeAlias = CallTrouble | EnvelopeTrouble
 
 
+_ENVELOPES = frozenset({"slash_commands", "interactive", "events_api"})
+
+
 class Trouble:
     """What is going to go wrong next."""
 
-    def __init__(self) -> None:
+    def __init__(self, methods: Container[str]) -> None:
+        self._methods = methods
         self._coming: defaultdict[str, deque[AnyTrouble]] = defaultdict(deque)
 
     def next(self, what: str, *misbehaviours: AnyTrouble) -> None:
-        """The next call of `what`, and those after it, meet these in turn."""
+        """The next call of `what`, and those after it, meet these in turn.
+
+        Raises ValueError for a name that is none, or for trouble that cannot befall it: it would never come."""
+        if what not in _ENVELOPES and what not in self._methods:
+            raise ValueError(f"{what} is neither a method nor a kind of envelope")
+        possible = EnvelopeTrouble if what in _ENVELOPES else CallTrouble
+        for misbehaviour in misbehaviours:
+            if not isinstance(misbehaviour, possible):
+                raise ValueError(f"{type(misbehaviour).__name__} cannot befall {what}")
         self._coming[what].extend(misbehaviours)
 
     def take(self, what: str) -> AnyTrouble | None:

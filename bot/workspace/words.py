@@ -35,10 +35,11 @@ class Reader:
             words = words.replace(written, meant)
         return words
 
-    def message(self, message: Message) -> str:
-        """All that a message shows: its blocks, or else its text, then attachments and files."""
-        parts = [self.blocks(message.blocks)] if message.blocks else [self.mrkdwn(message.text)]
-        parts += [self._attachment(each) for each in message.attachments]
+    def message(self, message: Message, *, values: Json | None = None) -> str:
+        """All that a message shows: its blocks (with what was chosen in them), or else its text, then attachments and
+        files."""
+        parts = [self.blocks(message.blocks, values=values)] if message.blocks else [self.mrkdwn(message.text)]
+        parts += [self._attachment(each, values) for each in message.attachments]
         files = [self._store.files.get(each) for each in message.files]
         parts += [f"[file] {file.title or file.name}" for file in files if file]
         return "\n".join(part for part in parts if part)
@@ -127,9 +128,9 @@ class Reader:
                 return f":{element['name']}:"
         return str(element.get("text", ""))
 
-    def _attachment(self, attachment: Json) -> str:
+    def _attachment(self, attachment: Json, values: Json | None) -> str:
         if "blocks" in attachment:
-            return self.blocks(attachment["blocks"])
+            return self.blocks(attachment["blocks"], values=values)
         words = [self.mrkdwn(attachment.get(key, "")) for key in ("pretext", "author_name", "title", "text", "footer")]
         words += [f"{field.get('title', '')}: {field.get('value', '')}" for field in attachment.get("fields", [])]
         return "\n".join(word for word in words if word)

@@ -93,9 +93,10 @@ async def test_a_submission_can_push_a_view_and_clear_them_all(
 
     await ada.submits()
     title = ada.modal.title if ada.modal else ""
+    saw_beneath = ada.sees("= Tea =")
     await ada.submits()
 
-    assert title == "Sure?"
+    assert (title, saw_beneath) == ("Sure?", False)
     assert ada.modal is None
 
 

@@ -11,7 +11,7 @@ from bot.workspace.installation import Installation
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from bot.workspace.sight import NothingFound
-from tests.workspace.kettle import Json, actions, button, field, home, modal, opens, plain, section, text_field
+from tests.workspace.kettle import Json, actions, button, field, hears, home, modal, opens, plain, section, text_field
 
 
 @pytest.fixture
@@ -266,6 +266,21 @@ async def test_what_is_not_offered_cannot_be_chosen(
 
     with pytest.raises(NothingFound, match="only: Oakfield, Clay"):
         await ada.fills("School", "Hilltop")
+
+
+async def test_what_she_chose_in_a_message_stands_there(
+    kettle: AsyncApp, client: AsyncWebClient, heads: SharedChannel, ada: Person, ben: Person
+) -> None:
+    """For her, and for nobody else."""
+    hears(kettle.action("choose"))
+    await heads.invites(ben)
+    which = {"type": "static_select", "action_id": "choose", "placeholder": plain("Choose"), **options("Assam")}
+    await client.chat_postMessage(channel=heads.id, text="Tea?", blocks=[section("Tea?", accessory=which)])
+
+    await ada.fills("Tea?", "Assam")
+
+    assert ada.sees("Tea? [Assam]")
+    assert ben.sees("Tea? [Choose]")
 
 
 async def test_options_can_be_clicked(

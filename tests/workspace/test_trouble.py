@@ -101,6 +101,16 @@ async def test_troubles_come_in_turn(workspace: LocalWorkspace, client: AsyncWeb
     assert (await client.auth_test())["ok"]
 
 
+@pytest.mark.parametrize(
+    ("what", "trouble"),
+    [("chat.postMesage", TooMany()), ("chat.postMessage", Duplicate()), ("slash_commands", CutAfterAccepting())],
+)
+async def test_trouble_that_could_never_come_is_refused(workspace: LocalWorkspace, what: str, trouble: Any) -> None:
+    """A test with a misspelt name would otherwise test nothing."""
+    with pytest.raises(ValueError, match=r"befall|neither"):
+        workspace.trouble.next(what, trouble)
+
+
 async def test_a_duplicate_envelope(workspace: LocalWorkspace, kettle: AsyncApp, ada: Person) -> None:
     """The same payload in two envelopes."""
     received = _listens(kettle)
