@@ -30,7 +30,7 @@ from handlers.invitations import (
     turnout,
 )
 from handlers.opening import opening
-from handlers.references import MeetingRef, refer, tapped
+from handlers.references import MeetingRef, PartnershipRef, refer, tapped
 from handlers.registrar import Command, Registrar
 from handlers.series import ANNOUNCE, END, SeriesPlanning, remind
 from handlers.services import Services
@@ -72,6 +72,7 @@ def register(registrar: Registrar, services: Services) -> None:
     planning.register(registrar)
     listeners = Meetings(services, planning)
     registrar.command(COMMAND, listeners.asked)
+    registrar.action(views.ALL_DATES, listeners.asked_for_all)
     registrar.action(views.GOING, listeners.going)
     registrar.action(views.APOLOGIES, listeners.sent_apologies)
     registrar.action(views.SENDING, listeners.sending)
@@ -129,6 +130,17 @@ class Meetings:
                 for here in await self._meant(session, body)
             ]
         await tell(client, body, views.list_words(lists), views.list_blocks(lists))
+
+    async def asked_for_all(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Somebody taps All dates on her Home."""
+        await ack()
+        ref, now = tapped(PartnershipRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            here = await inside(session, actor_of(body), ref.partnership, now=now)
+            found = await meetings.meetings_to_come(session, here.partnership.id, now=now)
+        await opening(client, body, views.all_dates(here.partnership.name, found))
 
     async def _open_form(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         async with self.services.reading() as session:
@@ -234,15 +246,17 @@ def verb(typed: str) -> str | None:
 
 
 async def home(session: AsyncSession, viewer: Viewer) -> Sequence[HomePart]:
-    """The next meeting, with buttons for those invited and counts for a coordinator."""
+    """The next meeting, with buttons for those invited and counts for a coordinator; then what else there is to do."""
     soon = await meetings.meetings_to_come(session, viewer.partnership.id, now=viewer.now, limit=1)
-    parts = []
+    coordinates, parts = viewer.member.is_coordinator, []
     if soon and await is_invited(session, soon[0], viewer.member.person.id):
         said = await meetings.answer_of(session, soon[0].id, viewer.member.person.id)
         parts.append(HomePart(HOME_ORDER, views.own_meeting(soon[0], said, is_open=True)))
-    if viewer.member.is_coordinator:
-        counts = await _counts(session, soon[0]) if soon else [views.none_planned()]
-        parts.append(HomePart(HOME_ORDER + 1, [*counts, views.plan_button(viewer.partnership.id)]))
+    if coordinates:
+        parts.append(HomePart(HOME_ORDER + 1, await _counts(session, soon[0]) if soon else [views.none_planned()]))
+    if parts:
+        buttons = views.home_buttons(viewer.partnership.id, lists=bool(soon), plans=coordinates)
+        parts.append(HomePart(HOME_ORDER + 2, [buttons]))
     return parts
 
 
@@ -256,4 +270,3 @@ async def _own_view(session: AsyncSession, here: Inside, meeting: Meeting) -> Bl
         return views.meeting_alone(meeting)
     said = await meetings.answer_of(session, meeting.id, here.member.person.id)
     return views.own_meeting(meeting, said, is_open=True)
-

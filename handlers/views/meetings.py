@@ -38,11 +38,13 @@ GOING = "meeting.going"
 APOLOGIES = "meeting.apologies"
 SENDING = "meeting.sending"
 NEW_SERIES = "meeting.new_series"
+ALL_DATES = "meeting.all_dates"
 SENDING_FORM = "meeting.sending_form"
 STAND_IN = "stand_in"
 
 PLACE_LISTED = 60
 LISTED = 10
+ALL_LISTED = 100
 TYPED_SHOWN = 40
 NAMES_MAX = 1500
 STAND_IN_MAX = 80
@@ -175,9 +177,33 @@ def none_planned() -> Section:
     return Section(text=mrkdwn("No meetings are planned yet."))
 
 
-def plan_button(partnership_id: PartnershipId) -> Actions:
-    value = PartnershipRef(partnership=partnership_id).model_dump_json()
-    return Actions(elements=[Button(text=plain("Plan meetings"), action_id=NEW_SERIES, value=value)])
+def home_buttons(partnership_id: PartnershipId, *, lists: bool, plans: bool) -> Actions:
+    """What else there is to do about meetings: see them all, plan more."""
+    ref = PartnershipRef(partnership=partnership_id).model_dump_json()
+    see = Button(text=plain("All dates"), action_id=ALL_DATES, value=ref)
+    plan = Button(text=plain("Plan meetings"), action_id=NEW_SERIES, value=ref)
+    return Actions(elements=[*([see] if lists else []), *([plan] if plans else [])])
+
+
+def all_dates(partnership: str, meetings: Sequence[Meeting]) -> Payload:
+    """The meetings to come, from Home: as many as a view holds, and how many more there are."""
+    shown = meetings[:ALL_LISTED]
+    stretches = [shown[start : start + LISTED] for start in range(0, len(shown), LISTED)]
+    more = (
+        [Section(text=mrkdwn("And {count} more.", count=len(meetings) - ALL_LISTED))]
+        if len(meetings) > ALL_LISTED
+        else []
+    )
+    return modal(
+        title="Meetings to come",
+        callback_id=ALL_DATES,
+        close="Close",
+        blocks=[
+            Section(text=mrkdwn("*{partnership}*", partnership=partnership)),
+            *(Section(text=mrkdwn("{lines}", lines=_lines(stretch))) for stretch in stretches),
+            *more,
+        ],
+    )
 
 
 def sending_form(meeting: Meeting, metadata: SendingMetadata, *, stand_in: str | None) -> Payload:
@@ -227,13 +253,17 @@ def list_blocks(lists: Sequence[tuple[str, Sequence[Meeting]]]) -> Blocks:
 def _list(partnership: str, meetings: Sequence[Meeting]) -> Section:
     if not meetings:
         return Section(text=mrkdwn("{words}", words=no_meetings(partnership)))
-    shown = [
+    more = f"\nAnd {len(meetings) - LISTED} more: my Home tab shows all dates." if len(meetings) > LISTED else ""
+    template = "*{partnership}*, meetings to come:\n{lines}{more}"
+    return Section(text=mrkdwn(template, partnership=partnership, lines=_lines(meetings[:LISTED]), more=more))
+
+
+def _lines(meetings: Sequence[Meeting]) -> Raw:
+    lines = [
         markup("• {when}, {place}: {name}", when=_when(one), place=fit(one.place, PLACE_LISTED), name=one.name)
-        for one in meetings[:LISTED]
+        for one in meetings
     ]
-    more = [Raw(f"And {len(meetings) - LISTED} more.")] if len(meetings) > LISTED else []
-    lines = Raw("\n".join([*shown, *more]))
-    return Section(text=mrkdwn("*{partnership}*, meetings to come:\n{lines}", partnership=partnership, lines=lines))
+    return Raw("\n".join(lines))
 
 
 def help_words(command: str, *, instead_of: str | None = None) -> str:

@@ -85,7 +85,7 @@ async def test_list_shows_the_next_ten_and_how_many_more(partnership: Partnershi
     lines = partnership.ada.messages[-1].text.splitlines()
     assert lines[0] == "River Partnership, meetings to come:"
     assert lines[1] == "• Thu 20 Sep, 16:00, Hilltop Primary: Partnership meeting"
-    assert lines[-1] == "And 9 more."
+    assert lines[-1] == "And 9 more: my Home tab shows all dates."
     assert len(lines) == 12
 
 

@@ -168,3 +168,26 @@ async def test_the_longest_school_name_stands_whole_at_home(partnership: Partner
     await zoe.opens_home()
 
     assert f"You're head at {LONGEST_SCHOOL}." in zoe.home
+
+
+async def test_all_dates_can_be_seen_from_home(partnership: Partnership) -> None:
+    """What `/meeting list` shows, and the rest, without a command."""
+    await partnership.plans_meetings()
+    await partnership.ada.opens_home()
+
+    await partnership.ada.clicks("All dates", in_="home")
+
+    assert partnership.ada.sees("• Thu 20 Sep, 16:00, Hilltop Primary: Partnership meeting")
+    assert partnership.ada.sees("• Thu 25 Jul, 16:00, Hilltop Primary: Partnership meeting")
+
+
+async def test_all_dates_are_for_members(partnership: Partnership) -> None:
+    """Home was drawn yesterday; her role has ended since."""
+    await partnership.plans_meetings()
+    await partnership.ada.opens_home()
+    await partnership.leaves_roles(partnership.ada, after=date(2018, 9, 9))
+
+    await partnership.ada.clicks("All dates", in_="home")
+
+    assert partnership.ada.modal is None
+    assert "I don't find you among them." in partnership.ada.messages[-1].text

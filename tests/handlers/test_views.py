@@ -104,6 +104,8 @@ METADATA = SendingMetadata(
         series_overtaken(FORM),
         views.sending_form(MEETING, METADATA, stand_in=None),
         views.sending_form(MEETING, METADATA, stand_in="&" * 80),
+        views.all_dates(LONGEST_SCHOOL, []),
+        views.all_dates(LONGEST_SCHOOL, [MEETING] * 2000),
         notice(trouble_words("00000000")),
         home_of_stranger([]),
         home_of_stranger([LONGEST_SCHOOL] * 80),
@@ -114,7 +116,7 @@ METADATA = SendingMetadata(
                 views.own_meeting(MEETING, None, is_open=True),
                 [
                     *views.answers_so_far(MEETING, NOBODY, [LONGEST_SCHOOL] * 80),
-                    views.plan_button(MEETING.partnership_id),
+                    views.home_buttons(MEETING.partnership_id, lists=True, plans=True),
                 ],
             ]
             * 40,
