@@ -536,9 +536,9 @@ async def test_slack_is_left_alone_for_as_long_as_it_asks(round_: Round, ada: Pe
 
 
 async def test_a_workspace_that_must_wait_holds_up_no_other(
-    round_: Round, ada: Person, partnership: Partnership
+    round_: Round, ada: Person, ben: Person, partnership: Partnership
 ) -> None:
-    """Retry-After is one workspace's affair."""
+    """Retry-After is one workspace's affair; and there, nobody else is tried meanwhile."""
     guest = partnership.workspace.add_person("Gwen Tor")
     elsewhere = await found(
         partnership.local, partnership.heads, name="Elsewhere", heads_of={"Tor": guest}, workspace="T2"
@@ -546,12 +546,13 @@ async def test_a_workspace_that_must_wait_holds_up_no_other(
     await round_.owes(ada, "meeting")
     partnership.workspace.trouble.next("chat.postMessage", TooMany(retry_after=300))
     await round_.delivers()
-    await round_.owes(ada, "return")
+    await round_.owes(ben, "meeting")
     await round_.owes(guest, "meeting", to=elsewhere)
 
     await round_.delivers()
 
-    assert (received(ada), len(received(guest))) == ([], 1)
+    assert (received(ada), received(ben), len(received(guest))) == ([], [], 1)
+    assert round_.calls("chat.postMessage") == 2
 
 
 async def test_what_slack_will_never_take_has_failed_and_is_kept(round_: Round, partnership: Partnership) -> None:
