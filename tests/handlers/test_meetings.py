@@ -256,6 +256,18 @@ async def test_an_outage_from_morning_to_night_delays_the_announcement_to_the_ne
     assert london_time(partnership.heads.last) == "Mon 24 Sep 08:00"
 
 
+async def test_an_outage_until_the_meeting_has_begun_leaves_nothing_to_say(partnership: Partnership) -> None:
+    """A breakfast meeting: what waited through the night for eight o'clock has missed half past seven."""
+    await partnership.plans_meetings(date(2018, 9, 12), {"Starts at": "07:30"})
+    partnership.workspace.clock.advance(seconds=(24 + 13) * 3600)
+    await partnership.local.bot.run_due()
+
+    await partnership.until(date(2018, 9, 12), time(8, 10))
+
+    assert partnership.heads.messages == []
+    assert partnership.ada.messages == []
+
+
 async def test_a_head_who_leaves_before_the_meeting_counts_no_longer(partnership: Partnership) -> None:
     """Heads are those who are heads on the day."""
     await partnership.announced()
