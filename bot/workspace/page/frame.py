@@ -24,7 +24,7 @@ def draw_page(scene: Scene) -> Markup:
         "body",
         tag("a", "Skip to the conversation", href="#panes", class_="skip"),
         tag("div", _bar(scene), draw_sidebar(scene), draw_panes(scene), class_="shell", id="shell"),
-        draw_modal(scene),
+        draw_modal(scene.modal),
         tag("div", id="notices", class_="notices", role="status", popover="manual"),
         tag("p", "Connection lost. Trying again …", id="lost", class_="lost", role="alert", hidden=True),
         data_as=scene.reader.user_id,

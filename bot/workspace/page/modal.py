@@ -8,11 +8,12 @@ from bot.workspace.page.kit.blocks import draw_blocks
 from bot.workspace.page.kit.buttons import BUSY_MARK
 from bot.workspace.page.markup import join, tag
 from bot.workspace.page.mrkdwn import plain
-from bot.workspace.page.scene import Scene, ShownView
+from bot.workspace.page.scene import ShownView
 
 
-def draw_modal(scene: Scene) -> Markup:
-    inside = _view(scene.modal, scene.modal.body) if scene.modal and isinstance(scene.modal.body, Modal) else None
+def draw_modal(view: ShownView | None) -> Markup:
+    """The dialog, with the modal in it while there is one."""
+    inside = _view(view, view.body) if view and isinstance(view.body, Modal) else None
     return tag("dialog", inside, id="modal", class_="modal", aria_labelledby="modal-title")
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -29,6 +29,8 @@ NO_BROWSER = "browser tests left out: no Chromium here; on Debian or Ubuntu: apt
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 DESKTOP = 1280
 PHONE = 390
+
+expect.set_options(timeout=15_000)  # a busy machine is slow, and what is expected comes at once on an idle one
 
 Visit = Callable[..., Awaitable[Page]]
 

@@ -14,7 +14,18 @@ from bot.workspace.page.routes import ASSETS, mount
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from tests.workspace.conftest import A_THURSDAY
-from tests.workspace.kettle import Json, actions, button, field, home, manifest_hearing, modal, section, text_field
+from tests.workspace.kettle import (
+    Json,
+    actions,
+    button,
+    field,
+    home,
+    manifest_hearing,
+    modal,
+    plain,
+    section,
+    text_field,
+)
 from tests.workspace.page.html import Node, read
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -145,6 +156,19 @@ async def test_an_app_that_does_not_answer_is_said_beside_the_button(
     assert page.one("p", class_="sidebar__state").text == "Kettle is not connected"
 
 
+async def test_a_choice_that_is_not_offered_is_not_made(
+    http: ClientSession, client: AsyncWebClient, ada: Person, heads: SharedChannel
+) -> None:
+    """The app may have changed its options since the page was drawn."""
+    select = {"type": "static_select", "action_id": "leaf", "options": [{"text": plain("Assam"), "value": "a"}]}
+    posted = await client.chat_postMessage(channel=heads.id, text="Tea?", blocks=[actions(select)])
+    here = f"message:{heads.id}:{posted['ts']}"
+
+    told = await done(http, ada, "use", container=here, control=control("row", "leaf", "x"))
+
+    assert told == "This choice has gone in the meantime. Look again, and choose another."
+
+
 async def test_what_has_gone_in_the_meantime_explains_itself(
     http: ClientSession, client: AsyncWebClient, ada: Person, ben: Person, heads: SharedChannel
 ) -> None:
@@ -221,9 +245,9 @@ async def test_a_modal_is_filled_in_refused_and_sent(
 
 
 async def test_closing_goes_back_one_view_or_all_the_way(
-    http: ClientSession, kettle: AsyncApp, ada: Person, heads: SharedChannel
+    http: ClientSession, kettle: AsyncApp, ada: Person, ben: Person, heads: SharedChannel
 ) -> None:
-    """Close shows the view beneath, the x ends the whole stack."""
+    """Close shows the view beneath, the x ends the whole stack; nobody else can do either."""
 
     @kettle.command("/tea")
     async def tea(ack, body, client):  # type: ignore[no-untyped-def]  # bolt injects by name
@@ -240,6 +264,7 @@ async def test_closing_goes_back_one_view_or_all_the_way(
     await done(http, ada, "say", conversation=heads.id, text="/tea")
     first = ada.modal
     assert first is not None
+    assert await done(http, ben, "close", view=first.view.id, which="all") == "This has closed in the meantime."
     await done(http, ada, "submit", view=first.view.id, fields=[control("Leaf", "it", "Assam")])
     pushed = ada.modal
     assert pushed is not None
@@ -291,6 +316,7 @@ async def test_a_reply_stands_in_its_thread(http: ClientSession, ada: Person, he
 
     page = await shown(http, ada, heads.id, thread=ts)
     assert page.one("section", id="conversation").one("a", class_="message__replies").all("span")[1].text == "1 reply"
+    assert [each.text for each in page.one("section", id="conversation").all("div", class_="text")] == ["Tea?"]
     assert [each.text for each in page.one("section", id="thread").all("div", class_="text")] == ["Tea?", "Yes, please"]
     assert told == "Commands do not work in threads. Type it in the conversation instead."
 
@@ -339,11 +365,11 @@ async def test_an_app_is_invited_by_slacks_own_command(
 async def test_what_she_has_not_read_is_counted(
     http: ClientSession, workspace: LocalWorkspace, ada: Person, ben: Person, heads: SharedChannel
 ) -> None:
-    """In her sidebar, and for whoever might become her; looking makes it read."""
+    """In her sidebar, and for whoever might become her; replies in threads are not. Looking makes it read."""
     await heads.invites(ben)
     with_kettle = workspace.services.conversations.direct(ben.id, workspace.app.bot_user_id)
     await ada.says("One", in_="#heads")
-    await ada.says("Two", in_="#heads")
+    await ada.says("A reply", in_="#heads", thread=await ada.says("Two", in_="#heads"))
 
     async def counted() -> tuple[list[str], list[str]]:
         mine = (await shown(http, ben, with_kettle.id)).one("nav", id="sidebar")
@@ -354,6 +380,38 @@ async def test_what_she_has_not_read_is_counted(
     await shown(http, ben, heads.id)
 
     assert (before, await counted()) == ((["2 unread"], ["2 unread"]), ([], []))
+
+
+async def test_an_app_with_something_new_opens_on_its_messages(
+    http: ClientSession, client: AsyncWebClient, ada: Person, heads: SharedChannel
+) -> None:
+    """Else on its Home."""
+
+    async def way() -> str:
+        page = await shown(http, ada, heads.id)
+        (link,) = [link for link in page.one("nav", id="sidebar").all("a") if "Kettle" in link.text]
+        return link.attributes["href"]
+
+    before = await way()
+    await client.chat_postMessage(channel=ada.id, text="Tea?")
+
+    assert ("tab=" in before, "tab=messages" in await way()) == (False, True)
+
+
+async def test_becoming_somebody_keeps_the_place_only_if_she_is_there(
+    http: ClientSession, ada: Person, ben: Person, heads: SharedChannel
+) -> None:
+    """Else one starts at her own first conversation."""
+
+    async def way() -> str:
+        page = await shown(http, ada, heads.id)
+        (link,) = [link for link in page.one("div", id="people").all("a") if "Ben Hale" in link.text]
+        return link.attributes["href"]
+
+    before = await way()
+    await heads.invites(ben)
+
+    assert (before, await way()) == (f"/?as={ben.id}", f"/?as={ben.id}&in={heads.id}")
 
 
 def _badges(inside: Node) -> list[str]:
