@@ -43,13 +43,17 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,  # noqa: FBT002  # likewise
 ) -> None:
     """The whole product in a browser, without a Slack account."""
-    from bot import demo as demonstration  # the local workspace is only imported where it is wanted
+    # The local workspace is only imported where it is wanted.
+    from bot import demo as demonstration
+    from bot.workspace.store import OutdatedStore
 
     configure_logs("WARNING")
     if fresh:
         demonstration.start_over(folder)
     try:
         asyncio.run(demonstration.demo(folder, port, opens_browser=browser))
+    except OutdatedStore:
+        _fail(f"The demo in {folder} was made by another version. Start over: make demo FRESH=1")
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             _fail(str(error))

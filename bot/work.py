@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from handlers.errors import facts
+
 log = structlog.get_logger()
 
 
@@ -44,8 +46,8 @@ class Work:
         try:
             async with self.item():
                 await work()
-        except Exception:  # nobody awaits the task: unlogged, its error would be lost
-            log.exception("work.failed")
+        except Exception as error:  # nobody awaits the task: unlogged, its error would be lost
+            log.error("work.failed", **facts(error))
 
     async def idle(self) -> None:
         """Returns once nothing is running, and nothing spawned by it either."""

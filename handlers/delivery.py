@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.capability import PartDrawn, TimerFired
+from handlers.errors import facts
 from handlers.pacing import MustWait
 from handlers.posting import Posting, Refused, Unanswered
 from handlers.services import Services
@@ -62,8 +63,8 @@ class Beats:
             try:
                 async with session.begin_nested():
                     await self.timers[timer.kind](session, timer, now)
-            except Exception:  # a mistake in one timer must not hold up all the others
-                log.exception("timer.failed", kind=timer.kind, timer=timer.id)
+            except Exception as error:  # a mistake in one timer must not hold up all the others
+                log.error("timer.failed", kind=timer.kind, timer=timer.id, **facts(error))
                 await timers.postpone_timer(session, timer.id, now + FAILED_TIMER_WAITS)
             return True
 
@@ -90,8 +91,8 @@ class Beats:
         for claim in claims:
             try:
                 await self._carry(claim)
-            except Exception:  # not even the trouble could be recorded: the message is left to its lease
-                log.exception("message.left", message=claim.message_id)
+            except Exception as error:  # not even the trouble could be recorded: the message is left to its lease
+                log.error("message.left", message=claim.message_id, **facts(error))
 
     async def _carry(self, claim: Claim) -> None:
         try:
@@ -102,8 +103,8 @@ class Beats:
             await self._try_again(claim, code=refusal.code, is_final=refusal.is_final)
         except Unanswered as trouble:
             await self._try_again(claim, code=trouble.code)
-        except Exception:  # a mistake in drawing one message must not hold up all the others
-            log.exception("message.mistaken", message=claim.message_id)
+        except Exception as error:  # a mistake in drawing one message must not hold up all the others
+            log.error("message.mistaken", message=claim.message_id, **facts(error))
             await self._try_again(claim, code="mistake")
 
     async def _send_or_update(self, claim: Claim) -> None:

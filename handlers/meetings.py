@@ -52,6 +52,8 @@ COMMAND = Command(
 VERBS = ("next", "list", "new", "help")
 
 HOME_ORDER = 10
+# One answer for each partnership, and Slack takes five at one address.
+PARTNERSHIPS_TOLD = 4
 CALLS = frozenset({"views.open", "views.update", "chat.postMessage"})
 
 
@@ -108,9 +110,11 @@ class Meetings:
     async def _tell_next(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         async with self.services.reading() as session:
             here = await self._meant(session, body)
-            found = [await self._next(session, one, says_whose=len(here) > 1) for one in here]
+            found = [await self._next(session, one, says_whose=len(here) > 1) for one in here[:PARTNERSHIPS_TOLD]]
         for words, blocks in found:  # each in a note of its own, which its buttons can replace
             await tell(client, body, words, blocks)
+        if len(here) > PARTNERSHIPS_TOLD:
+            await tell(client, body, views.further_partnerships(len(here) - PARTNERSHIPS_TOLD))
 
     async def _next(self, session: AsyncSession, here: Inside, *, says_whose: bool) -> tuple[str, Blocks | None]:
         name = here.partnership.name
@@ -129,7 +133,9 @@ class Meetings:
                 )
                 for here in await self._meant(session, body)
             ]
-        await tell(client, body, views.list_words(lists), views.list_blocks(lists))
+        further = len(lists) - PARTNERSHIPS_TOLD
+        shown = lists[:PARTNERSHIPS_TOLD]
+        await tell(client, body, views.list_words(shown), views.list_blocks(shown, further=further))
 
     async def asked_for_all(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient

@@ -245,9 +245,15 @@ def list_words(lists: Sequence[tuple[str, Sequence[Meeting]]]) -> str:
     return " ".join(f"{partnership}: {len(meetings)} meetings to come." for partnership, meetings in lists)
 
 
-def list_blocks(lists: Sequence[tuple[str, Sequence[Meeting]]]) -> Blocks:
-    """Each partnership's meetings to come, the first ten, and how many more there are."""
-    return [_list(partnership, meetings) for partnership, meetings in lists]
+def list_blocks(lists: Sequence[tuple[str, Sequence[Meeting]]], *, further: int) -> Blocks:
+    """Each partnership's meetings to come, the first ten, and how many more there are: of them, and of partnerships."""
+    rest = [Context(elements=[mrkdwn("{words}", words=further_partnerships(further))])] if further > 0 else []
+    return [*(_list(partnership, meetings) for partnership, meetings in lists), *rest]
+
+
+def further_partnerships(count: int) -> str:
+    """What stands in the place of partnerships beyond those that one answer shows."""
+    return f"You are in {count} more: ask again in their heads' channels, or see them on my Home tab."
 
 
 def _list(partnership: str, meetings: Sequence[Meeting]) -> Section:

@@ -1,7 +1,9 @@
 """The demo: a believable partnership on its first start, and the same one on the next."""
 
 import socket
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.demo import SEEDED, demonstrating, start_over
+from bot.demo import SEEDED, WORKSPACE, demonstrating, start_over
 from bot.local import LocalBot
 from bot.seed import HEADS
 
@@ -90,6 +92,18 @@ async def test_a_first_start_that_was_cut_short_begins_again(folder: Path) -> No
 
     async with demonstrating(folder, 0) as again:
         assert len(again.workspace.channel("heads").messages) == 2
+
+
+def test_a_demo_of_another_version_asks_to_start_over(folder: Path) -> None:
+    folder.mkdir()
+    (folder / SEEDED).touch()
+    with closing(sqlite3.connect(folder / WORKSPACE)) as other_version:
+        other_version.execute("PRAGMA user_version = 1")
+
+    refused = CliRunner().invoke(app, ["demo", "--port", "8765", "--folder", str(folder), "--no-browser"])
+
+    assert refused.exit_code == 2
+    assert refused.stderr == f"The demo in {folder} was made by another version. Start over: make demo FRESH=1\n"
 
 
 def test_a_port_in_use_is_said_in_one_line(folder: Path) -> None:

@@ -83,9 +83,12 @@ async def test_a_coordinator_of_many_partnerships_may_choose_among_all(
         await found(local, heads, name=name, coordinators=[pat])
 
     await pat.opens_home()
+    await pat.runs("/meeting list")
+    await pat.runs("/meeting next")
     await pat.runs("/meeting new")
 
     assert refusals(workspace) == []
+    assert pat.sees("You are in 96 more")
     assert pat.modal is not None
     assert "Which partnership?" in pat.modal.text
 

@@ -138,7 +138,7 @@ def test_slack_takes_every_view(view: Payload) -> None:
         personal_message("Ada Moor", [views.reminder(MEETING, SENDING, is_open=True, is_live=True)]),
         personal_message("Ada Moor", [views.reminder(MEETING, None, is_open=True, is_live=False)]),
         personal_message("Ada Moor", [views.reminder(MEETING, None, is_open=False, is_live=True)]),
-        message(views.list_blocks([(LONGEST_SCHOOL, [MEETING] * 40)] * 4), text="Meetings to come"),
+        message(views.list_blocks([(LONGEST_SCHOOL, [MEETING] * 40)] * 4, further=96), text="Meetings to come"),
         message([views.whose(LONGEST_SCHOOL), *views.meeting_alone(MEETING)], text="Next meeting"),
     ],
 )
