@@ -18,7 +18,7 @@ def draw_modal(view: ShownView | None) -> Markup:
 
 
 def _view(view: ShownView, body: Modal) -> Markup:
-    """Keyed by its id, so that a pushed view is drawn anew and an updated one keeps the focus."""
+    """Keyed by the view and its title: an update keeps scroll and focus, unless it turns the view into another."""
     trouble = tag("p", view.trouble, class_="modal__trouble", role="alert") if view.trouble else None
     return tag(
         "form",
@@ -27,7 +27,7 @@ def _view(view: ShownView, body: Modal) -> Markup:
         tag("div", draw_blocks(body.blocks, view.canvas), class_="modal__body"),
         _foot(view, body),
         class_="modal__view",
-        id=view.id,
+        id=view.canvas.dom_id("modal", body.title.text),
         data_container=view.canvas.container,
         data_view=view.id,
         novalidate=True,

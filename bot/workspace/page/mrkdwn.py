@@ -109,7 +109,11 @@ def _span(span: str, reader: Reader) -> Markup:
 def _angled(inside: str, reader: Reader) -> Markup:
     """What stands between angle brackets; shown as typed when it means nothing."""
     target, _, label = inside.partition("|")
-    drawn = _mention(target, label, reader) if target[:1] in "@#!" else link(_unescape(target), _unescape(label))
+    drawn = (
+        _mention(target, label, reader)
+        if target.startswith(("@", "#", "!"))
+        else link(_unescape(target), _unescape(label))
+    )
     return drawn or _text(f"<{inside}>")
 
 

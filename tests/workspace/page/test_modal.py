@@ -44,6 +44,15 @@ def test_a_modal_that_asks_nothing_has_nothing_to_submit() -> None:
     assert shown(body).all("button", data_submit="") == []
 
 
+def test_a_modal_under_another_title_is_another_modal() -> None:
+    """So that the browser begins at its top; under the same title it stays where it is."""
+    first, mended = shown(modal(text_field("Leaf"))), shown(modal(text_field("Leaf"), text_field("Lumps")))
+    renamed = shown(modal(text_field("Leaf"), title="Sure?"))
+
+    assert first.one("form").attributes["id"] == mended.one("form").attributes["id"]
+    assert first.one("form").attributes["id"] != renamed.one("form").attributes["id"]
+
+
 def test_trouble_with_the_whole_is_said_aloud() -> None:
     """Above its fields."""
     assert shown(modal(text_field("Leaf")), trouble="Try again?").one("p", role="alert").text == "Try again?"

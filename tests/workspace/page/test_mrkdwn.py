@@ -46,6 +46,7 @@ def test_marks_count_at_word_boundaries(text: str, html: str) -> None:
         ("<javascript:alert(1)|click>", "&lt;javascript:alert(1)|click&gt;"),
         ("<data:text/html,x>", "&lt;data:text/html,x&gt;"),
         ("<>", "&lt;&gt;"),
+        ("<|>", "&lt;|&gt;"),
     ],
 )
 def test_entities_are_read_once_and_everything_is_escaped(text: str, html: str) -> None:
