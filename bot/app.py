@@ -76,14 +76,13 @@ def build(
     *,
     database: Database,
     client: AsyncWebClient,
-    signing_secret: str | None = None,
     command_prefix: str = "",
     clocks: Clocks = Clocks(),  # frozen, so one for all is safe
     rng: Random | None = None,
 ) -> Bot:
     """A bot with every capability registered. Nothing is connected, and Slack is not asked anything yet."""
     work = Work()
-    app = CountedApp(work, client=client, signing_secret=signing_secret)
+    app = CountedApp(work, client=client)
 
     async def publish_home(actor: Actor, partnership: PartnershipId) -> None:
         await homes.publish(actor, partnership)
@@ -119,13 +118,12 @@ def build(
 class CountedApp(AsyncApp):
     """bolt's app, whose dispatches count as work in hand and whose installation is the one token that it was given."""
 
-    def __init__(self, work: Work, *, client: AsyncWebClient, signing_secret: str | None) -> None:
+    def __init__(self, work: Work, *, client: AsyncWebClient) -> None:
         super().__init__(
             name="partnership-bot",  # without one, bolt reads the source of every module on the stack to find it
             client=client,
             authorize=_authorize_by(client),
-            signing_secret=signing_secret,
-            request_verification_enabled=signing_secret is not None,
+            request_verification_enabled=False,  # a socket has no signatures, and over HTTP the door asks for them
             # An unknown id goes to our own error handler, which acknowledges it: bolt's 404 would never be acked.
             raise_error_for_unhandled_request=True,
             logger=logging.getLogger("slack_bolt"),

@@ -10,8 +10,10 @@ import aiohttp
 import typer
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 
 from bot.app import Bot, build
+from bot.connection import AppTokenRefused
 from bot.logs import configure_logs
 from bot.manifest import manifest as manifest_of
 from bot.run import DatabaseBehind
@@ -21,6 +23,8 @@ from storage.engine import Database, StorageError
 from storage.migrate import upgrade
 
 USAGE = 2
+# Not the driver's own words: they may hold the address, and the address a password.
+DATABASE_CLOSED = "The database at DATABASE_URL cannot be opened: does the folder exist, or the server answer?"
 
 app = typer.Typer(
     help="Holds a partnership of schools together inside Slack.",
@@ -69,8 +73,12 @@ def run() -> None:
         asyncio.run(run_bot(settings))
     except (BadSettings, StorageError) as error:
         _fail(str(error))
+    except OperationalError:
+        _fail(DATABASE_CLOSED)
     except DatabaseBehind:
         _fail("The database is not at this version. Run: partnership-bot migrate")
+    except AppTokenRefused as refusal:
+        _fail(f"Slack refuses SLACK_APP_TOKEN: {refusal}. It needs the scope connections:write.")
     except SlackApiError as error:
         _fail(f"Slack refuses SLACK_BOT_TOKEN: {error.response.get('error')}. Copy it again from your app's page.")
     except aiohttp.ClientError as error:
@@ -84,6 +92,8 @@ def migrate() -> None:
         upgrade(load_database_url())
     except (BadSettings, StorageError) as error:
         _fail(str(error))
+    except OperationalError:
+        _fail(DATABASE_CLOSED)
     typer.echo("The database is at this version.")
 
 

@@ -5,10 +5,10 @@ import signal
 from contextlib import AsyncExitStack
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Bot, beating, build
-from bot.connection import Stop, http_server, slack_client, socket_mode
+from bot.connection import Stop, slack_client, socket_mode
+from bot.http import http_server, slack_door
 from bot.settings import Settings
 from bot.work import set_start_up_aside
 from storage.engine import Database
@@ -24,7 +24,7 @@ class DatabaseBehind(Exception):
 async def run(settings: Settings) -> None:
     """Runs until SIGTERM or SIGINT, then takes no more work, finishes what is in hand and returns.
 
-    Raises DatabaseBehind, and SlackApiError where Slack refuses the token.
+    Raises DatabaseBehind, SlackApiError where Slack refuses the bot's token, and AppTokenRefused.
     """
     if await asyncio.to_thread(is_behind, settings.database_url):
         raise DatabaseBehind
@@ -33,7 +33,7 @@ async def run(settings: Settings) -> None:
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
         client = await stack.enter_async_context(slack_client(settings.slack_api_url))
-        bot = _built(settings, database, client)
+        bot = build(database=database, client=client, command_prefix=settings.command_prefix)
         client.token = settings.slack_bot_token.get_secret_value()
         await client.auth_test()
         stop_listening = await _listening(stack, bot, settings)
@@ -45,21 +45,13 @@ async def run(settings: Settings) -> None:
             await stop_listening()
 
 
-def _built(settings: Settings, database: Database, client: AsyncWebClient) -> Bot:
-    secret = settings.slack_signing_secret
-    return build(
-        database=database,
-        client=client,
-        signing_secret=secret.get_secret_value() if secret and not settings.uses_socket_mode else None,
-        command_prefix=settings.command_prefix,
-    )
-
-
 async def _listening(stack: AsyncExitStack, bot: Bot, settings: Settings) -> Stop:
-    if settings.slack_app_token is None:
-        return await stack.enter_async_context(http_server(bot.app, settings.port))
-    await stack.enter_async_context(http_server(None, settings.port))
-    return await stack.enter_async_context(socket_mode(bot.app, settings.slack_app_token.get_secret_value()))
+    if settings.slack_app_token is not None:
+        await stack.enter_async_context(http_server(settings.port))
+        return await stack.enter_async_context(socket_mode(bot.app, settings.slack_app_token.get_secret_value()))
+    assert settings.slack_signing_secret is not None
+    door = slack_door(bot.app, settings.slack_signing_secret.get_secret_value())
+    return await stack.enter_async_context(http_server(settings.port, door))
 
 
 def stopping() -> asyncio.Event:

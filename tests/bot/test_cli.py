@@ -105,6 +105,16 @@ def test_settings_are_read_from_a_file_too(folder: Path) -> None:
     assert refused.stderr == "SLACK_APP_TOKEN should begin with xapp-\n"
 
 
+@pytest.mark.parametrize("command", ["migrate", "run"])
+def test_a_database_that_cannot_be_opened_is_said_in_one_line(command: str, folder: Path) -> None:
+    """Without the driver's words: they may hold the address, and the address a password."""
+    refused = bot(command, **TOKENS, DATABASE_URL=f"sqlite:///{folder / 'missing' / 'bot.sqlite'}")
+
+    assert refused.exit_code == 2
+    assert "cannot be opened" in refused.stderr or "is not at this version" in refused.stderr
+    assert "missing" not in refused.stderr
+
+
 def test_the_console_script_says_what_is_wrong_and_leaves_with_2(tmp_path: Path) -> None:
     """The same as a process of its own, as a supervisor starts it."""
     refused = subprocess.run(

@@ -28,10 +28,8 @@ async def workspace() -> AsyncIterator[LocalWorkspace]:
         yield workspace
 
 
-@asynccontextmanager
-async def running(sqlite_url: str, folder: Path, **settings: str) -> AsyncIterator[Process]:
-    """The bot as a process, ready; killed at the end if it is still there."""
-    process = await asyncio.create_subprocess_exec(
+async def started(sqlite_url: str, folder: Path, **settings: str) -> Process:
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
@@ -40,6 +38,12 @@ async def running(sqlite_url: str, folder: Path, **settings: str) -> AsyncIterat
         env={"PATH": os.environ["PATH"], "DATABASE_URL": sqlite_url, **settings},
         stderr=PIPE,
     )
+
+
+@asynccontextmanager
+async def running(sqlite_url: str, folder: Path, **settings: str) -> AsyncIterator[Process]:
+    """The bot as a process, ready; killed at the end if it is still there."""
+    process = await started(sqlite_url, folder, **settings)
     try:
         await _said(process, "bot.ready")
         yield process
@@ -127,6 +131,23 @@ async def test_a_wrong_signing_secret_lets_nobody_in(
         await ada.runs("/meeting next")
 
     assert not ada.sees(TO_A_STRANGER)
+
+
+async def test_a_wrong_app_token_is_said_in_one_line(
+    workspace: LocalWorkspace, sqlite_url: str, tmp_path: Path
+) -> None:
+    """The SDK by itself would go on asking for ever."""
+    granted = workspace.install(the_manifest())
+    settings = {"SLACK_BOT_TOKEN": granted.bot_token, "SLACK_APP_TOKEN": "xapp-wrong", "PORT": "0"}
+
+    process = await started(sqlite_url, tmp_path, SLACK_API_URL=workspace.api_url, **settings)
+    async with asyncio.timeout(30):
+        _, said = await process.communicate()
+
+    assert process.returncode == 2
+    assert said.decode().splitlines()[-1] == (
+        "Slack refuses SLACK_APP_TOKEN: invalid_auth. It needs the scope connections:write."
+    )
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
