@@ -18,7 +18,7 @@ from bot.logs import configure_logs
 from bot.manifest import manifest as manifest_of
 from bot.run import DatabaseBehind
 from bot.run import run as run_bot
-from bot.settings import BadSettings, load_database_url, load_settings
+from bot.settings import BadSettings, checked_prefix, load_database_url, load_settings
 from storage.engine import Database, StorageError
 from storage.migrate import upgrade
 
@@ -105,6 +105,10 @@ def manifest(
     ] = "",
 ) -> None:
     """Print the Slack app manifest, made from what the code registers."""
+    try:
+        checked_prefix(command_prefix)
+    except ValueError as error:
+        _fail(f"COMMAND_PREFIX {error}")
     if url is not None and not url.startswith("https://"):
         _fail("--url needs an address that begins with https://")
     typer.echo(json.dumps(manifest_of(_unconnected(command_prefix), url=url), indent=2))

@@ -29,7 +29,7 @@ class Settings(DatabaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
-    command_prefix: Annotated[str, Field(max_length=PREFIX_MAX)] = ""
+    command_prefix: str = ""
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: str = "INFO"
 
@@ -53,9 +53,7 @@ class Settings(DatabaseSettings):
     @field_validator("command_prefix")
     @classmethod
     def _is_prefix(cls, prefix: str) -> str:
-        if not re.fullmatch(r"[a-z0-9_-]*", prefix):
-            raise ValueError("should have only small letters, digits, - and _, such as relp-")
-        return prefix
+        return checked_prefix(prefix)
 
     @field_validator("log_level")
     @classmethod
@@ -83,6 +81,13 @@ def load_settings() -> Settings:
 def load_database_url() -> str:
     """Where the database is, for commands that need nothing else."""
     return DatabaseSettings().database_url
+
+
+def checked_prefix(prefix: str) -> str:
+    """What may stand before every command. Raises ValueError."""
+    if not re.fullmatch(rf"[a-z0-9_-]{{0,{PREFIX_MAX}}}", prefix):
+        raise ValueError(f"should have at most {PREFIX_MAX} small letters, digits, - and _, such as relp-")
+    return prefix
 
 
 def _starting(token: SecretStr, start: str) -> SecretStr:

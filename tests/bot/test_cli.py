@@ -47,6 +47,13 @@ def test_a_prefix_renames_every_command_in_the_manifest(folder: Path) -> None:
     assert [command["command"] for command in commands] == ["/relp-meeting"]
 
 
+def test_a_prefix_that_run_would_refuse_is_refused_in_the_manifest(folder: Path) -> None:
+    refused = bot("manifest", COMMAND_PREFIX="REL p")
+
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("COMMAND_PREFIX should have at most 16 small letters")
+
+
 def test_over_http_the_manifest_says_where_slack_calls(folder: Path) -> None:
     printed = bot("manifest", "--url", "https://bot.example.org")
 
@@ -79,7 +86,7 @@ def test_migrate_makes_the_database_and_does_no_harm_twice(folder: Path) -> None
         (TOKENS | {"PORT": "70000"}, "PORT input should be less than or equal to 65535"),
         (
             TOKENS | {"COMMAND_PREFIX": "Re lp"},
-            "COMMAND_PREFIX should have only small letters, digits, - and _, such as relp-",
+            "COMMAND_PREFIX should have at most 16 small letters, digits, - and _, such as relp-",
         ),
         (TOKENS | {"LOG_LEVEL": "loud"}, "LOG_LEVEL should be DEBUG, INFO, WARNING or ERROR"),
         (TOKENS | {"SLACK_API_URL": "slack.com"}, "SLACK_API_URL should begin with https://"),
