@@ -1,5 +1,6 @@
 """People at the page, in a real browser: with the keyboard and the mouse, at a desk and on a phone, in both looks."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
@@ -459,6 +460,33 @@ async def test_what_cannot_be_done_is_said_and_read_out(visit: Visit, ada: Perso
 
     await expect(page.get_by_role("status")).to_contain_text("Nobody here is called @Nobody.")
     await expect(composer(page)).to_have_value("/invite @Nobody")
+
+
+async def test_an_app_that_takes_its_time_is_waited_for_in_sight(
+    visit: Visit, kettle: AsyncApp, client: AsyncWebClient, ada: Person, heads: SharedChannel
+) -> None:
+    """The button shows it, and after a second it is said; the button cannot be pressed again meanwhile."""
+    boiled, presses = asyncio.Event(), []
+
+    @kettle.action("press")
+    async def press(ack):  # type: ignore[no-untyped-def]  # bolt injects by name
+        presses.append("press")
+        await boiled.wait()
+        await ack()
+
+    await client.chat_postMessage(channel=heads.id, text="Tea?", blocks=[actions(button("Boil"))])
+    page = await visit(ada, at=heads.id)
+    boil = page.get_by_role("button", name="Boil")
+
+    await boil.click()
+    await expect(boil).to_have_attribute("aria-busy", "true")
+    await boil.click()
+    await expect(page.get_by_role("status")).to_have_text("One moment …")
+    boiled.set()
+    await expect(boil).not_to_have_attribute("aria-busy", "true")
+
+    await expect(page.get_by_role("status")).to_be_hidden()
+    assert presses == ["press"]
 
 
 Scene = Callable[[Page], Awaitable[None]]

@@ -6,23 +6,28 @@ import { refresh } from "./place.js";
 const TYPED = "input:is([type=text], [type=number], [type=email], [type=url]), textarea";
 const PICKED = "input:is([type=date], [type=time], [type=datetime-local])";
 
+const PATIENCE_MS = 1000;
+
 /** Tells Python what was done. Resolves, once the app has acknowledged it, to whether it could be done. */
 export async function act(kind, details, busy) {
   busy?.setAttribute("aria-busy", "true");
   hush();
+  const slow = setTimeout(say, PATIENCE_MS, "One moment …");
   try {
     const response = await fetch("/page/act", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ kind, user: document.body.dataset.as, ...details }),
     });
-    if (response.status === 409) say((await response.json()).told);
-    else if (!response.ok) say("That did not work. Reload the page and try again.");
+    if (response.ok) hush();
+    else if (response.status === 409) say((await response.json()).told);
+    else say("That did not work. Reload the page and try again.");
     return response.ok;
   } catch {
     say("The workspace cannot be reached just now.");
     return false;
   } finally {
+    clearTimeout(slow);
     busy?.removeAttribute("aria-busy");
     await refresh();
   }
