@@ -1,7 +1,8 @@
 """The beats that carry messages: `fire` turns timers into what is owed, `deliver` turns that into Slack messages.
 
 Both go through the capabilities' own handlers and know none of them. Slack is called between two transactions, never
-inside one; what is answered while a message waits is simply not in it when it is drawn.
+inside one; what is answered while a message waits is simply not in it when it is drawn. New messages leave in school
+hours only; updates, which ring no phone, at any.
 """
 
 import asyncio
@@ -21,10 +22,12 @@ from handlers.posting import Posting, Refused, Unanswered
 from handlers.services import Services
 from handlers.views.kit import Payload
 from handlers.views.parts import Part, channel_message, personal_message, settled_message
+from schedules.sending_hours import next_sending_time
 from storage import messages, timers
 from storage.deliveries import Delivery
 from storage.ids import TeamId
 from storage.messages import Claim
+from storage.partnership import partnership, school_calendar
 
 # Longer than a look-up, a wait for a turn and the call itself usually take; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)
@@ -98,7 +101,7 @@ class Beats:
         try:
             await self._send_or_update(claim)
         except MustWait as asked:
-            await self._put_back(claim, timedelta(seconds=asked.seconds))
+            await self._put_back(claim, self.services.clock() + timedelta(seconds=asked.seconds))
         except Refused as refusal:
             await self._try_again(claim, code=refusal.code, is_final=refusal.is_final)
         except Unanswered as trouble:
@@ -124,6 +127,10 @@ class Beats:
         return True
 
     async def _send(self, claim: Claim) -> None:
+        now = self.services.clock()
+        if (at := await self._sending_time(claim, now)) > now:
+            await self._put_back(claim, at)
+            return
         await self._posting.turn_to_post(claim)
         parts = await self._parts_still_owed(claim)
         if not parts:
@@ -134,6 +141,16 @@ class Beats:
         async with self.services.writing() as session:
             is_first = await messages.record_posted(session, claim, channel=posted.channel, ts=posted.ts)
         log.info("message.posted", message=claim.message_id, is_first=is_first)
+
+    async def _sending_time(self, claim: Claim, now: datetime) -> datetime:
+        """Now, or the next school morning: whatever was owed, retried or held up, nothing arrives at night.
+
+        One rule for all that is sent. A kind that keeps hours of its own would name them beside its part.
+        """
+        async with self.services.reading() as session:
+            of = await partnership(session, claim.partnership_id)
+            assert of is not None
+            return next_sending_time(now, await school_calendar(session, of), of.zone)
 
     async def _update(self, claim: Claim) -> None:
         await self._posting.turn_to_update(claim)
@@ -167,9 +184,9 @@ class Beats:
             return None  # it waited so long that the same is asked anew
         return await self.parts[delivery.kind](session, delivery, now)
 
-    async def _put_back(self, claim: Claim, wait: timedelta) -> None:
+    async def _put_back(self, claim: Claim, until: datetime) -> None:
         async with self.services.writing() as session:
-            await messages.put_back(session, claim, self.services.clock() + wait)
+            await messages.put_back(session, claim, until)
 
     async def _try_again(self, claim: Claim, *, code: str, is_final: bool = False) -> None:
         """Later, and later each time; unless it cannot help, or was tried often enough."""

@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.views import meetings as views
 from handlers.views.meetings import Turnout
 from handlers.views.parts import Part
-from schedules.sending_hours import next_sending_time
 from storage import deliveries, meetings
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
 from storage.meetings import Answer, Meeting
-from storage.partnership import Person, RoleKind, holders, partnership, school_calendar
+from storage.partnership import Person, RoleKind, holders
 from storage.timers import Timer
 
 ANNOUNCEMENT = "meeting.announcement"
@@ -59,7 +58,7 @@ async def answer(
     """
     if meeting.is_over(now):
         return
-    if await meetings.record_answer(session, meeting.id, person_id, said, stand_in=stand_in, now=now):
+    if await meetings.record_answer(session, meeting.partnership_id, meeting.id, person_id, said, stand_in=stand_in, now=now):
         subject = str(meeting.id)
         await deliveries.touch(session, meeting.partnership_id, ANNOUNCEMENT, subject)
         await deliveries.touch(session, meeting.partnership_id, REMINDER, subject, person_id=person_id)
@@ -70,8 +69,7 @@ async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:
     meeting = await _about(session, timer)
     if meeting is None or meeting.has_begun(now):
         return
-    at = await _sending_time(session, meeting, now)
-    owed = Owed(ANNOUNCEMENT, timer.subject, occasion="", not_before=at, channel=meeting.channel)
+    owed = Owed(ANNOUNCEMENT, timer.subject, occasion="", not_before=now, channel=meeting.channel)
     await deliveries.owe(session, timer.partnership_id, [owed])
 
 
@@ -80,9 +78,8 @@ async def remind_silent(session: AsyncSession, timer: Timer, now: datetime) -> N
     meeting = await _about(session, timer)
     if meeting is None or meeting.has_begun(now):
         return
-    at = await _sending_time(session, meeting, now)
     owed = [
-        Owed(REMINDER, timer.subject, occasion=timer.kind, not_before=at, person_id=head.id)
+        Owed(REMINDER, timer.subject, occasion=timer.kind, not_before=now, person_id=head.id)
         for head in await silent(session, meeting)
     ]
     await deliveries.owe(session, timer.partnership_id, owed)
@@ -116,10 +113,3 @@ async def reminder_part(session: AsyncSession, delivery: Delivery, now: datetime
 
 async def _about(session: AsyncSession, subject_of: Timer | Delivery) -> Meeting | None:
     return await meetings.meeting(session, subject_of.partnership_id, MeetingId(int(subject_of.subject)))
-
-
-async def _sending_time(session: AsyncSession, meeting: Meeting, now: datetime) -> datetime:
-    """Now, or the next school morning: after an outage a timer may fire in the evening or in a holiday."""
-    of = await partnership(session, meeting.partnership_id)
-    assert of is not None
-    return next_sending_time(now, await school_calendar(session, of), meeting.zone)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.columns import UtcDateTime
 from storage.deliveries import (
@@ -43,6 +43,7 @@ class Claim:
     """
 
     message_id: MessageId
+    partnership_id: PartnershipId
     team_id: TeamId
     recipient: str
     person_name: str | None
@@ -97,14 +98,17 @@ async def _people_owed(session: AsyncSession, now: datetime) -> Sequence[PersonI
     Nor does one that looks while a partnership's timers are still firing: they wait for the last of them.
     """
     due = select(DeliveryRow.person_id).where(OWED, DeliveryRow.not_before <= now)
-    firing = exists().where(TIMER_WAITING, TimerRow.due_at <= now, TimerRow.partnership_id == PersonRow.partnership_id)
     people = await session.scalars(
         select(PersonRow.id)
-        .where(PersonRow.id.in_(due), PersonRow.user_id.is_not(None), ~firing)
+        .where(PersonRow.id.in_(due), PersonRow.user_id.is_not(None), ~_is_firing(PersonRow.partnership_id, now))
         .order_by(PersonRow.id)
         .with_for_update(skip_locked=True, key_share=True)  # whoever only refers to the person need not wait
     )
     return people.all()
+
+
+def _is_firing(partnership_id: InstrumentedAttribute[PartnershipId], now: datetime) -> ColumnElement[bool]:
+    return exists().where(TIMER_WAITING, TimerRow.due_at <= now, TimerRow.partnership_id == partnership_id)
 
 
 async def _waiting_messages(session: AsyncSession, people: Sequence[PersonId]) -> dict[PersonId | None, MessageId]:
@@ -162,7 +166,10 @@ async def _join(session: AsyncSession, message_id: MessageId, owed: Sequence[_Du
 
 
 async def claim_messages(session: AsyncSession, now: datetime, *, lease: timedelta, limit: int) -> list[Claim]:
-    """Messages to send or to update, taken for this process until now + lease; oldest first."""
+    """Messages to send or to update, taken for this process until now + lease; oldest first.
+
+    A person's message that still waits takes in what the partnership's timers, firing now, are about to owe.
+    """
     until = now + lease
     taken = await fetch(session, _claimable(now, until).limit(limit), Claim)
     ids = [claim.message_id for claim in taken]
@@ -177,10 +184,16 @@ async def claim_messages(session: AsyncSession, now: datetime, *, lease: timedel
 
 def _claimable(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
     unclaimed = or_(MessageRow.claimed_until.is_(None), MessageRow.claimed_until <= now)
+    is_growing = and_(
+        MessageRow.state == MessageState.WAITING,
+        MessageRow.person_id.is_not(None),
+        _is_firing(MessageRow.partnership_id, now),
+    )
     recipient = func.coalesce(MessageRow.channel, PersonRow.user_id, MessageRow.posted_channel)
     return (
         select(
             MessageRow.id.label("message_id"),
+            MessageRow.partnership_id,
             WorkspaceRow.team_id,
             recipient.label("recipient"),
             PersonRow.name.label("person_name"),
@@ -195,7 +208,7 @@ def _claimable(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
         .join(PartnershipRow, PartnershipRow.id == MessageRow.partnership_id)
         .join(WorkspaceRow, WorkspaceRow.id == PartnershipRow.workspace_id)
         .outerjoin(PersonRow, PersonRow.id == MessageRow.person_id)
-        .where(UNFINISHED, MessageRow.not_before <= now, unclaimed, recipient.is_not(None))
+        .where(UNFINISHED, MessageRow.not_before <= now, unclaimed, recipient.is_not(None), ~is_growing)
         .order_by(MessageRow.not_before, MessageRow.id)
         .with_for_update(skip_locked=True, of=MessageRow)
     )
@@ -302,7 +315,7 @@ async def record_refused(session: AsyncSession, claim: Claim) -> None:
 
 
 async def put_back(session: AsyncSession, claim: Claim, until: datetime) -> None:
-    """Slack was not called, or certainly did not take the message: it is as it was before, and waits."""
+    """Slack was not called, or certainly did not take the message: it is as it was before, and waits until then."""
     await _end_claim(session, claim, state=claim.state, not_before=until)
 
 

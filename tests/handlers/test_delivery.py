@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -21,13 +21,25 @@ from handlers.delivery import KEPT, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Beats
 from handlers.services import Services
 from handlers.views.kit import Section, mrkdwn
 from handlers.views.parts import Part
-from storage.deliveries import Delivery, DeliveryRow, DeliveryState, MessageRow, MessageState, Owed, owe, touch
+from schedules.local_time import instant
+from storage.deliveries import (
+    Delivery,
+    DeliveryRow,
+    DeliveryState,
+    MessageRow,
+    MessageState,
+    Owed,
+    next_delivery_at,
+    owe,
+    touch,
+)
 from storage.engine import Database
 from storage.ids import ChannelId, PartnershipId, PersonId, TeamId, UserId
 from storage.partnership import PersonRow
 from storage.timers import NewTimer, Timer, TimerRow, set_timers
-from tests.handlers.partnerships import Partnership, found
+from tests.handlers.partnerships import LONDON, MONDAY_MORNING, Partnership, found, london_time
 
+MONDAY = MONDAY_MORNING.date()
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
@@ -141,6 +153,17 @@ class Round:
         self.partnership.workspace.clock.advance(after)
         await self.beats.deliver()
 
+    async def delivers_until(self, day: date) -> None:
+        """Lets the night pass, stopping at each instant at which something may go."""
+        ends = instant(day, time(12), LONDON)
+        while (due := await self._next_delivery()) is not None and due <= ends:
+            self.partnership.workspace.clock.move_to(due)
+            await self.beats.deliver()
+
+    async def _next_delivery(self) -> datetime | None:
+        async with self.services.reading() as session:
+            return await next_delivery_at(session, after=self.now)
+
     def calls(self, method: str) -> int:
         """How often a method was called, answered or not."""
         return sum(call.method == method for call in self.partnership.workspace.calls)
@@ -246,6 +269,75 @@ async def test_more_updates_than_a_minute_allows_go_in_the_next(round_: Round) -
     assert at_once == 50
     assert all("done" in received(head)[0] for head in heads)
     assert {call.status for call in round_.partnership.workspace.calls} == {200}
+
+
+# At which hours.
+
+
+@pytest.mark.parametrize(
+    ("owed_at", "sent_at"),
+    [
+        (time(16, 59), "Mon 10 Sep 16:59"),
+        (time(17), "Tue 11 Sep 08:00"),
+        (time(22, 30), "Tue 11 Sep 08:00"),
+    ],
+)
+async def test_what_is_owed_in_the_evening_leaves_in_the_morning(
+    round_: Round, partnership: Partnership, owed_at: time, sent_at: str
+) -> None:
+    """To a person or to a channel: whichever capability owes it, and whatever it forgot to ask."""
+    await partnership.until(MONDAY, owed_at)
+    await round_.owes(partnership.ada, "meeting")
+    await round_.announces("meeting")
+
+    await round_.delivers()
+    await round_.delivers_until(MONDAY + 2 * DAY)
+
+    assert [london_time(message) for message in partnership.ada.messages] == [sent_at]
+    assert london_time(partnership.heads.last) == sent_at
+
+
+async def test_what_slack_did_not_take_by_the_end_of_the_day_is_not_tried_at_night(
+    round_: Round, partnership: Partnership
+) -> None:
+    """The outage ends at half past five; on Friday, that means Monday."""
+    await partnership.until(date(2018, 9, 14), time(16, 59, 58))
+    await round_.owes(partnership.ada, "meeting")
+    partnership.workspace.trouble.next("chat.postMessage", ServerError())
+
+    await round_.delivers()
+    await round_.delivers_until(date(2018, 9, 18))
+
+    assert [london_time(message) for message in partnership.ada.messages] == ["Mon 17 Sep 08:00"]
+
+
+async def test_an_evening_and_the_next_morning_are_one_message(round_: Round, partnership: Partnership) -> None:
+    """What waits for eight takes in what is owed from eight."""
+    await partnership.until(MONDAY, time(19))
+    await round_.owes(partnership.ada, "evening")
+    await round_.delivers()
+    await partnership.until(MONDAY, time(23))
+    await round_.owes(partnership.ada, "night")
+
+    await round_.delivers_until(MONDAY + 2 * DAY)
+
+    (message,) = received(partnership.ada)
+    assert "evening: please" in message
+    assert "night: please" in message
+
+
+async def test_a_message_that_stands_in_slack_is_kept_up_to_date_at_night_too(
+    round_: Round, partnership: Partnership
+) -> None:
+    """An update rings no phone."""
+    await round_.announces("meeting")
+    await round_.delivers()
+    await partnership.until(MONDAY, time(23))
+
+    await round_.settles("meeting")
+    await round_.delivers()
+
+    assert notices(partnership) == ["meeting: done"]
 
 
 # What is over by the time it could be sent.

@@ -200,6 +200,25 @@ async def test_nobody_is_written_to_while_timers_of_the_partnership_are_still_fi
     assert await subjects(river, await claims_one(river)) == ["1", "2"]
 
 
+async def test_a_message_kept_for_the_morning_does_not_leave_before_all_timers_of_the_morning_have_fired(
+    river: River,
+) -> None:
+    """It was put back in the evening; what the morning adds is to stand in it too. An announcement need not wait."""
+    await owes(river, ask(river.ada), ask(river.ben), notice())
+    await joins(river)
+    async with river.writing() as session:
+        for claim in await claim_messages(session, EIGHT, lease=LEASE, limit=10):
+            await put_back(session, claim, EIGHT + MINUTE)
+        await set_timers(session, river.id, [NewTimer("second", "2", EIGHT + MINUTE)])
+
+    while_firing = await claims(river, EIGHT + MINUTE)
+    async with river.writing() as session:
+        await claim_timer(session, EIGHT + MINUTE)
+
+    assert recipients(while_firing) == [CHANNEL]
+    assert recipients(await claims(river, EIGHT + MINUTE)) == ["U1", "U2"]
+
+
 async def test_a_message_that_has_not_left_takes_in_what_becomes_due(river: River) -> None:
     """Slack asked for patience: by the time she can be written to, there is more to say."""
     await owes(river, ask(river.ada, "1"))
@@ -271,6 +290,7 @@ async def test_a_claim_says_all_that_sending_needs(river: River) -> None:
 
     assert claim == Claim(
         message_id=claim.message_id,
+        partnership_id=river.id,
         team_id=TeamId("T1"),
         recipient="U1",
         person_name="Ada Moor",
