@@ -6,7 +6,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.work import Soon, Work
 from handlers import home, meetings
 from handlers.access import Actor
-from handlers.capability import Capability
+from handlers.capability import Capability, CapabilityOf, joined
 from handlers.delivery import Beats
 from handlers.errors import unhandled
 from handlers.home import Homes
@@ -34,7 +34,7 @@ from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, time
 from storage.engine import Database
 from storage.ids import PartnershipId
 
-CAPABILITIES: tuple[Capability, ...] = (meetings.capability(),)
+CAPABILITIES: tuple[CapabilityOf, ...] = (meetings.capability,)
 CLOCK_WATCHED_EVERY = 5.0
 # A supervisor kills ten seconds after it has asked.
 DRAIN_SECONDS = 8.0
@@ -60,6 +60,7 @@ class Bot:
     """The bot, put together."""
 
     app: AsyncApp
+    capabilities: tuple[Capability, ...]
     registrar: Registrar
     services: Services
     beats: Beats
@@ -79,8 +80,12 @@ def build(
     command_prefix: str = "",
     clocks: Clocks = Clocks(),  # frozen, so one for all is safe
     rng: Random | None = None,
+    capabilities: Sequence[CapabilityOf] = CAPABILITIES,
 ) -> Bot:
-    """A bot with every capability registered. Nothing is connected, and Slack is not asked anything yet."""
+    """A bot with every capability registered. Nothing is connected, and Slack is not asked anything yet.
+
+    Raises RegisteredTwice where two capabilities claim the same.
+    """
     work = Work()
     app = CountedApp(work, client=client)
 
@@ -101,18 +106,15 @@ def build(
         publish_home=publish_home,
         command_prefix=command_prefix,
     )
-    homes = Homes(services, [one.home for one in CAPABILITIES if one.home])
-    beats = Beats(
-        services,
-        timers={kind: act for one in CAPABILITIES for kind, act in one.timers.items()},
-        parts={kind: draw for one in CAPABILITIES for kind, draw in one.parts.items()},
-    )
+    made = tuple(capability(services) for capability in capabilities)
+    homes = Homes(services, {one.name: one.home for one in made if one.home})
+    beats = Beats(services, timers=joined(one.timers for one in made), parts=joined(one.parts for one in made))
     registrar = Registrar(app, services)
     home.register(homes, registrar)
-    for capability in CAPABILITIES:
-        capability.register(registrar, services)
+    for capability in made:
+        capability.register(registrar)
     app.error(unhandled(services))
-    return Bot(app=app, registrar=registrar, services=services, beats=beats, work=work)
+    return Bot(app=app, capabilities=made, registrar=registrar, services=services, beats=beats, work=work)
 
 
 class CountedApp(AsyncApp):

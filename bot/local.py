@@ -3,16 +3,17 @@
 The bot is the same as against Slack. Only its clock is the workspace's, so that tomorrow morning can come at once.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from bot.app import Bot, Clocks, build
+from bot.app import CAPABILITIES, Bot, Clocks, build
 from bot.connection import slack_client, socket_mode
 from bot.manifest import manifest
 from bot.workspace.server import LocalWorkspace
+from handlers.capability import CapabilityOf
 from storage.deliveries import next_delivery_at
 from storage.engine import Database
 from storage.timers import next_timer_at
@@ -51,12 +52,24 @@ class LocalBot:
 
 @asynccontextmanager
 async def installed(
-    workspace: LocalWorkspace, database: Database, *, command_prefix: str = "", rng: Random | None = None
+    workspace: LocalWorkspace,
+    database: Database,
+    *,
+    command_prefix: str = "",
+    rng: Random | None = None,
+    capabilities: Sequence[CapabilityOf] = CAPABILITIES,
 ) -> AsyncIterator[LocalBot]:
     """Installs the bot from its own manifest, with no more scopes than that asks for, and connects it by a socket."""
     clocks = Clocks(workspace.clock.now, workspace.clock.monotonic, workspace.clock.sleep)
     async with slack_client(workspace.api_url) as client:
-        bot = build(database=database, client=client, command_prefix=command_prefix, clocks=clocks, rng=rng)
+        bot = build(
+            database=database,
+            client=client,
+            command_prefix=command_prefix,
+            clocks=clocks,
+            rng=rng,
+            capabilities=capabilities,
+        )
         granted = workspace.install(manifest(bot))
         client.token = granted.bot_token
         workspace.settled = bot.work.idle

@@ -6,7 +6,7 @@ Source of the shape: Slack's manifest schema 1.0.0.
 from collections.abc import Iterable
 from typing import Any
 
-from bot.app import CAPABILITIES, Bot
+from bot.app import Bot
 from handlers import delivery, home
 from handlers.registrar import Command
 
@@ -26,6 +26,20 @@ SCOPES: dict[str, frozenset[str]] = {
     "views.update": frozenset(),
 }
 
+# The scopes without which Slack does not send an event.
+EVENT_SCOPES: dict[str, frozenset[str]] = {
+    "app_home_opened": frozenset(),
+    "app_mention": frozenset({"app_mentions:read"}),
+    "channel_archive": frozenset({"channels:read"}),
+    "channel_rename": frozenset({"channels:read"}),
+    "channel_unarchive": frozenset({"channels:read"}),
+    "member_joined_channel": frozenset({"channels:read"}),
+    "member_left_channel": frozenset({"channels:read"}),
+    "reaction_added": frozenset({"reactions:read"}),
+    "team_join": frozenset({"users:read"}),
+    "user_change": frozenset({"users:read"}),
+}
+
 
 def manifest(bot: Bot, *, url: str | None = None) -> dict[str, Any]:
     """The manifest of `bot`: for Socket Mode, or for HTTP at `url` (https, without a path)."""
@@ -43,7 +57,9 @@ def manifest(bot: Bot, *, url: str | None = None) -> dict[str, Any]:
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [_command(bot, command, endpoint) for command in bot.registrar.commands],
         },
-        "oauth_config": {"scopes": {"bot": scopes(calls(), has_commands=bool(bot.registrar.commands))}},
+        "oauth_config": {
+            "scopes": {"bot": scopes(calls(bot), bot.registrar.events, has_commands=bool(bot.registrar.commands))}
+        },
         "settings": {
             "event_subscriptions": {**at_endpoint, "bot_events": sorted(bot.registrar.events)},
             "interactivity": {"is_enabled": True, **at_endpoint},
@@ -54,14 +70,14 @@ def manifest(bot: Bot, *, url: str | None = None) -> dict[str, Any]:
     }
 
 
-def calls() -> frozenset[str]:
+def calls(bot: Bot) -> frozenset[str]:
     """Every Web API method that the bot uses."""
-    return frozenset({"auth.test"}).union(home.CALLS, delivery.CALLS, *(one.calls for one in CAPABILITIES))
+    return frozenset({"auth.test"}).union(home.CALLS, delivery.CALLS, *(one.calls for one in bot.capabilities))
 
 
-def scopes(methods: Iterable[str], *, has_commands: bool) -> list[str]:
-    """The least bot scopes that the methods need. Raises KeyError for a method whose scope nobody has looked up."""
-    needed = frozenset[str]().union(*(SCOPES[method] for method in methods))
+def scopes(methods: Iterable[str], events: Iterable[str] = (), *, has_commands: bool) -> list[str]:
+    """The least bot scopes that the methods and events need. Raises KeyError for one that nobody has looked up."""
+    needed = frozenset[str]().union(*(SCOPES[method] for method in methods), *(EVENT_SCOPES[event] for event in events))
     return sorted(needed | {"commands"} if has_commands else needed)
 
 

@@ -4,28 +4,22 @@ bot/app.py holds the tuple of capabilities. Delivery, App Home and the manifest 
 capability, so a new one adds its own files and one line there.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.registrar import Registrar
+from handlers.access import Inside
+from handlers.registrar import RegisteredTwice, Registrar
 from handlers.services import Services
 from handlers.views.kit import Blocks
 from handlers.views.parts import Part
 from storage.deliveries import Delivery
-from storage.partnership import Member, Partnership
 from storage.timers import Timer
 
-
-@dataclass(frozen=True)
-class Viewer:
-    """Whose Home is drawn, in which partnership, at which instant (UTC)."""
-
-    partnership: Partnership
-    member: Member
-    now: datetime
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,7 @@ class HomePart:
 
 TimerFired = Callable[[AsyncSession, Timer, datetime], Awaitable[None]]
 PartDrawn = Callable[[AsyncSession, Delivery, datetime], Awaitable[Part | None]]
-HomeDrawn = Callable[[AsyncSession, Viewer], Awaitable[Sequence[HomePart]]]
+HomeDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Sequence[HomePart]]]
 
 
 @dataclass(frozen=True)
@@ -47,13 +41,27 @@ class Capability:
 
     `register` lists every action, command and view id. `timers` and `parts` say who handles a kind of timer and who
     draws a kind of delivery: a timer's handler writes in the session it is given, and a part is None once nothing is
-    owed any longer. `home` draws its stretches of App Home. `calls` names the Web API methods that its listeners use,
-    from which the manifest's scopes follow.
+    owed any longer. `home` draws its stretches of App Home for somebody, as of an instant. `calls` names the Web API
+    methods that its listeners use, from which the manifest's scopes follow. Any of these may be methods of a value that
+    holds Services.
     """
 
     name: str
-    register: Callable[[Registrar, Services], None]
+    register: Callable[[Registrar], None]
     timers: Mapping[str, TimerFired] = field(default_factory=dict)
     parts: Mapping[str, PartDrawn] = field(default_factory=dict)
     home: HomeDrawn | None = None
     calls: frozenset[str] = frozenset()
+
+
+CapabilityOf = Callable[[Services], Capability]
+
+
+def joined(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    """The capabilities' tables of timers, or of parts, as one. Raises RegisteredTwice for a kind that two handle."""
+    whole: dict[str, T] = {}
+    for table in tables:
+        if twice := whole.keys() & table.keys():
+            raise RegisteredTwice(min(twice))
+        whole.update(table)
+    return whole

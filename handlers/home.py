@@ -5,29 +5,36 @@ Somebody in several partnerships sees a switcher; which one was chosen is not re
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Actor, Stranger, partnerships_meant
-from handlers.capability import HomeDrawn, Viewer
+from handlers.access import Actor, Inside, Stranger, partnerships_meant
+from handlers.capability import HomeDrawn, HomePart
+from handlers.errors import facts
 from handlers.references import PartnershipRef, tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.telling import actor_of
-from handlers.views.home import SWITCH, home_of_member, home_of_stranger
+from handlers.views.home import SWITCH, home_of_member, home_of_stranger, not_drawn
 from handlers.views.kit import Payload
 from storage.ids import PartnershipId
 
 CALLS = frozenset({"views.publish"})
+LAST = 1000
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Homes:
-    """Publishes Homes; `parts` are the capabilities' drawing functions."""
+    """Publishes Homes; `parts` are the capabilities' drawing functions, by the capability's name."""
 
     services: Services
-    parts: Sequence[HomeDrawn]
+    parts: Mapping[str, HomeDrawn]
 
     async def opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         if event.get("tab") == "home":
@@ -51,13 +58,23 @@ class Homes:
             except Stranger as stranger:
                 return home_of_stranger(stranger.whom_to_ask)
             here = next((one for one in mine if one.partnership.id == chosen), mine[0])
-            viewer = Viewer(partnership=here.partnership, member=here.member, now=now)
-            drawn = [part for draw in self.parts for part in await draw(session, viewer)]
+            drawn = [part for name in self.parts for part in await self._parts_of(name, session, here, now)]
         return home_of_member(
-            viewer,
+            here,
             [part.blocks for part in sorted(drawn, key=lambda part: part.order)],
             partnerships=[one.partnership for one in mine],
         )
+
+    async def _parts_of(
+        self, capability: str, session: AsyncSession, here: Inside, now: datetime
+    ) -> Sequence[HomePart]:
+        """One capability's parts; where they cannot be drawn, the others' stay, and Home says so at its end."""
+        try:
+            async with session.begin_nested():
+                return await self.parts[capability](session, here, now)
+        except Exception as error:
+            log.error("home.part_failed", capability=capability, **facts(error))
+            return [HomePart(LAST, not_drawn())]
 
 
 def register(homes: Homes, registrar: Registrar) -> None:

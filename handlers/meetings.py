@@ -6,6 +6,7 @@ handlers/series.py, what timers and messages do in handlers/invitations.py.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -14,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Inside, NotFound, inside, must_be, partnerships_meant
-from handlers.capability import Capability, HomePart, Viewer
+from handlers.capability import Capability, HomePart
 from handlers.forms import FormErrors, parse_form
 from handlers.invitations import (
     ANNOUNCEMENT,
@@ -57,28 +58,16 @@ PARTNERSHIPS_TOLD = 4
 CALLS = frozenset({"views.open", "views.update", "chat.postMessage"})
 
 
-def capability() -> Capability:
+def capability(services: Services) -> Capability:
     """Meetings, as the house sees them."""
     return Capability(
         name="meetings",
-        register=register,
+        register=Meetings(services, SeriesPlanning(services)).register,
         timers={ANNOUNCE: announce, END: close, **{remind(days): remind_silent for days in REMINDED_DAYS_BEFORE}},
         parts={ANNOUNCEMENT: announcement_part, REMINDER: reminder_part},
         home=home,
         calls=CALLS,
     )
-
-
-def register(registrar: Registrar, services: Services) -> None:
-    planning = SeriesPlanning(services)
-    planning.register(registrar)
-    listeners = Meetings(services, planning)
-    registrar.command(COMMAND, listeners.asked)
-    registrar.action(views.ALL_DATES, listeners.asked_for_all)
-    registrar.action(views.GOING, listeners.going)
-    registrar.action(views.APOLOGIES, listeners.sent_apologies)
-    registrar.action(views.SENDING, listeners.sending)
-    registrar.view(views.SENDING_FORM, listeners.named_stand_in)
 
 
 @dataclass(frozen=True)
@@ -87,6 +76,15 @@ class Meetings:
 
     services: Services
     planning: SeriesPlanning
+
+    def register(self, registrar: Registrar) -> None:
+        self.planning.register(registrar)
+        registrar.command(COMMAND, self.asked)
+        registrar.action(views.ALL_DATES, self.asked_for_all)
+        registrar.action(views.GOING, self.going)
+        registrar.action(views.APOLOGIES, self.sent_apologies)
+        registrar.action(views.SENDING, self.sending)
+        registrar.view(views.SENDING_FORM, self.named_stand_in)
 
     async def asked(
         self, ack: AsyncAck, command: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient
@@ -251,17 +249,17 @@ def verb(typed: str) -> str | None:
     return nearest if OSA.distance(words[0], nearest) <= 1 else None
 
 
-async def home(session: AsyncSession, viewer: Viewer) -> Sequence[HomePart]:
+async def home(session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
     """The next meeting, with buttons for those invited and counts for a coordinator; then what else there is to do."""
-    soon = await meetings.meetings_to_come(session, viewer.partnership.id, now=viewer.now, limit=1)
-    coordinates, parts = viewer.member.is_coordinator, []
-    if soon and await is_invited(session, soon[0], viewer.member.person.id):
-        said = await meetings.answer_of(session, soon[0].id, viewer.member.person.id)
+    soon = await meetings.meetings_to_come(session, here.partnership.id, now=now, limit=1)
+    coordinates, parts = here.member.is_coordinator, []
+    if soon and await is_invited(session, soon[0], here.member.person.id):
+        said = await meetings.answer_of(session, soon[0].id, here.member.person.id)
         parts.append(HomePart(HOME_ORDER, views.own_meeting(soon[0], said, is_open=True)))
     if coordinates:
         parts.append(HomePart(HOME_ORDER + 1, await _counts(session, soon[0]) if soon else [views.none_planned()]))
     if parts:
-        buttons = views.home_buttons(viewer.partnership.id, lists=bool(soon), plans=coordinates)
+        buttons = views.home_buttons(here.partnership.id, lists=bool(soon), plans=coordinates)
         parts.append(HomePart(HOME_ORDER + 2, [buttons]))
     return parts
 

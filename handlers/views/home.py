@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.capability import Viewer
+from handlers.access import Inside
 from handlers.references import PartnershipRef
 from handlers.views.kit import (
     VIEW_BLOCKS_MAX,
@@ -29,9 +29,9 @@ HEADER_MAX = 150
 OPTION_MAX = 75
 
 
-def home_of_member(viewer: Viewer, parts: Sequence[Blocks], *, partnerships: Sequence[Partnership]) -> Payload:
+def home_of_member(here: Inside, parts: Sequence[Blocks], *, partnerships: Sequence[Partnership]) -> Payload:
     """The parts in order; with several partnerships, the first block chooses between them."""
-    name, member = viewer.partnership.name, viewer.member
+    name, member = here.partnership.name, here.member
     blocks: list[Block] = [
         Header(text=plain(fit(name, HEADER_MAX))),
         Context(
@@ -39,12 +39,19 @@ def home_of_member(viewer: Viewer, parts: Sequence[Blocks], *, partnerships: Seq
         ),
     ]
     if len(partnerships) > 1:
-        blocks.append(_switcher(viewer.partnership, partnerships))
+        blocks.append(_switcher(here.partnership, partnerships))
     for part in parts:
         blocks += [Divider(), *part]
     if not parts:
         blocks.append(Section(text=mrkdwn("There is nothing for you to do just now. I will write when there is.")))
     return home(blocks[:VIEW_BLOCKS_MAX])
+
+
+def not_drawn() -> Blocks:
+    """In the place of a part that failed."""
+    return [
+        Section(text=mrkdwn("Something is missing here just now. I have made a note of it; please look again later."))
+    ]
 
 
 def home_of_stranger(whom_to_ask: Sequence[str]) -> Payload:
@@ -54,7 +61,7 @@ def home_of_stranger(whom_to_ask: Sequence[str]) -> Payload:
             Header(text=plain("Hello")),
             Section(
                 text=mrkdwn(
-                    "I look after the meetings of a partnership of schools. I don't find you among its members. {whom}",
+                    "I look after a partnership of schools. I don't find you among its members. {whom}",
                     whom=can_help(whom_to_ask),
                 )
             ),

@@ -77,7 +77,7 @@ async def test_without_any_of_its_scopes_something_is_refused(partnership: Partn
 async def test_every_call_is_declared_and_every_declared_call_is_made(partnership: Partnership) -> None:
     await everything_is_used(partnership)
 
-    assert {call.method for call in partnership.workspace.calls} - OF_THE_SOCKET == calls()
+    assert {call.method for call in partnership.workspace.calls} - OF_THE_SOCKET == calls(partnership.local.bot)
 
 
 def test_the_commands_scope_is_asked_for_only_with_commands() -> None:

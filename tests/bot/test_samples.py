@@ -15,7 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 from structlog.testing import capture_logs
 
-from bot.app import CAPABILITIES, build
+from bot.app import build
 from handlers import home
 from handlers.home import Homes
 from handlers.registrar import Registrar
@@ -27,12 +27,12 @@ from tests.payloads.collect import listening
 
 def registered() -> tuple[list[str], list[str], list[str]]:
     """The bot's action ids, callback ids and commands, as its capabilities register them."""
-    services = build(database=Database.open("sqlite:///unused"), client=AsyncWebClient()).services
+    bot = build(database=Database.open("sqlite:///unused"), client=AsyncWebClient())
     app = Mock(spec=AsyncApp)
-    registrar = Registrar(app, services)
-    home.register(Homes(services, []), registrar)
-    for capability in CAPABILITIES:
-        capability.register(registrar, services)
+    registrar = Registrar(app, bot.services)
+    home.register(Homes(bot.services, {}), registrar)
+    for capability in bot.capabilities:
+        capability.register(registrar)
     listed = (app.action, app.view, app.command)
     actions, views, commands = ([call.args[0] for call in kind.call_args_list] for kind in listed)
     return actions, views, commands

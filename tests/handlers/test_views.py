@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.workspace.grammar import Surface, parse_blocks, parse_view
-from handlers.capability import Viewer
+from handlers.access import Inside
 from handlers.references import MeetingRef
 from handlers.telling import Kind, Spot
 from handlers.views import meetings as views
@@ -48,8 +48,8 @@ MEETING = Meeting(
     name="&" * 80,
     channel=ChannelId("C1"),
     on=date(2018, 9, 20),
-    starts_at=datetime(2018, 9, 20, 15, tzinfo=UTC),
-    ends_at=datetime(2018, 9, 20, 16, tzinfo=UTC),
+    from_time=time(16),
+    minutes=60,
     place="<" * 150,
     zone_name="Europe/London",
 )
@@ -58,7 +58,7 @@ FORM = SeriesForm(
     partnership=PartnershipId(LONGEST_ID),
     name="&" * 80,
     first_on=date(2018, 9, 3),
-    starts_at=time(16),
+    from_time=time(16),
     minutes=60,
     every_weeks=1,
     counting=Counting.CALENDAR_WEEKS,
@@ -74,9 +74,9 @@ def partnerships(count: int) -> list[Partnership]:
     return [replace(first, id=PartnershipId(number + 1)) for number in range(count)]
 
 
-def viewer(*roles: RoleHeld) -> Viewer:
+def inside(*roles: RoleHeld) -> Inside:
     ada = Person(PersonId(1), PartnershipId(1), "Ada Moor", TeamId("T1"), None)
-    return Viewer(partnerships(1)[0], Member(ada, roles), datetime(2018, 9, 10, tzinfo=UTC))
+    return Inside(partnerships(1)[0], Member(ada, roles))
 
 
 def dates(form: SeriesForm) -> tuple[PlannedDate, ...]:
@@ -109,9 +109,9 @@ METADATA = SendingMetadata(
         notice(trouble_words("00000000")),
         home_of_stranger([]),
         home_of_stranger([LONGEST_SCHOOL] * 80),
-        home_of_member(viewer(RoleHeld(RoleKind.TEACHER, None)), [], partnerships=partnerships(1)),
+        home_of_member(inside(RoleHeld(RoleKind.TEACHER, None)), [], partnerships=partnerships(1)),
         home_of_member(
-            viewer(*(RoleHeld(kind, LONGEST_SCHOOL) for kind in RoleKind)),
+            inside(*(RoleHeld(kind, LONGEST_SCHOOL) for kind in RoleKind)),
             [
                 views.own_meeting(MEETING, None, is_open=True),
                 [
@@ -253,15 +253,15 @@ def test_every_choice_of_the_form_can_be_drawn_again() -> None:
 
 def test_a_meeting_over_midnight_shows_when_it_ends() -> None:
     """Unlikely, and no reason to fail."""
-    form = FORM.model_copy(update={"starts_at": time(23, 30), "minutes": 60})
+    form = FORM.model_copy(update={"from_time": time(23, 30), "minutes": 60})
 
     assert "23:30 to 00:30" in str(series_preview(form, dates(form)[:1], announced=ANNOUNCED))
 
 
 def test_a_date_is_shown_in_the_partnerships_own_time() -> None:
     """With Slack's own format for each reader, and words for where there is none."""
-    winter = replace(MEETING, starts_at=MEETING.starts_at + timedelta(weeks=8))
+    winter = replace(MEETING, on=MEETING.on + timedelta(weeks=8))
 
     shown = str(message(views.meeting_alone(winter), text="Words"))
 
-    assert "|Thu 15 Nov, 15:00 UK time>" in shown
+    assert "|Thu 15 Nov, 16:00 UK time>" in shown
