@@ -81,10 +81,11 @@ class Beats:
 
     async def forget(self) -> None:
         """Removes what is finished and older than it needs to be."""
-        before = self.services.clock() - KEPT
+        now = self.services.clock()
         async with self.services.work.item(), self.services.writing() as session:
-            await timers.forget_fired(session, before)
-            await messages.forget_finished(session, before)
+            await timers.forget_fired(session, now - KEPT)
+            await messages.drop_over(session, now)
+            await messages.forget_finished(session, now - KEPT)
 
     async def _claim(self) -> list[Claim]:
         async with self.services.writing() as session:

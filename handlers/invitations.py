@@ -58,7 +58,9 @@ async def answer(
     """
     if meeting.is_over(now):
         return
-    if await meetings.record_answer(session, meeting.partnership_id, meeting.id, person_id, said, stand_in=stand_in, now=now):
+    if await meetings.record_answer(
+        session, meeting.partnership_id, meeting.id, person_id, said, stand_in=stand_in, now=now
+    ):
         subject = str(meeting.id)
         await deliveries.touch(session, meeting.partnership_id, ANNOUNCEMENT, subject)
         await deliveries.touch(session, meeting.partnership_id, REMINDER, subject, person_id=person_id)
@@ -69,7 +71,9 @@ async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:
     meeting = await _about(session, timer)
     if meeting is None or meeting.has_begun(now):
         return
-    owed = Owed(ANNOUNCEMENT, timer.subject, occasion="", not_before=now, channel=meeting.channel)
+    owed = Owed(
+        ANNOUNCEMENT, timer.subject, occasion="", not_before=now, over_at=meeting.ends_at, channel=meeting.channel
+    )
     await deliveries.owe(session, timer.partnership_id, [owed])
 
 
@@ -79,7 +83,7 @@ async def remind_silent(session: AsyncSession, timer: Timer, now: datetime) -> N
     if meeting is None or meeting.has_begun(now):
         return
     owed = [
-        Owed(REMINDER, timer.subject, occasion=timer.kind, not_before=now, person_id=head.id)
+        Owed(REMINDER, timer.subject, occasion=timer.kind, not_before=now, over_at=meeting.ends_at, person_id=head.id)
         for head in await silent(session, meeting)
     ]
     await deliveries.owe(session, timer.partnership_id, owed)

@@ -89,6 +89,7 @@ class DeliveryRow(Row):
     channel: Mapped[ChannelId | None]
     dedupe_key: Mapped[str] = mapped_column(unique=True)
     not_before: Mapped[datetime]
+    over_at: Mapped[datetime]
     state: Mapped[DeliveryState]
     message_id: Mapped[MessageId | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
 
@@ -111,13 +112,15 @@ class Owed:
     """One thing to be owed, to exactly one of `person_id` and `channel`.
 
     `occasion` tells one asking from the next (the 7-day reminder from the 1-day one): the same occasion of the same
-    kind and subject is owed to a recipient once, however often it is said.
+    kind and subject is owed to a recipient once, however often it is said. From `over_at` nothing in it changes any
+    more: until then its message is kept and drawn again, afterwards it is not worth sending.
     """
 
     kind: str
     subject: str
     occasion: str
     not_before: datetime
+    over_at: datetime
     person_id: PersonId | None = None
     channel: ChannelId | None = None
 
@@ -151,6 +154,7 @@ async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterab
             "channel": one.channel,
             "dedupe_key": f"{partnership_id}/{one.dedupe_key}",
             "not_before": one.not_before,
+            "over_at": one.over_at,
             "state": DeliveryState.OWED,
         }
         for one in owed

@@ -333,11 +333,18 @@ async def _end_claim(session: AsyncSession, claim: Claim, **values: object) -> N
     )
 
 
-async def forget_finished(session: AsyncSession, before: datetime) -> None:
-    """Removes messages that have long been sent, dropped or given up, with what they carried."""
-    finished = and_(~UNFINISHED, MessageRow.not_before < before)
-    await session.execute(delete(DeliveryRow).where(DeliveryRow.message_id.in_(select(MessageRow.id).where(finished))))
+async def drop_over(session: AsyncSession, now: datetime) -> None:
+    """Drops what is owed still though it is over by now: to somebody who was not on Slack in time."""
     await session.execute(
-        delete(DeliveryRow).where(DeliveryRow.state == DeliveryState.DROPPED, DeliveryRow.not_before < before)
+        update(DeliveryRow).where(OWED, DeliveryRow.over_at <= now).values(state=DeliveryState.DROPPED)
     )
+
+
+async def forget_finished(session: AsyncSession, before: datetime) -> None:
+    """Removes messages sent, dropped or given up, with what they carried, once all of it was over `before`."""
+    is_old = DeliveryRow.over_at < before
+    still_changes = exists().where(DeliveryRow.message_id == MessageRow.id, ~is_old)
+    finished = and_(~UNFINISHED, ~still_changes)
+    await session.execute(delete(DeliveryRow).where(DeliveryRow.message_id.in_(select(MessageRow.id).where(finished))))
+    await session.execute(delete(DeliveryRow).where(DeliveryRow.state == DeliveryState.DROPPED, is_old))
     await session.execute(delete(MessageRow).where(finished))

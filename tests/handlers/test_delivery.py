@@ -42,6 +42,7 @@ from tests.handlers.partnerships import LONDON, MONDAY_MORNING, Partnership, fou
 MONDAY = MONDAY_MORNING.date()
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+WEEK = timedelta(weeks=1)
 
 
 class FailingDatabase(Database):
@@ -89,7 +90,7 @@ class Round:
         return self.services.clock()
 
     async def _notify(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
-        owed = Owed("note", timer.subject, "timer", now, channel=ChannelId(self.partnership.heads.id))
+        owed = Owed("note", timer.subject, "timer", now, now + WEEK, channel=ChannelId(self.partnership.heads.id))
         await owe(session, timer.partnership_id, [owed])
 
     async def _half(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
@@ -119,22 +120,23 @@ class Round:
             return found.one()
 
     async def owes(self, person: Person, subject: str, occasion: str = "", *, to: PartnershipId | None = None) -> None:
-        owed = Owed("note", subject, occasion, self.now, person_id=await self.id_of(person))
+        owed = Owed("note", subject, occasion, self.now, self.now + WEEK, person_id=await self.id_of(person))
         async with self.services.writing() as session:
             await owe(session, to or self.partnership.id, [owed])
 
     async def owes_everybody_in(self, partnership_id: PartnershipId, subject: str) -> None:
         async with self.services.writing() as session:
             everybody = await session.scalars(select(PersonRow.id).where(PersonRow.partnership_id == partnership_id))
-            owed = [Owed("note", subject, "", self.now, person_id=person_id) for person_id in everybody]
+            owed = [
+                Owed("note", subject, "", self.now, self.now + WEEK, person_id=person_id) for person_id in everybody
+            ]
             await owe(session, partnership_id, owed)
 
     async def announces(self, *subjects: str) -> None:
         channel = ChannelId(self.partnership.heads.id)
         async with self.services.writing() as session:
-            await owe(
-                session, self.partnership.id, [Owed("note", one, "", self.now, channel=channel) for one in subjects]
-            )
+            owed = [Owed("note", one, "", self.now, self.now + WEEK, channel=channel) for one in subjects]
+            await owe(session, self.partnership.id, owed)
 
     async def settles(self, subject: str) -> None:
         """Somebody answers: what is said of the subject is drawn again."""
@@ -810,14 +812,14 @@ async def test_a_handler_may_set_its_own_timer_again(round_: Round) -> None:
         assert (await session.scalars(select(TimerRow.due_at))).all() == [began + DAY]
 
 
-async def test_what_is_finished_is_forgotten_after_ninety_days(round_: Round, ada: Person, ben: Person) -> None:
+async def test_what_is_over_is_forgotten_after_ninety_days(round_: Round, ada: Person, ben: Person) -> None:
     """The fired timer, the sent message, what it carried; and nothing that is still owed or to come."""
     await round_.sets("notify", "first")
     await round_.beats.fire()
     await round_.owes(ada, "second")
     await round_.delivers()
     await round_.sets("notify", "to come", round_.now + 2 * KEPT)
-    round_.partnership.workspace.clock.advance(KEPT + MINUTE)
+    round_.partnership.workspace.clock.advance(WEEK + KEPT + MINUTE)
     await round_.owes(ben, "third")
 
     await round_.beats.forget()

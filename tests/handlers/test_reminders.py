@@ -160,3 +160,14 @@ async def test_an_outage_over_both_reminders_brings_one_message(partnership: Par
     await partnership.until(date(2018, 9, 20), time(12))
 
     assert asked_at(partnership.ada) == ["Wed 19 Sep 09:00"]
+
+
+async def test_a_meeting_announced_months_ahead_keeps_its_buttons_and_counts(partnership: Partnership) -> None:
+    """Retention asks when the meeting is over, not when its message was sent."""
+    await partnership.announced(date(2019, 2, 7))
+    await partnership.until(date(2019, 1, 14))
+    await partnership.local.bot.beats.forget()
+
+    await partnership.ada.clicks("Going", in_="#heads")
+
+    assert "1 of 3 have answered: 1 going." in partnership.heads.messages[-1].text

@@ -11,12 +11,13 @@ from storage.messages import claim_messages, join_due
 from tests.storage.river import EIGHT, River, plans_of
 
 MINUTE = timedelta(minutes=1)
+WEEK = timedelta(weeks=1)
 LEASE = timedelta(seconds=90)
-NOTICE = Owed("announcement", "1", "", EIGHT, channel=ChannelId("C1"))
+NOTICE = Owed("announcement", "1", "", EIGHT, EIGHT + WEEK, channel=ChannelId("C1"))
 
 
 def ask(person_id: PersonId) -> Owed:
-    return Owed("reminder", "1", "7 days", EIGHT, person_id=person_id)
+    return Owed("reminder", "1", "7 days", EIGHT, EIGHT + WEEK, person_id=person_id)
 
 
 async def owed_in(river: River) -> int:

@@ -16,6 +16,7 @@ from storage.messages import (
     claim_messages,
     deliveries_in,
     drop,
+    drop_over,
     forget_finished,
     join_due,
     put_back,
@@ -32,17 +33,18 @@ from tests.storage.river import EIGHT, River, plans_of
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
+WEEK = timedelta(weeks=1)
 LEASE = timedelta(seconds=90)
 CHANNEL = ChannelId("C1")
 DIRECT = ChannelId("D1")
 
 
 def ask(person_id: PersonId, subject: str = "1", occasion: str = "7 days", at: datetime = EIGHT) -> Owed:
-    return Owed("reminder", subject, occasion, at, person_id=person_id)
+    return Owed("reminder", subject, occasion, at, at + WEEK, person_id=person_id)
 
 
 def notice(subject: str = "1", at: datetime = EIGHT) -> Owed:
-    return Owed("announcement", subject, "", at, channel=CHANNEL)
+    return Owed("announcement", subject, "", at, at + WEEK, channel=CHANNEL)
 
 
 async def owes(river: River, *owed: Owed) -> None:
@@ -619,7 +621,7 @@ def _touched(claim: Claim) -> Update:
 
 
 async def test_only_what_is_finished_and_old_is_forgotten(river: River) -> None:
-    """Sent, dropped or failed long ago goes, with what it carried; what is new, owed or open stays."""
+    """Sent, dropped or failed, and long over, goes, with what it carried; what still changes, is owed or open stays."""
     await sends(river, ask(river.ada, "old"))
     await sends(river, ask(river.ben, "wants an update"))
     async with river.writing() as session:
@@ -628,7 +630,7 @@ async def test_only_what_is_finished_and_old_is_forgotten(river: River) -> None:
     await owes(river, ask(river.cat, "owed"))
 
     async with river.writing() as session:
-        await forget_finished(session, EIGHT + SECOND)
+        await forget_finished(session, EIGHT + WEEK + SECOND)
 
     async with river.reading() as session:
         left = await session.scalars(select(DeliveryRow.subject).order_by(DeliveryRow.id))
@@ -643,13 +645,41 @@ async def test_a_failed_message_is_kept_as_long_as_any(river: River) -> None:
     claim = await claims_one(river)
     async with river.writing() as session:
         await record_refused(session, claim)
-        await forget_finished(session, EIGHT)
+        await forget_finished(session, EIGHT + WEEK)
     kept = await river.message_states()
 
     async with river.writing() as session:
-        await forget_finished(session, EIGHT + SECOND)
+        await forget_finished(session, EIGHT + WEEK + SECOND)
 
     assert (kept, await river.message_states()) == ([MessageState.FAILED], [])
+
+
+async def test_a_message_is_kept_while_anything_in_it_may_change(river: River) -> None:
+    """One of the two is over in a week, and the other in a year."""
+    await sends(river, ask(river.ada), replace(ask(river.ada, "2"), over_at=EIGHT + timedelta(days=365)))
+
+    async with river.writing() as session:
+        await forget_finished(session, EIGHT + timedelta(days=365))
+    kept = await river.delivery_states()
+    async with river.writing() as session:
+        await forget_finished(session, EIGHT + timedelta(days=365) + SECOND)
+
+    assert kept == [DeliveryState.JOINED, DeliveryState.JOINED]
+    assert (await river.delivery_states(), await river.message_states()) == ([], [])
+
+
+async def test_what_is_over_before_somebody_comes_to_slack_is_dropped(river: River) -> None:
+    """And forgotten when its time has come; what is not over is owed to them still."""
+    await owes(river, ask(river.cat), ask(river.cat, "2", at=EIGHT + SECOND))
+
+    async with river.writing() as session:
+        await drop_over(session, EIGHT + WEEK)
+    dropped = await river.delivery_states()
+    async with river.writing() as session:
+        await forget_finished(session, EIGHT + WEEK + SECOND)
+
+    assert dropped == [DeliveryState.DROPPED, DeliveryState.OWED]
+    assert await river.delivery_states() == [DeliveryState.OWED]
 
 
 async def test_a_beat_reads_only_what_is_due(sqlite_river: River) -> None:
