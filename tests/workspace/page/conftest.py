@@ -6,7 +6,7 @@ folder above are made again for that loop.
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import aiohttp
@@ -23,16 +23,14 @@ from bot.workspace.page.routes import mount
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from tests.workspace.conftest import A_THURSDAY
+from tests.workspace.kettle import modal, text_field
+from tests.workspace.page.at_the_page import DESKTOP, PHONE, TEA, Visit
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_BROWSER = "browser tests left out: no Chromium here; on Debian or Ubuntu: apt install chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
-DESKTOP = 1280
-PHONE = 390
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, and what is expected comes at once on an idle one
-
-Visit = Callable[..., Awaitable[Page]]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -100,3 +98,25 @@ async def visit(browser: Browser, workspace: LocalWorkspace) -> AsyncIterator[Vi
     for context in browser.contexts:
         await context.close()
     assert errors == []
+
+
+@pytest.fixture
+def brewing(kettle: AsyncApp) -> AsyncApp:
+    """Kettle, whose /tea asks in a modal and then pushes another."""
+
+    @kettle.command("/tea")
+    async def tea(ack, body, client, respond):  # type: ignore[no-untyped-def]  # bolt injects by name
+        await ack()
+        if body["text"]:
+            await respond("Four o'clock.")
+        else:
+            await client.views_open(trigger_id=body["trigger_id"], view=TEA)
+
+    @kettle.view("brew")
+    async def brew(ack, view):  # type: ignore[no-untyped-def]  # as above
+        if view["title"]["text"] == "Sugar":
+            await ack(response_action="clear")
+        else:
+            await ack(response_action="push", view=modal(text_field("Lumps"), title="Sugar"))
+
+    return kettle
