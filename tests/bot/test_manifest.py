@@ -7,7 +7,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Bot, build
-from bot.manifest import calls, manifest, scopes
+from bot.manifest import EVENT_SCOPES, calls, manifest, scopes
+from bot.workspace.manifest import EVENT_SCOPES as WANTED
 from bot.workspace.trouble import CutAfterAccepting
 from storage.engine import Database
 from storage.ids import TeamId
@@ -85,9 +86,21 @@ def test_the_commands_scope_is_asked_for_only_with_commands() -> None:
     assert scopes({"chat.update"}, has_commands=True) == ["chat:write", "commands"]
 
 
-def test_a_call_whose_scope_nobody_has_looked_up_is_a_mistake() -> None:
+def test_an_event_asks_for_its_scope() -> None:
+    """Slack sends it to nobody else."""
+    assert scopes((), ["app_home_opened", "team_join"], has_commands=False) == ["users:read"]
+
+
+def test_every_scope_of_an_event_is_the_one_that_slack_wants() -> None:
+    """By the local workspace's own table."""
+    assert {event: frozenset({WANTED[event]} - {None}) for event in EVENT_SCOPES} == EVENT_SCOPES
+
+
+def test_a_call_or_an_event_whose_scope_nobody_has_looked_up_is_a_mistake() -> None:
     with pytest.raises(KeyError):
         scopes({"users.info"}, has_commands=True)
+    with pytest.raises(KeyError):
+        scopes((), ["star_added"], has_commands=True)
 
 
 async def test_every_command_and_event_in_it_has_a_listener(partnership: Partnership) -> None:

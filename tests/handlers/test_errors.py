@@ -168,7 +168,7 @@ async def test_a_tap_that_is_delivered_twice_counts_once(partnership: Partnershi
 async def test_home_that_cannot_be_drawn_is_logged_and_nobody_is_written_to(partnership: Partnership) -> None:
     """Opening a tab is no question: an apology by message would come out of nowhere."""
     await partnership.plans_meetings()
-    await partnership.breaks_database("meeting_answer")
+    await partnership.breaks_database("person")
 
     with capture_logs() as logs:
         await partnership.ada.opens_home()

@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+from structlog.testing import capture_logs
+
 from storage.partnership import RoleKind
 from tests.handlers.partnerships import Partnership, found
 
@@ -85,6 +87,19 @@ async def test_a_coordinators_empty_home_offers_to_plan(partnership: Partnership
     await partnership.pat.opens_home()
 
     assert "No meetings are planned yet.\n[Plan meetings]" in partnership.pat.home
+
+
+async def test_a_part_that_cannot_be_drawn_leaves_the_rest_of_home(partnership: Partnership) -> None:
+    """Whoever looks is told that something is missing, and the log says whose part it is."""
+    await partnership.plans_meetings()
+    await partnership.breaks_database("meeting")
+
+    with capture_logs() as logs:
+        await partnership.ada.opens_home()
+
+    assert "River Partnership\nHello Ada." in partnership.ada.home
+    assert "Something is missing here just now." in partnership.ada.home
+    assert [(entry["event"], entry["capability"]) for entry in logs] == [("home.part_failed", "meetings")]
 
 
 async def test_a_teachers_home_has_a_kind_word(partnership: Partnership) -> None:
