@@ -25,7 +25,7 @@ from schedules.local_time import instant, local
 from schedules.meetings import MeetingMoments, MeetingTimes, meeting_moments
 from schedules.school_calendar import planning_ends
 from storage.ids import MeetingId, PartnershipId
-from storage.meetings import NewMeeting, NewSeries, SeriesExists, start_series
+from storage.meetings import NewSeries, SeriesExists, start_series
 from storage.partnership import RoleKind, school_calendar
 from storage.timers import NewTimer, set_timers
 
@@ -136,7 +136,7 @@ class SeriesPlanning:
         cadence = Cadence(form.first_on, form.every_weeks, form.counting, form.on_closed)
         dates = plan(cadence, calendar, planning_ends(form.first_on, calendar))
         times = [
-            MeetingTimes(one.on, form.starts_at, form.minutes, here.partnership.zone_name)
+            MeetingTimes(one.on, form.from_time, form.minutes, here.partnership.zone_name)
             for one in dates
             if one.on is not None
         ]
@@ -150,14 +150,14 @@ class SeriesPlanning:
             name=form.name,
             channel=here.partnership.heads_channel,
             first_on=form.first_on,
-            starts_at=form.starts_at,
+            from_time=form.from_time,
             minutes=form.minutes,
             every_weeks=form.every_weeks,
             counting=form.counting,
             on_closed=form.on_closed,
             place=form.place,
         )
-        meetings = [NewMeeting(one.meeting.on, one.meeting.starts, one.meeting.ends) for one in planned.moments]
+        meetings = [one.meeting for one in planned.moments]
         ids = await start_series(session, here.partnership.id, new, meetings, now=self.services.clock())
         timers = [timer for one, moments in zip(ids, planned.moments, strict=True) for timer in timers_of(one, moments)]
         await set_timers(session, here.partnership.id, timers)
@@ -178,8 +178,8 @@ def _begins_in_reach(form: SeriesForm, now: datetime, zone: ZoneInfo) -> None:
         raise FormErrors({"first_on": views.FIRST_DATE_PAST})
     if form.first_on > today + FURTHEST_AHEAD:
         raise FormErrors({"first_on": views.FIRST_DATE_TOO_FAR})
-    if instant(form.first_on, form.starts_at, zone) <= now:
-        raise FormErrors({"starts_at": views.FIRST_TIME_PAST})
+    if instant(form.first_on, form.from_time, zone) <= now:
+        raise FormErrors({"from_time": views.FIRST_TIME_PAST})
 
 
 def _form(view: Mapping[str, Any]) -> SeriesForm:

@@ -18,7 +18,7 @@ class MeetingTimes:
     """A meeting as it is planned: a local date and time, and how long it lasts."""
 
     on: date
-    starts_at: time
+    from_time: time
     minutes: int
     zone_name: str
 
@@ -27,13 +27,13 @@ class MeetingTimes:
         return ZoneInfo(self.zone_name)
 
     @property
-    def starts(self) -> datetime:
-        """In UTC, as is `ends`."""
-        return instant(self.on, self.starts_at, self.zone)
+    def starts_at(self) -> datetime:
+        """In UTC, as is `ends_at`."""
+        return instant(self.on, self.from_time, self.zone)
 
     @property
-    def ends(self) -> datetime:
-        return self.starts + timedelta(minutes=self.minutes)
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def announcement_at(
         at = soonest
     else:
         at = max(soonest, morning(announcement_morning(meeting, previous_on, calendar), meeting.zone))
-    return at if at < meeting.starts else None
+    return at if at < meeting.starts_at else None
 
 
 def meeting_reminders(meeting: MeetingTimes, calendar: SchoolCalendar, *, after: datetime) -> tuple[Reminder, ...]:
@@ -102,7 +102,7 @@ def meeting_reminders(meeting: MeetingTimes, calendar: SchoolCalendar, *, after:
     mornings = reminder_mornings(meeting.on, REMINDED_DAYS_BEFORE, calendar, after=local(after, meeting.zone).date())
     reminders = (Reminder(days_before, morning(day, meeting.zone)) for days_before, day in mornings)
     # A breakfast meeting has begun before its own morning's reminder.
-    return tuple(reminder for reminder in reminders if reminder.at < meeting.starts)
+    return tuple(reminder for reminder in reminders if reminder.at < meeting.starts_at)
 
 
 def _moments(
@@ -110,4 +110,4 @@ def _moments(
 ) -> MeetingMoments:
     announce_at = announcement_at(meeting, calendar, now=now, previous_on=previous_on)
     reminders = meeting_reminders(meeting, calendar, after=announce_at) if announce_at else ()
-    return MeetingMoments(meeting, announce_at, reminders, meeting.ends)
+    return MeetingMoments(meeting, announce_at, reminders, meeting.ends_at)

@@ -1,6 +1,7 @@
 """Series of meetings, the meetings planned from them, and who said they are coming.
 
-A meeting keeps its local date, time and place of its own, so that moving one leaves the series alone. Everybody who
+A meeting keeps its local date, time, length and place of its own, so that moving one leaves the series alone; its
+instants follow from them in the partnership's zone. Everybody who
 is a head on the day is invited; an answer is a row of its own, and the last one given counts.
 
 PartnershipError
@@ -11,18 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schedules.cadence import Counting, OnClosed
 from schedules.errors import PartnershipError
+from schedules.meetings import MeetingTimes
 from storage.fetch import fetch, fetch_one
 from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, SeriesId
-from storage.partnership import PartnershipRow, PersonRow
+from storage.partnership import PartnershipRow, PersonRow, within
 from storage.rows import Row
 from storage.upsert import upsert
 
@@ -41,14 +42,14 @@ class Answer(StrEnum):
 
 class SeriesRow(Row):
     __tablename__ = "series"
-    __table_args__ = (UniqueConstraint("partnership_id", "name", "first_on"),)
+    __table_args__ = (UniqueConstraint("partnership_id", "name", "first_on"), UniqueConstraint("partnership_id", "id"))
 
     id: Mapped[SeriesId] = mapped_column(primary_key=True)
     partnership_id: Mapped[PartnershipId] = mapped_column(ForeignKey("partnership.id", ondelete="CASCADE"))
     name: Mapped[str]
     channel: Mapped[ChannelId]
     first_on: Mapped[date]
-    starts_at: Mapped[time]
+    from_time: Mapped[time]
     minutes: Mapped[int]
     every_weeks: Mapped[int]
     counting: Mapped[Counting]
@@ -58,24 +59,37 @@ class SeriesRow(Row):
 
 
 class MeetingRow(Row):
+    """The plan is local; `ends_at` follows from it, and is kept only to find by it what is still to come."""
+
     __tablename__ = "meeting"
-    __table_args__ = (UniqueConstraint("series_id", "on"),)
+    __table_args__ = (
+        within("series"),
+        UniqueConstraint("series_id", "on"),
+        UniqueConstraint("partnership_id", "id"),
+        Index(None, "partnership_id", "ends_at"),
+    )
 
     id: Mapped[MeetingId] = mapped_column(primary_key=True)
-    partnership_id: Mapped[PartnershipId] = mapped_column(ForeignKey("partnership.id", ondelete="CASCADE"), index=True)
-    series_id: Mapped[SeriesId] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
+    partnership_id: Mapped[PartnershipId]
+    series_id: Mapped[SeriesId]
     on: Mapped[date]
-    starts_at: Mapped[datetime]
+    from_time: Mapped[time]
+    minutes: Mapped[int]
     ends_at: Mapped[datetime]
     place: Mapped[str]
 
 
-class AnswerRow(Row):
-    __tablename__ = "answer"
-    __table_args__ = (CheckConstraint("(answer = 'sending') = (stand_in IS NOT NULL)", name="stand_in_named"),)
+class MeetingAnswerRow(Row):
+    __tablename__ = "meeting_answer"
+    __table_args__ = (
+        within("meeting"),
+        within("person"),
+        CheckConstraint("(answer = 'sending') = (stand_in IS NOT NULL)", name="stand_in_named"),
+    )
 
-    meeting_id: Mapped[MeetingId] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
-    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    meeting_id: Mapped[MeetingId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True, index=True)
+    partnership_id: Mapped[PartnershipId]
     answer: Mapped[Answer]
     stand_in: Mapped[str | None]
     answered_at: Mapped[datetime]
@@ -88,7 +102,7 @@ class NewSeries:
     name: str
     channel: ChannelId
     first_on: date
-    starts_at: time
+    from_time: time
     minutes: int
     every_weeks: int
     counting: Counting
@@ -97,31 +111,14 @@ class NewSeries:
 
 
 @dataclass(frozen=True)
-class NewMeeting:
-    """One planned meeting: its local day, and its instants in UTC."""
-
-    on: date
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A meeting as people see it, with the name of its series. Instants are UTC, to be shown in `zone`."""
+class Meeting(MeetingTimes):
+    """A meeting as people see it: when it is, with the name of its series."""
 
     id: MeetingId
     partnership_id: PartnershipId
     name: str
     channel: ChannelId
-    on: date
-    starts_at: datetime
-    ends_at: datetime
     place: str
-    zone_name: str
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.zone_name)
 
     def has_begun(self, now: datetime) -> bool:
         return now >= self.starts_at
@@ -144,7 +141,7 @@ async def start_series(
     session: AsyncSession,
     partnership_id: PartnershipId,
     new: NewSeries,
-    planned: Sequence[NewMeeting],
+    planned: Sequence[MeetingTimes],
     *,
     now: datetime,
 ) -> list[MeetingId]:
@@ -154,7 +151,7 @@ async def start_series(
         name=new.name,
         channel=new.channel,
         first_on=new.first_on,
-        starts_at=new.starts_at,
+        from_time=new.from_time,
         minutes=new.minutes,
         every_weeks=new.every_weeks,
         counting=new.counting,
@@ -172,7 +169,8 @@ async def start_series(
             partnership_id=partnership_id,
             series_id=series.id,
             on=one.on,
-            starts_at=one.starts_at,
+            from_time=one.from_time,
+            minutes=one.minutes,
             ends_at=one.ends_at,
             place=new.place,
         )
@@ -190,14 +188,14 @@ _MEETINGS = (
         SeriesRow.name,
         SeriesRow.channel,
         MeetingRow.on,
-        MeetingRow.starts_at,
-        MeetingRow.ends_at,
+        MeetingRow.from_time,
+        MeetingRow.minutes,
         MeetingRow.place,
         PartnershipRow.zone.label("zone_name"),
     )
     .join(SeriesRow, SeriesRow.id == MeetingRow.series_id)
     .join(PartnershipRow, PartnershipRow.id == MeetingRow.partnership_id)
-    .order_by(MeetingRow.starts_at, MeetingRow.id)
+    .order_by(MeetingRow.on, MeetingRow.from_time, MeetingRow.id)
 )
 
 
@@ -221,6 +219,7 @@ async def meetings_to_come(
 
 async def record_answer(
     session: AsyncSession,
+    partnership_id: PartnershipId,
     meeting_id: MeetingId,
     person_id: PersonId,
     answer: Answer,
@@ -234,22 +233,24 @@ async def record_answer(
         return False
     said = {"answer": answer, "stand_in": stand_in, "answered_at": now}
     await session.execute(
-        upsert(session, AnswerRow)
-        .values(meeting_id=meeting_id, person_id=person_id, **said)
+        upsert(session, MeetingAnswerRow)
+        .values(partnership_id=partnership_id, meeting_id=meeting_id, person_id=person_id, **said)
         .on_conflict_do_update(index_elements=["meeting_id", "person_id"], set_=said)
     )
     return True
 
 
-_ANSWERS = select(AnswerRow.person_id, PersonRow.name, AnswerRow.answer, AnswerRow.stand_in).join(
-    PersonRow, PersonRow.id == AnswerRow.person_id
+_ANSWERS = select(MeetingAnswerRow.person_id, PersonRow.name, MeetingAnswerRow.answer, MeetingAnswerRow.stand_in).join(
+    PersonRow, PersonRow.id == MeetingAnswerRow.person_id
 )
 
 
 async def answer_of(session: AsyncSession, meeting_id: MeetingId, person_id: PersonId) -> Answered | None:
     """What one person has said."""
     return await fetch_one(
-        session, _ANSWERS.where(AnswerRow.meeting_id == meeting_id, AnswerRow.person_id == person_id), Answered
+        session,
+        _ANSWERS.where(MeetingAnswerRow.meeting_id == meeting_id, MeetingAnswerRow.person_id == person_id),
+        Answered,
     )
 
 
@@ -257,6 +258,6 @@ async def answers(session: AsyncSession, meeting_id: MeetingId) -> list[Answered
     """Everybody's answers, by name."""
     return await fetch(
         session,
-        _ANSWERS.where(AnswerRow.meeting_id == meeting_id).order_by(PersonRow.name, PersonRow.id),
+        _ANSWERS.where(MeetingAnswerRow.meeting_id == meeting_id).order_by(PersonRow.name, PersonRow.id),
         Answered,
     )

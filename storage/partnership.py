@@ -10,7 +10,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, and_, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    and_,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +39,13 @@ class RoleKind(StrEnum):
     HEAD = "head"
     DELEGATE = "delegate"
     TEACHER = "teacher"
+
+
+def within(parent: str) -> ForeignKeyConstraint:
+    """Holds a row to a parent of its own partnership: another partnership's id is refused by the database."""
+    return ForeignKeyConstraint(
+        ["partnership_id", f"{parent}_id"], [f"{parent}.partnership_id", f"{parent}.id"], ondelete="CASCADE"
+    )
 
 
 class WorkspaceRow(Row):
@@ -53,7 +70,7 @@ class PartnershipRow(Row):
 
 class SchoolRow(Row):
     __tablename__ = "school"
-    __table_args__ = (UniqueConstraint("partnership_id", "name"),)
+    __table_args__ = (UniqueConstraint("partnership_id", "name"), UniqueConstraint("partnership_id", "id"))
 
     id: Mapped[SchoolId] = mapped_column(primary_key=True)
     partnership_id: Mapped[PartnershipId] = mapped_column(ForeignKey("partnership.id", ondelete="CASCADE"))
@@ -64,6 +81,7 @@ class PersonRow(Row):
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("partnership_id", "team_id", "user_id"),
+        UniqueConstraint("partnership_id", "id"),
         CheckConstraint("(team_id IS NULL) = (user_id IS NULL)", name="on_slack_or_not"),
     )
 
@@ -77,10 +95,12 @@ class PersonRow(Row):
 
 class RoleRow(Row):
     __tablename__ = "role"
+    __table_args__ = (within("person"), within("school"), Index(None, "partnership_id", "kind"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    school_id: Mapped[SchoolId | None] = mapped_column(ForeignKey("school.id", ondelete="CASCADE"))
+    partnership_id: Mapped[PartnershipId]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    school_id: Mapped[SchoolId | None]
     kind: Mapped[RoleKind]
     from_on: Mapped[date]
     to_on: Mapped[date | None]
@@ -223,7 +243,9 @@ async def _roles_held(session: AsyncSession, person_id: PersonId, on: date) -> t
 
 async def holders(session: AsyncSession, partnership_id: PartnershipId, kind: RoleKind, *, on: date) -> list[Person]:
     """Everybody who holds a role `on` a day, each once, by name."""
-    held = select(RoleRow.person_id).where(RoleRow.kind == kind, _in_force(on))
+    held = select(RoleRow.person_id).where(
+        RoleRow.partnership_id == partnership_id, RoleRow.kind == kind, _in_force(on)
+    )
     return await fetch(
         session,
         _PEOPLE.where(PersonRow.partnership_id == partnership_id, PersonRow.id.in_(held)).order_by(
@@ -345,4 +367,6 @@ async def _add_person(
     session.add(row)
     await session.flush()
     school_id = school_ids[new.school] if new.school else None
-    session.add(RoleRow(person_id=row.id, school_id=school_id, kind=new.kind, from_on=new.since))
+    session.add(
+        RoleRow(partnership_id=partnership_id, person_id=row.id, school_id=school_id, kind=new.kind, from_on=new.since)
+    )

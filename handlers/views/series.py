@@ -55,7 +55,7 @@ class SeriesForm(PartnershipRef):
 
     name: Annotated[Line, Field(max_length=NAME_MAX)]
     first_on: date
-    starts_at: time
+    from_time: time
     minutes: Annotated[int, Field(ge=FEWEST_MINUTES, le=MOST_MINUTES)]
     every_weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)]
     counting: Counting
@@ -70,7 +70,7 @@ class SeriesDraft:
     partnership: PartnershipId
     name: str = "Partnership meeting"
     first_on: date | None = None
-    starts_at: time = time(16, 0)
+    from_time: time = time(16, 0)
     minutes: int = 60
     every_weeks: int = 2
     counting: Counting = Counting.CALENDAR_WEEKS
@@ -83,7 +83,7 @@ SERIES_WORDING = {
     "partnership": "Choose the partnership that meets.",
     "name": f"Give the meetings a name of up to {NAME_MAX} characters, such as: Partnership meeting",
     "first_on": "Choose the date of the first meeting.",
-    "starts_at": "Choose when it starts, such as 16:00.",
+    "from_time": "Choose when it starts, such as 16:00.",
     "minutes": f"Choose a length between {FEWEST_MINUTES} minutes and {MOST_MINUTES // 60} hours.",
     "every_weeks": f"Choose every one to {MOST_WEEKS} weeks.",
     "counting": "Choose how the weeks are counted.",
@@ -135,8 +135,8 @@ def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payloa
         ),
         Input(
             label=plain("Starts at"),
-            block_id="starts_at",
-            element=TimePicker(action_id="starts_at", initial_time=draft.starts_at),
+            block_id="from_time",
+            element=TimePicker(action_id="from_time", initial_time=draft.from_time),
         ),
         _select("minutes", "How long?", LENGTHS, draft.minutes),
         _select("every_weeks", "How often?", WEEKS, draft.every_weeks),
@@ -205,7 +205,7 @@ def series_exists(form: SeriesForm) -> Payload:
 def series_overtaken(form: SeriesForm) -> Payload:
     """The dates were shown at one time and confirmed too late."""
     return _word(
-        f"{long_date(form.first_on)}, {form.starts_at:%H:%M}, has passed since I showed you the dates, "
+        f"{long_date(form.first_on)}, {form.from_time:%H:%M}, has passed since I showed you the dates, "
         "so I have planned nothing. Please start again with a later date."
     )
 
@@ -221,8 +221,8 @@ def _word(text: str) -> Payload:
 
 def hours(form: SeriesForm) -> str:
     """ "16:00 to 17:00"."""
-    ends = datetime.combine(form.first_on, form.starts_at) + timedelta(minutes=form.minutes)
-    return f"{form.starts_at:%H:%M} to {ends:%H:%M}"
+    ends = datetime.combine(form.first_on, form.from_time) + timedelta(minutes=form.minutes)
+    return f"{form.from_time:%H:%M} to {ends:%H:%M}"
 
 
 def dates_summary(planned: Sequence[PlannedDate]) -> str:

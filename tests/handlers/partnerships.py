@@ -74,7 +74,7 @@ class Partnership:
         """Somebody of the partnership holds one more role."""
         async with self.local.bot.services.writing() as session:
             person_id = await session.scalar(_person_id(self.id, person))
-            session.add(RoleRow(person_id=person_id, school_id=None, kind=kind, from_on=since))
+            session.add(RoleRow(partnership_id=self.id, person_id=person_id, school_id=None, kind=kind, from_on=since))
 
     async def leaves_roles(self, person: Person, *, after: date) -> None:
         """Everything that somebody is here ends on a day."""

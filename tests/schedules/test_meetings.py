@@ -16,8 +16,8 @@ LONDON = ZoneInfo("Europe/London")
 FOUR_O_CLOCK = time(16)
 
 
-def a_meeting(on: date, *, starts_at: time = FOUR_O_CLOCK, minutes: int = 90) -> MeetingTimes:
-    return MeetingTimes(on, starts_at, minutes, "Europe/London")
+def a_meeting(on: date, *, from_time: time = FOUR_O_CLOCK, minutes: int = 90) -> MeetingTimes:
+    return MeetingTimes(on, from_time, minutes, "Europe/London")
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -32,16 +32,16 @@ LONG_BEFORE = at(date(2018, 7, 2), 9)
 
 def test_a_meeting_begins_at_its_local_time_on_both_sides_of_a_clock_change() -> None:
     """Thursday 22 October and 5 November 2026, at 16:00."""
-    assert a_meeting(date(2026, 10, 22)).starts == datetime(2026, 10, 22, 15, tzinfo=UTC)
-    assert a_meeting(date(2026, 11, 5)).starts == datetime(2026, 11, 5, 16, tzinfo=UTC)
+    assert a_meeting(date(2026, 10, 22)).starts_at == datetime(2026, 10, 22, 15, tzinfo=UTC)
+    assert a_meeting(date(2026, 11, 5)).starts_at == datetime(2026, 11, 5, 16, tzinfo=UTC)
 
 
 def test_a_meeting_lasts_as_long_as_it_says_through_the_night_of_the_change() -> None:
     """Minutes are elapsed ones, not those that clocks show."""
     for night in (date(2026, 10, 24), date(2027, 3, 27)):
-        late = a_meeting(night, starts_at=time(23), minutes=240)
+        late = a_meeting(night, from_time=time(23), minutes=240)
 
-        assert late.ends - late.starts == timedelta(hours=4)
+        assert late.ends_at - late.starts_at == timedelta(hours=4)
 
 
 # Announcements
@@ -127,7 +127,7 @@ def test_a_meeting_that_begins_before_anybody_may_be_told_has_neither_announceme
     (moments,) = meeting_moments([meeting], devon, now=at(date(2018, 9, 14), 18))
 
     assert (moments.announce_at, moments.reminders) == (None, ())
-    assert moments.ends_at == meeting.ends
+    assert moments.ends_at == meeting.ends_at
 
 
 # Reminders
@@ -169,7 +169,7 @@ def test_the_first_week_of_september(devon: SchoolCalendar) -> None:
 
 def test_a_breakfast_meeting_is_not_reminded_of_once_it_has_begun(devon: SchoolCalendar) -> None:
     """At half past seven on the first Monday after half term, eight o'clock is too late."""
-    breakfast = a_meeting(date(2018, 10, 29), starts_at=time(7, 30))
+    breakfast = a_meeting(date(2018, 10, 29), from_time=time(7, 30))
 
     assert reminded(breakfast, devon, after=date(2018, 10, 16)) == [(7, at(date(2018, 10, 19), 8))]
 
@@ -192,7 +192,7 @@ def test_a_reminder_due_on_the_morning_of_the_announcement_is_left_out(devon: Sc
     every_weeks=st.integers(1, 8),
     counting=st.sampled_from(Counting),
     on_closed=st.sampled_from(OnClosed),
-    starts_at=st.sampled_from([time(7, 30), FOUR_O_CLOCK, time(18)]),
+    from_time=st.sampled_from([time(7, 30), FOUR_O_CLOCK, time(18)]),
 )
 def test_a_series_is_announced_in_order_and_each_meeting_before_it_is_reminded_of(
     calendars: st.SearchStrategy[SchoolCalendar],
@@ -201,12 +201,12 @@ def test_a_series_is_announced_in_order_and_each_meeting_before_it_is_reminded_o
     every_weeks: int,
     counting: Counting,
     on_closed: OnClosed,
-    starts_at: time,
+    from_time: time,
 ) -> None:
     """Nothing out of hours, nothing on the day of the announcement, nothing once the meeting has begun."""
     calendar = data.draw(calendars)
     dates = plan(Cadence(first_on, every_weeks, counting, on_closed), calendar, planning_ends(first_on, calendar))
-    meetings = [a_meeting(planned.on, starts_at=starts_at) for planned in dates if planned.on]
+    meetings = [a_meeting(planned.on, from_time=from_time) for planned in dates if planned.on]
 
     series = meeting_moments(meetings, calendar, now=at(first_on - timedelta(days=30), 10))
 
@@ -219,5 +219,5 @@ def test_a_series_is_announced_in_order_and_each_meeting_before_it_is_reminded_o
         assert all(calendar.is_open(moment.date()) and time(8) <= moment.time() < time(17) for moment in here)
         assert len({moment.date() for moment in here}) == len(told)
         assert told == sorted(told)
-        assert all(moment < each.meeting.starts for moment in told)
+        assert all(moment < each.meeting.starts_at for moment in told)
         assert each.announce_at or not told

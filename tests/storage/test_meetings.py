@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.cadence import Counting, OnClosed
+from schedules.meetings import MeetingTimes
 from storage.engine import Database
-from storage.ids import ChannelId, MeetingId, PartnershipId
+from storage.ids import ChannelId, MeetingId, PartnershipId, TeamId
 from storage.meetings import (
     Answer,
-    AnswerRow,
+    MeetingAnswerRow,
     MeetingRow,
-    NewMeeting,
     NewSeries,
     SeriesExists,
     answer_of,
@@ -26,6 +26,7 @@ from storage.meetings import (
     record_answer,
     start_series,
 )
+from storage.partnership import NewPartnership, NewPerson, RoleKind, found_partnership, holders
 from tests.storage.river import EIGHT, River
 
 FORTNIGHT = timedelta(days=14)
@@ -36,7 +37,7 @@ SERIES = NewSeries(
     name="Partnership meeting",
     channel=ChannelId("C1"),
     first_on=date(2018, 9, 20),
-    starts_at=time(16),
+    from_time=time(16),
     minutes=60,
     every_weeks=2,
     counting=Counting.CALENDAR_WEEKS,
@@ -45,9 +46,8 @@ SERIES = NewSeries(
 )
 
 
-def planned(count: int) -> list[NewMeeting]:
-    starts = [FIRST + FORTNIGHT * number for number in range(count)]
-    return [NewMeeting(at.date(), at, at + HOUR) for at in starts]
+def planned(count: int) -> list[MeetingTimes]:
+    return [MeetingTimes(FIRST.date() + FORTNIGHT * number, time(16), 60, "Europe/London") for number in range(count)]
 
 
 async def plans(river: River, series: NewSeries = SERIES, *, count: int = 1) -> list[MeetingId]:
@@ -58,7 +58,7 @@ async def plans(river: River, series: NewSeries = SERIES, *, count: int = 1) -> 
 async def says(river: River, meeting_id: MeetingId, answer: Answer, stand_in: str | None = None) -> bool:
     """What Ada answers."""
     async with river.writing() as session:
-        return await record_answer(session, meeting_id, river.ada, answer, stand_in=stand_in, now=EIGHT)
+        return await record_answer(session, river.id, meeting_id, river.ada, answer, stand_in=stand_in, now=EIGHT)
 
 
 async def test_a_series_is_saved_with_every_meeting_in_order(river: River) -> None:
@@ -80,6 +80,7 @@ async def test_a_meeting_carries_what_people_see_of_it(river: River) -> None:
 
     assert found is not None
     assert (found.name, found.channel, found.place) == ("Partnership meeting", "C1", "Hilltop")
+    assert (found.on, found.from_time, found.minutes) == (date(2018, 9, 20), time(16), 60)
     assert (found.on, found.ends_at, found.zone.key) == (date(2018, 9, 20), FIRST + HOUR, "Europe/London")
 
 
@@ -168,7 +169,7 @@ async def test_answers_come_by_name(river: River) -> None:
     (meeting_id,) = await plans(river)
     async with river.writing() as session:
         for person_id in (river.ben, river.ada):
-            await record_answer(session, meeting_id, person_id, Answer.GOING, now=EIGHT)
+            await record_answer(session, river.id, meeting_id, person_id, Answer.GOING, now=EIGHT)
 
     async with river.reading() as session:
         assert [one.name for one in await answers(session, meeting_id)] == ["Ada Moor", "Ben Hale"]
@@ -185,13 +186,35 @@ async def test_a_stand_in_is_named_exactly_where_one_is_sent(
     async def writes() -> None:
         async with river.writing() as session:
             await session.execute(
-                insert(AnswerRow).values(
-                    meeting_id=meeting_id, person_id=river.ada, answer=answer, stand_in=stand_in, answered_at=EIGHT
+                insert(MeetingAnswerRow).values(
+                    partnership_id=river.id,
+                    meeting_id=meeting_id,
+                    person_id=river.ada,
+                    answer=answer,
+                    stand_in=stand_in,
+                    answered_at=EIGHT,
                 )
             )
 
     with pytest.raises(IntegrityError):
         await writes()
+
+
+async def test_nobody_answers_for_a_meeting_of_another_partnership(river: River) -> None:
+    """The database holds it, whichever of the two partnerships the answer claims to be of."""
+    (meeting_id,) = await plans(river)
+    async with river.writing() as session:
+        new = NewPartnership(TeamId("T1"), "Coast", ChannelId("C2"))
+        coast = await found_partnership(session, new, people=[NewPerson("Dev Nair", RoleKind.HEAD)], now=EIGHT)
+        (dev,) = await holders(session, coast, RoleKind.HEAD, on=FIRST.date())
+
+    async def answers_in(partnership_id: PartnershipId) -> None:
+        async with river.writing() as session:
+            await record_answer(session, partnership_id, meeting_id, dev.id, Answer.GOING, now=EIGHT)
+
+    for partnership_id in (river.id, coast):
+        with pytest.raises(IntegrityError):
+            await answers_in(partnership_id)
 
 
 async def test_two_answers_of_one_person_at_once_leave_one(postgres_river: River, other_process: Database) -> None:
@@ -201,9 +224,9 @@ async def test_two_answers_of_one_person_at_once_leave_one(postgres_river: River
 
     async def says_in(database: Database, answer: Answer) -> None:
         async with database.writing() as session:
-            await record_answer(session, meeting_id, river.ada, answer, now=EIGHT)
+            await record_answer(session, river.id, meeting_id, river.ada, answer, now=EIGHT)
 
     await asyncio.gather(says_in(river.database, Answer.GOING), says_in(other_process, Answer.APOLOGIES))
 
     async with river.reading() as session:
-        assert await session.scalar(select(func.count()).select_from(AnswerRow)) == 1
+        assert await session.scalar(select(func.count()).select_from(MeetingAnswerRow)) == 1

@@ -55,8 +55,8 @@ def insert_some_row(connection: Connection, table: Table, number: int) -> None:
 def candidates(connection: Connection, column: Column[Any], number: int) -> Iterator[Any]:
     """Values to try in a column: an id that is there, a word that is allowed, or a plain value; nothing comes last."""
     if column.foreign_keys:
-        (key,) = column.foreign_keys
-        yield connection.scalar(select(key.column).order_by(key.column).offset(number - 1).limit(1))
+        for key in column.foreign_keys:  # of a row with two parents, the partnership is in both
+            yield connection.scalar(select(key.column).order_by(key.column).offset(number - 1).limit(1))
     else:
         yield from words(connection, column) or [plain(column, number)]
     if column.nullable:

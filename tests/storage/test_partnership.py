@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.bank_holidays import Nation
 from schedules.school_calendar import Closure, Term
@@ -27,7 +28,7 @@ from storage.partnership import (
     partnerships_of,
     school_calendar,
 )
-from tests.storage.river import EIGHT, River
+from tests.storage.river import EIGHT, River, plans_of
 
 HERE = TeamId("T1")
 ELSEWHERE = TeamId("T2")
@@ -106,7 +107,11 @@ async def test_a_role_names_its_school(database: Database) -> None:
     partnership_id = await founds(database, "Hills", school_head, schools=("Hilltop",))
     async with database.writing() as session:
         person_id = await session.scalar(select(PersonRow.id))
-        await session.execute(insert(RoleRow).values(person_id=person_id, kind=RoleKind.COORDINATOR, from_on=DAY))
+        await session.execute(
+            insert(RoleRow).values(
+                partnership_id=partnership_id, person_id=person_id, kind=RoleKind.COORDINATOR, from_on=DAY
+            )
+        )
 
     async with database.reading() as session:
         found = await member(session, partnership_id, team_id=HERE, user_id=ADA, on=DAY)
@@ -126,7 +131,9 @@ async def test_a_stranger_is_no_member(river: River) -> None:
 async def test_holders_come_once_each_by_name(river: River) -> None:
     """The head of two schools is one person; somebody who is not on Slack counts as well."""
     async with river.writing() as session:
-        await session.execute(insert(RoleRow).values(person_id=river.ada, kind=RoleKind.HEAD, from_on=DAY))
+        await session.execute(
+            insert(RoleRow).values(partnership_id=river.id, person_id=river.ada, kind=RoleKind.HEAD, from_on=DAY)
+        )
 
     async with river.reading() as session:
         heads = await holders(session, river.id, RoleKind.HEAD, on=DAY)
@@ -145,6 +152,31 @@ async def test_holders_of_another_partnership_do_not_exist_here(river: River) ->
         names = [head.name for head in await holders(session, river.id, RoleKind.HEAD, on=DAY)]
 
     assert "Dev Nair" not in names
+
+
+async def test_holders_are_found_without_reading_every_role(sqlite_river: River) -> None:
+    """Asked at every drawing of every message, whatever the number of partnerships."""
+
+    async def act(session: AsyncSession) -> None:
+        await holders(session, sqlite_river.id, RoleKind.HEAD, on=DAY)
+
+    plan = await plans_of(sqlite_river.database, act)
+
+    assert not [step for step in plan if step.startswith("SCAN")]
+
+
+async def test_nobody_holds_a_role_in_another_partnership(river: River) -> None:
+    """The database holds it, whoever gives roles."""
+    coast = await founds(river.database, "Coast")
+
+    async def gives() -> None:
+        async with river.writing() as session:
+            await session.execute(
+                insert(RoleRow).values(partnership_id=coast, person_id=river.ada, kind=RoleKind.HEAD, from_on=DAY)
+            )
+
+    with pytest.raises(IntegrityError):
+        await gives()
 
 
 async def test_a_slack_user_is_one_person_in_a_partnership(river: River) -> None:

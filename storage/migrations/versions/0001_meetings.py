@@ -78,6 +78,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("partnership_id", "id", name=op.f("uq_person_partnership_id_id")),
         sa.UniqueConstraint(
             "partnership_id", "team_id", "user_id", name=op.f("uq_person_partnership_id_team_id_user_id")
         ),
@@ -97,6 +98,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_school")),
+        sa.UniqueConstraint("partnership_id", "id", name=op.f("uq_school_partnership_id_id")),
         sa.UniqueConstraint("partnership_id", "name", name=op.f("uq_school_partnership_id_name")),
         sqlite_autoincrement=True,
     )
@@ -108,7 +110,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("first_on", sa.Date(), nullable=False),
-        sa.Column("starts_at", sa.Time(), nullable=False),
+        sa.Column("from_time", sa.Time(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("every_weeks", sa.Integer(), nullable=False),
         sa.Column(
@@ -132,6 +134,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+        sa.UniqueConstraint("partnership_id", "id", name=op.f("uq_series_partnership_id_id")),
         sa.UniqueConstraint("partnership_id", "name", "first_on", name=op.f("uq_series_partnership_id_name_first_on")),
         sqlite_autoincrement=True,
     )
@@ -181,23 +184,22 @@ def upgrade() -> None:
         sa.Column("partnership_id", sa.Integer(), nullable=False),
         sa.Column("series_id", sa.Integer(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_time", sa.Time(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["partnership_id"],
-            ["partnership.id"],
-            name=op.f("fk_meeting_partnership_id_partnership"),
+            ["partnership_id", "series_id"],
+            ["series.partnership_id", "series.id"],
+            name=op.f("fk_meeting_partnership_id_series_id_series"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["series_id"], ["series.id"], name=op.f("fk_meeting_series_id_series"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint("partnership_id", "id", name=op.f("uq_meeting_partnership_id_id")),
         sa.UniqueConstraint("series_id", "on", name=op.f("uq_meeting_series_id_on")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_meeting_partnership_id", "meeting", ["partnership_id"])
+    op.create_index("ix_meeting_partnership_id_ends_at", "meeting", ["partnership_id", "ends_at"])
 
     op.create_table(
         "message",
@@ -257,6 +259,7 @@ def upgrade() -> None:
     op.create_table(
         "role",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("school_id", sa.Integer(), nullable=True),
         sa.Column(
@@ -276,20 +279,28 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_role_person_id_person"), ondelete="CASCADE"
+            ["partnership_id", "person_id"],
+            ["person.partnership_id", "person.id"],
+            name=op.f("fk_role_partnership_id_person_id_person"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["school_id"], ["school.id"], name=op.f("fk_role_school_id_school"), ondelete="CASCADE"
+            ["partnership_id", "school_id"],
+            ["school.partnership_id", "school.id"],
+            name=op.f("fk_role_partnership_id_school_id_school"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_role_partnership_id_kind", "role", ["partnership_id", "kind"])
     op.create_index("ix_role_person_id", "role", ["person_id"])
 
     op.create_table(
-        "answer",
+        "meeting_answer",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
         sa.Column(
             "answer",
             sa.Enum(
@@ -299,16 +310,25 @@ def upgrade() -> None:
         ),
         sa.Column("stand_in", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(answer = 'sending') = (stand_in IS NOT NULL)", name=op.f("ck_answer_stand_in_named")),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_answer_meeting_id_meeting"), ondelete="CASCADE"
+        sa.CheckConstraint(
+            "(answer = 'sending') = (stand_in IS NOT NULL)", name=op.f("ck_meeting_answer_stand_in_named")
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_answer_person_id_person"), ondelete="CASCADE"
+            ["partnership_id", "meeting_id"],
+            ["meeting.partnership_id", "meeting.id"],
+            name=op.f("fk_meeting_answer_partnership_id_meeting_id_meeting"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("meeting_id", "person_id", name=op.f("pk_answer")),
+        sa.ForeignKeyConstraint(
+            ["partnership_id", "person_id"],
+            ["person.partnership_id", "person.id"],
+            name=op.f("fk_meeting_answer_partnership_id_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "person_id", name=op.f("pk_meeting_answer")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_meeting_answer_person_id", "meeting_answer", ["person_id"])
 
     op.create_table(
         "delivery",
@@ -360,7 +380,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("delivery")
-    op.drop_table("answer")
+    op.drop_table("meeting_answer")
     op.drop_table("role")
     op.drop_table("message")
     op.drop_table("meeting")
