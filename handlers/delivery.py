@@ -8,9 +8,10 @@ hours only; updates, which ring no phone, at any.
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import islice
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,11 +22,11 @@ from handlers.pacing import MustWait
 from handlers.posting import Posting, Refused, Unanswered
 from handlers.services import Services
 from handlers.views.kit import Payload
-from handlers.views.parts import Part, channel_message, personal_message, settled_message
+from handlers.views.parts import Part, channel_message, how_many_fit, personal_message, settled_message
 from schedules.sending_hours import next_sending_time
 from storage import messages, timers
 from storage.deliveries import Delivery
-from storage.ids import TeamId
+from storage.ids import DeliveryId, TeamId
 from storage.messages import Claim
 from storage.partnership import partnership, school_calendar
 
@@ -38,9 +39,36 @@ LONGEST_WAIT = timedelta(minutes=5)
 # With the longest wait between them, about a day: Slack's outages are shorter.
 MOST_ATTEMPTS = 300
 FAILED_TIMER_WAITS = timedelta(minutes=5)
+LEFT_OUT_WAITS = timedelta(minutes=5)
 CALLS = frozenset({"chat.postMessage", "chat.update", "conversations.history", "conversations.open"})
 
 log = structlog.get_logger()
+
+
+class Undrawn(Exception):
+    """A message cannot be drawn for now, because of mistakes that are in the log already."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What came of a message's deliveries: parts to show, what is owed no longer, and what a mistake kept back."""
+
+    parts: dict[DeliveryId, Part] = field(default_factory=dict)
+    over: list[DeliveryId] = field(default_factory=list)
+    broken: list[DeliveryId] = field(default_factory=list)
+
+    def add(self, delivery: Delivery, part: Part | None) -> None:
+        if part is None:
+            self.over.append(delivery.id)
+        else:
+            self.parts[delivery.id] = part
+
+    def that_fit(self, claim: Claim) -> dict[DeliveryId, Part]:
+        """As many parts as one message holds, in order."""
+        if claim.person_name is None:
+            return self.parts
+        count = how_many_fit(claim.person_name, list(self.parts.values()))
+        return dict(islice(self.parts.items(), count))
 
 
 @dataclass(frozen=True)
@@ -155,30 +183,44 @@ class Beats:
 
     async def _update(self, claim: Claim) -> None:
         await self._posting.turn_to_update(claim)
-        async with self.services.reading() as session:
-            drawn = await self._draw(session, claim)
-        parts = [part for _, part in drawn if part is not None]
+        drawn = await self._draw(claim)
+        if drawn.broken:
+            raise Undrawn  # without that part the message would lose it; until it can be drawn it stays as it stands
+        parts = list(drawn.that_fit(claim).values())
         await self._posting.update(claim, _payload(claim, parts) if parts else settled_message())
         async with self.services.writing() as session:
             await messages.record_updated(session, claim)
         log.info("message.updated", message=claim.message_id)
 
     async def _parts_still_owed(self, claim: Claim) -> list[Part]:
-        """What the message will hold. What is over by now is dropped for good: a later update must not bring it up."""
-        async with self.services.reading() as session:
-            drawn = await self._draw(session, claim)
-        over = [delivery.id for delivery, part in drawn if part is None]
-        if over:
-            async with self.services.writing() as session:
-                await messages.drop(session, over)
-            log.info("delivery.dropped", message=claim.message_id, count=len(over))
-        return [part for _, part in drawn if part is not None]
+        """What the message will hold. What is over by now is dropped for good: a later update must not bring it up.
 
-    async def _draw(self, session: AsyncSession, claim: Claim) -> list[tuple[Delivery, Part | None]]:
-        """Everything that the message carries as the database has it now; None for what is owed no longer."""
-        now = self.services.clock()
-        carried = await messages.deliveries_in(session, claim.message_id)
-        return [(one, await self._part(session, one, now)) for one in carried]
+        What could not be drawn, or has no room, is owed again. Raises Undrawn where that leaves nothing to say.
+        """
+        drawn = await self._draw(claim)
+        held = drawn.that_fit(claim)
+        left_out = [*drawn.broken, *(id_ for id_ in drawn.parts if id_ not in held)] if held else []
+        if drawn.over or left_out:
+            async with self.services.writing() as session:
+                await messages.drop(session, drawn.over)
+                await messages.owe_again(session, claim.message_id, left_out, self.services.clock() + LEFT_OUT_WAITS)
+            log.info("delivery.left_out", message=claim.message_id, over=len(drawn.over), again=len(left_out))
+        if drawn.broken and not held:
+            raise Undrawn
+        return list(held.values())
+
+    async def _draw(self, claim: Claim) -> Drawn:
+        """Everything that the message carries as the database has it now."""
+        now, drawn = self.services.clock(), Drawn()
+        async with self.services.reading() as session:
+            for one in await messages.deliveries_in(session, claim.message_id):
+                try:
+                    async with session.begin_nested():
+                        drawn.add(one, await self._part(session, one, now))
+                except Exception as error:  # a mistake in one part must not hold up the others
+                    log.error("part.broken", kind=one.kind, delivery=one.id, **facts(error))
+                    drawn.broken.append(one.id)
+        return drawn
 
     async def _part(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
         if not delivery.is_posted and not delivery.is_live:

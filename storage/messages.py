@@ -266,6 +266,16 @@ async def drop(session: AsyncSession, delivery_ids: Sequence[DeliveryId]) -> Non
     )
 
 
+async def owe_again(
+    session: AsyncSession, message_id: MessageId, delivery_ids: Sequence[DeliveryId], at: datetime
+) -> None:
+    """Takes deliveries out of a message that leaves without them; they are owed as before, from `at`."""
+    left_out = and_(DeliveryRow.message_id == message_id, DeliveryRow.id.in_(delivery_ids))
+    await session.execute(
+        update(DeliveryRow).where(left_out).values(state=DeliveryState.OWED, message_id=None, not_before=at)
+    )
+
+
 async def record_posted(
     session: AsyncSession, claim: Claim, *, channel: ChannelId, ts: str, shown_version: int | None = None
 ) -> bool:

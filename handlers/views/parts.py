@@ -1,10 +1,13 @@
 """What one delivery contributes to a message, and how several become a person's one message of the morning."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.views.kit import Block, Blocks, Context, Divider, Payload, Section, message, mrkdwn
+from handlers.views.kit import MESSAGE_BLOCKS_MAX, Block, Blocks, Context, Divider, Payload, Section, message, mrkdwn
 
+# Slack says msg_blocks_too_long somewhere above, and nowhere how it counts: here everything counts.
+CHARACTERS_MAX = 13_000
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -24,6 +27,18 @@ def channel_message(part: Part) -> Payload:
 
 def personal_message(name: str, parts: Sequence[Part]) -> Payload:
     """Everything that somebody is owed, in one message; it says so when nothing is left to do."""
+    return message(_personal_blocks(name, parts), text=" ".join(part.text for part in parts))
+
+
+def how_many_fit(name: str, parts: Sequence[Part]) -> int:
+    """How many parts, from the first, make a personal message that Slack takes; never fewer than one of several."""
+    count = min(1, len(parts))
+    while count < len(parts) and _fits(_personal_blocks(name, parts[: count + 1])):
+        count += 1
+    return count
+
+
+def _personal_blocks(name: str, parts: Sequence[Part]) -> list[Block]:
     blocks: list[Block] = []
     if len(parts) > 1:
         blocks.append(
@@ -35,7 +50,14 @@ def personal_message(name: str, parts: Sequence[Part]) -> Payload:
         blocks.extend(part.blocks)
     still_asks = any(part.asks for part in parts)
     blocks.append(Context(elements=[mrkdwn("That's all today." if still_asks else "That's all. Thank you.")]))
-    return message(blocks, text=" ".join(part.text for part in parts))
+    return blocks
+
+
+def _fits(blocks: Blocks) -> bool:
+    if len(blocks) > MESSAGE_BLOCKS_MAX:
+        return False
+    built = [block.build() for block in blocks]  # type: ignore[no-untyped-call]  # blockkit's own
+    return len(json.dumps(built, ensure_ascii=False)) <= CHARACTERS_MAX
 
 
 def settled_message() -> Payload:

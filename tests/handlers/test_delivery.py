@@ -738,6 +738,53 @@ async def test_a_mistake_in_drawing_one_message_holds_up_no_other(round_: Round,
     assert (len(received(ada)), len(received(ben))) == (1, 1)
 
 
+async def test_a_part_that_cannot_be_drawn_keeps_no_other_from_leaving(round_: Round, ada: Person) -> None:
+    """The rest of her morning comes, and that one minutes after it is mended."""
+    await round_.owes(ada, "broken")
+    await round_.owes(ada, "meeting")
+    round_.broken.add("broken")
+    await round_.delivers()
+    before = received(ada)
+
+    round_.broken.clear()
+    await round_.delivers(after=5 * MINUTE)
+
+    assert ["meeting" in message for message in before] == [True]
+    assert ["broken: please" in message for message in received(ada)] == [False, True]
+    assert round_.log[0]["event"] == "part.broken"
+
+
+async def test_an_update_waits_until_every_part_can_be_drawn(round_: Round, ada: Person) -> None:
+    """Drawn without it, the message would lose a question for good."""
+    await round_.owes(ada, "broken")
+    await round_.owes(ada, "meeting")
+    await round_.delivers()
+    round_.broken.add("broken")
+    await round_.settles("meeting")
+    await round_.delivers()
+    before = received(ada)
+
+    round_.broken.clear()
+    await round_.delivers(after=MINUTE)
+
+    assert ["meeting: please" in message for message in before] == [True]
+    assert ["broken: please" in message and "meeting: done" in message for message in received(ada)] == [True]
+
+
+@pytest.mark.parametrize("asks", [[f"ask {number}" for number in range(30)], [f"{'w' * 1500} {n}" for n in range(12)]])
+async def test_what_one_message_cannot_hold_comes_in_the_next(round_: Round, ada: Person, asks: list[str]) -> None:
+    """Too many blocks, or too many characters: nothing is refused, and nothing is lost or said twice."""
+    for ask in asks:
+        await round_.owes(ada, ask)
+
+    await round_.delivers()
+    await round_.delivers(after=5 * MINUTE)
+
+    assert {call.status for call in round_.partnership.workspace.calls} == {200}
+    assert len(received(ada)) == 2
+    assert [sum(f"{ask}: please" in message for message in received(ada)) for ask in asks] == [1] * len(asks)
+
+
 async def test_nothing_is_posted_that_the_claim_might_not_cover(round_: Round, ada: Person) -> None:
     """Drawing took so long that another process could take over during the call: it is left for the next turn."""
     await round_.owes(ada, "meeting")
