@@ -8,12 +8,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.views import meetings as views
-from handlers.views.meetings import Turnout
 from handlers.views.parts import Part
 from storage import deliveries, meetings
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
-from storage.meetings import Answer, Meeting
+from storage.meetings import Answer, Meeting, Turnout
 from storage.partnership import Person, RoleKind, holders
 from storage.timers import Timer
 

@@ -1,16 +1,59 @@
-"""When a meeting begins and ends, when it is announced, and when those who have not answered are reminded."""
+"""When a meeting begins and ends, when it is announced, and when those who have not answered are reminded.
+
+PartnershipError
+    SeriesError             a series cannot be planned as it is described
+        FirstDatePast       its first day is over
+        FirstTimePast       its first meeting has begun today
+        TooFarAhead         nobody has term dates for it yet
+        NoMeetings          every date of it falls on a closed day
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from schedules.cadence import Cadence, PlannedDate, plan
+from schedules.errors import PartnershipError
 from schedules.local_time import instant, local
 from schedules.reminders import reminder_mornings
-from schedules.school_calendar import SchoolCalendar
+from schedules.school_calendar import SchoolCalendar, planning_ends
 from schedules.sending_hours import UNDO_WINDOW, morning, next_sending_time
 
 REMINDED_DAYS_BEFORE = (7, 1)
+FURTHEST_AHEAD = timedelta(days=2 * 366)
+
+
+class SeriesError(PartnershipError):
+    """The root of what can be wrong with a series."""
+
+
+@dataclass(eq=False)
+class FirstDatePast(SeriesError):
+    """`first_on` is before today."""
+
+    first_on: date
+
+
+@dataclass(eq=False)
+class FirstTimePast(SeriesError):
+    """A meeting at `from_time` today has begun."""
+
+    from_time: time
+
+
+@dataclass(eq=False)
+class TooFarAhead(SeriesError):
+    """A series begins on `latest_on` or before."""
+
+    latest_on: date
+
+
+@dataclass(eq=False)
+class NoMeetings(SeriesError):
+    """Each of these `dates` is left out."""
+
+    dates: tuple[PlannedDate, ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +98,45 @@ class MeetingMoments:
     announce_at: datetime | None
     reminders: tuple[Reminder, ...]
     ends_at: datetime
+
+
+@dataclass(frozen=True)
+class SeriesPlan:
+    """What a series comes to: every date, and the moments of each meeting that takes place; of those there is one."""
+
+    dates: tuple[PlannedDate, ...]
+    moments: tuple[MeetingMoments, ...]
+
+    @property
+    def announce_at(self) -> datetime | None:
+        """When anybody first hears of it, in UTC."""
+        return self.moments[0].announce_at
+
+
+def plan_series(
+    cadence: Cadence, calendar: SchoolCalendar, *, from_time: time, minutes: int, zone_name: str, now: datetime
+) -> SeriesPlan:
+    """The dates to the end of the school year, and all that happens on account of them.
+
+    Raises SeriesError, NaiveInstant, NoOpenDay.
+    """
+    first = MeetingTimes(cadence.first_on, from_time, minutes, zone_name)
+    _begins_in_reach(first, now)
+    dates = plan(cadence, calendar, planning_ends(cadence.first_on, calendar))
+    meetings = [replace(first, on=one.on) for one in dates if one.on is not None]
+    if not meetings:
+        raise NoMeetings(dates)
+    return SeriesPlan(dates, meeting_moments(meetings, calendar, now=now))
+
+
+def _begins_in_reach(first: MeetingTimes, now: datetime) -> None:
+    today = local(now, first.zone).date()
+    if first.on < today:
+        raise FirstDatePast(first.on)
+    if first.on > today + FURTHEST_AHEAD:
+        raise TooFarAhead(today + FURTHEST_AHEAD)
+    if first.starts_at <= now:
+        raise FirstTimePast(first.from_time)
 
 
 def meeting_moments(

@@ -9,12 +9,11 @@ PartnershipError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -137,6 +136,30 @@ class Answered:
     stand_in: str | None
 
 
+@dataclass(frozen=True)
+class Turnout:
+    """How the invited have answered so far. Counts only: what the channel shows is the same for all."""
+
+    invited: int
+    going: int
+    sending: int
+    apologies: int
+
+    @classmethod
+    def of(cls, invited: int, answered: Sequence[Answered]) -> "Turnout":
+        said = [one.answer for one in answered]
+        return cls(
+            invited=invited,
+            going=said.count(Answer.GOING),
+            sending=said.count(Answer.SENDING),
+            apologies=said.count(Answer.APOLOGIES),
+        )
+
+    @property
+    def answered(self) -> int:
+        return self.going + self.sending + self.apologies
+
+
 async def start_series(
     session: AsyncSession,
     partnership_id: PartnershipId,
@@ -146,28 +169,15 @@ async def start_series(
     now: datetime,
 ) -> list[MeetingId]:
     """Saves a series with its meetings; their ids in the order of `planned`. Raises SeriesExists."""
-    series = SeriesRow(
-        partnership_id=partnership_id,
-        name=new.name,
-        channel=new.channel,
-        first_on=new.first_on,
-        from_time=new.from_time,
-        minutes=new.minutes,
-        every_weeks=new.every_weeks,
-        counting=new.counting,
-        on_closed=new.on_closed,
-        place=new.place,
-        created_at=now,
-    )
-    try:
-        async with session.begin_nested():
-            session.add(series)
-    except IntegrityError as error:
-        raise SeriesExists from error
+    added = upsert(session, SeriesRow).values(partnership_id=partnership_id, created_at=now, **asdict(new))
+    added = added.on_conflict_do_nothing(index_elements=["partnership_id", "name", "first_on"])
+    series_id = await session.scalar(added.returning(SeriesRow.id))
+    if series_id is None:
+        raise SeriesExists
     rows = [
         MeetingRow(
             partnership_id=partnership_id,
-            series_id=series.id,
+            series_id=series_id,
             on=one.on,
             from_time=one.from_time,
             minutes=one.minutes,

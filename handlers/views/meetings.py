@@ -1,7 +1,6 @@
 """What people see of meetings: the announcement, the reminder, Home, the list, and the form that makes a series."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -32,7 +31,7 @@ from handlers.views.kit import (
 )
 from handlers.views.parts import Part
 from storage.ids import PartnershipId
-from storage.meetings import Answer, Answered, Meeting
+from storage.meetings import Answer, Answered, Meeting, Turnout
 
 GOING = "meeting.going"
 APOLOGIES = "meeting.apologies"
@@ -64,30 +63,6 @@ class StandInForm(BaseModel):
 
 
 STAND_IN_WORDING = {"stand_in": f"Give their name in up to {STAND_IN_MAX} characters, such as: Sam Rowe, our deputy"}
-
-
-@dataclass(frozen=True)
-class Turnout:
-    """How the invited have answered so far. Counts only: what the channel shows is the same for all."""
-
-    invited: int
-    going: int
-    sending: int
-    apologies: int
-
-    @classmethod
-    def of(cls, invited: int, answered: Sequence[Answered]) -> "Turnout":
-        said = [one.answer for one in answered]
-        return cls(
-            invited=invited,
-            going=said.count(Answer.GOING),
-            sending=said.count(Answer.SENDING),
-            apologies=said.count(Answer.APOLOGIES),
-        )
-
-    @property
-    def answered(self) -> int:
-        return self.going + self.sending + self.apologies
 
 
 def announcement(meeting: Meeting, turnout: Turnout, *, is_open: bool) -> Part:

@@ -32,6 +32,7 @@ from handlers.views.kit import (
     plain,
 )
 from schedules.cadence import MOST_WEEKS, Counting, OnClosed, PlannedDate
+from schedules.meetings import FirstDatePast, FirstTimePast, SeriesError, TooFarAhead
 from storage.ids import PartnershipId
 from storage.partnership import Partnership
 
@@ -122,6 +123,19 @@ ON_CLOSED = {
     OnClosed.LEAVE_OUT: ("Leave it out", "There is no meeting that time."),
     OnClosed.MOVE: ("Move it", "To the next school day."),
 }
+
+
+def beside_fields(wrong: SeriesError) -> dict[str, str]:
+    """What stands beside which field where a series cannot be planned as it is described."""
+    match wrong:
+        case FirstDatePast():
+            return {"first_on": FIRST_DATE_PAST}
+        case FirstTimePast():
+            return {"from_time": FIRST_TIME_PAST}
+        case TooFarAhead():
+            return {"first_on": FIRST_DATE_TOO_FAR}
+        case _:
+            return {"first_on": NO_DATES}
 
 
 def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payload:

@@ -13,7 +13,7 @@ from handlers.telling import Kind, Spot
 from handlers.views import meetings as views
 from handlers.views.home import home_of_member, home_of_stranger
 from handlers.views.kit import Blocks, Payload, message
-from handlers.views.meetings import SendingMetadata, Turnout, names_within, turnout_words
+from handlers.views.meetings import SendingMetadata, names_within, turnout_words
 from handlers.views.parts import channel_message, personal_message
 from handlers.views.refusals import can_help, notice, trouble_words
 from handlers.views.series import (
@@ -34,7 +34,7 @@ from schedules.bank_holidays import Nation
 from schedules.cadence import Cadence, Counting, OnClosed, PlannedDate, plan
 from schedules.school_calendar import Closed, ClosedKind, SchoolCalendar, planning_ends
 from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, TeamId
-from storage.meetings import Answer, Answered, Meeting
+from storage.meetings import Answer, Answered, Meeting, Turnout
 from storage.partnership import Member, Partnership, Person, RoleHeld, RoleKind
 from tests.handlers.partnerships import HALF_TERMS, LONDON, TERMS
 

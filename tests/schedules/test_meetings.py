@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 
 from schedules.cadence import Cadence, Counting, OnClosed, plan
 from schedules.local_time import instant, local
-from schedules.meetings import MeetingTimes, announcement_morning, meeting_moments, meeting_reminders
+from schedules.meetings import (
+    FURTHEST_AHEAD,
+    FirstDatePast,
+    FirstTimePast,
+    MeetingTimes,
+    NoMeetings,
+    SeriesError,
+    SeriesPlan,
+    TooFarAhead,
+    announcement_morning,
+    meeting_moments,
+    meeting_reminders,
+    plan_series,
+)
 from schedules.school_calendar import SchoolCalendar, planning_ends
 
 LONDON = ZoneInfo("Europe/London")
@@ -42,6 +55,55 @@ def test_a_meeting_lasts_as_long_as_it_says_through_the_night_of_the_change() ->
         late = a_meeting(night, from_time=time(23), minutes=240)
 
         assert late.ends_at - late.starts_at == timedelta(hours=4)
+
+
+# Planning
+
+
+MONDAY = date(2018, 9, 10)
+
+
+def a_plan(first_on: date, calendar: SchoolCalendar, *, from_time: time = FOUR_O_CLOCK) -> SeriesPlan:
+    """A fortnightly series, described on Monday 10 September 2018 at nine."""
+    cadence = Cadence(first_on, 2, Counting.CALENDAR_WEEKS, OnClosed.LEAVE_OUT)
+    now = at(MONDAY, 9)
+    return plan_series(cadence, calendar, from_time=from_time, minutes=60, zone_name="Europe/London", now=now)
+
+
+def test_a_plan_has_every_date_and_the_moments_of_each_meeting(devon: SchoolCalendar) -> None:
+    """Dates that are left out stay in sight, and have no moments."""
+    planned = a_plan(date(2018, 9, 20), devon)
+
+    meets_on = [one.on for one in planned.dates if one.on]
+    assert (len(planned.dates), len(meets_on)) == (23, 19)
+    assert [one.meeting.on for one in planned.moments] == meets_on
+    assert planned.announce_at == at(MONDAY, 9, 10)
+
+
+@pytest.mark.parametrize(
+    ("first_on", "from_time", "refused"),
+    [
+        (MONDAY - timedelta(days=1), FOUR_O_CLOCK, FirstDatePast),
+        (MONDAY, time(9), FirstTimePast),
+        (MONDAY + FURTHEST_AHEAD + timedelta(days=1), FOUR_O_CLOCK, TooFarAhead),
+        (date.max, FOUR_O_CLOCK, TooFarAhead),
+        (date(2018, 9, 22), FOUR_O_CLOCK, NoMeetings),
+    ],
+)
+def test_a_series_that_cannot_be_planned_says_why(
+    devon: SchoolCalendar, first_on: date, from_time: time, refused: type[SeriesError]
+) -> None:
+    """It begins in the past or out of reach, or every date of it is a Saturday."""
+    with pytest.raises(refused):
+        a_plan(first_on, devon, from_time=from_time)
+
+
+@pytest.mark.parametrize(("first_on", "from_time"), [(MONDAY, time(9, 1)), (MONDAY + FURTHEST_AHEAD, FOUR_O_CLOCK)])
+def test_a_series_may_begin_in_a_minute_or_two_years_ahead(
+    devon: SchoolCalendar, first_on: date, from_time: time
+) -> None:
+    """Both ends of what is within reach."""
+    assert a_plan(first_on, devon, from_time=from_time).moments
 
 
 # Announcements
