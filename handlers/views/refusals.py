@@ -15,12 +15,18 @@ def refusal_words(refusal: Refusal) -> str:
     match refusal:
         case Stranger():
             return f"This is for the members of a partnership, and I don't find you among them. {_whom(refusal)}"
-        case NotAllowed(kind=RoleKind.HEAD):
-            return "Only the heads are asked this one, so there is nothing for you to do."
-        case NotAllowed():
-            return f"This is for the coordinator to do. {_whom(refusal)}"
+        case NotAllowed(kind=kind):
+            return _FOR_OTHERS[kind].format(whom=_whom(refusal))
         case _:
             return "I can't find that any more. My Home tab shows what there is now."
+
+
+_FOR_OTHERS = {
+    RoleKind.COORDINATOR: "This is for the coordinator to do. {whom}",
+    RoleKind.HEAD: "Only the heads are asked this one, so there is nothing for you to do.",
+    RoleKind.DELEGATE: "This is for a head's delegate to do. {whom}",
+    RoleKind.TEACHER: "Only teachers are asked this one, so there is nothing for you to do.",
+}
 
 
 def can_help(names: Sequence[str]) -> str:
