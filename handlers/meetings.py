@@ -31,14 +31,15 @@ from handlers.invitations import (
     turnout,
 )
 from handlers.opening import opening
-from handlers.references import MeetingRef, PartnershipRef, refer, tapped
+from handlers.places import Kind, Spot
+from handlers.references import PartnershipRef, refer, tapped
 from handlers.registrar import Command, Registrar
 from handlers.series import ANNOUNCE, END, SeriesPlanning, remind
 from handlers.services import Services
-from handlers.telling import Kind, Spot, actor_of, spot_of, tell, tell_at
+from handlers.telling import actor_of, spot_of, tell, tell_at
 from handlers.views import meetings as views
 from handlers.views.kit import Blocks
-from handlers.views.meetings import SendingMetadata, StandInForm
+from handlers.views.meetings import MeetingRef, SendingMetadata, StandInForm
 from schedules.meetings import REMINDED_DAYS_BEFORE
 from storage import meetings
 from storage.ids import ChannelId

@@ -10,27 +10,20 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from handlers.access import NotFound
-from storage.ids import MeetingId, PartnershipId
+from storage.ids import PartnershipId
 
 # What an integer column holds on either engine: a larger number would be the driver's error, not an unknown row.
 LARGEST_ID = 2**31 - 1
 
 M = TypeVar("M", bound=BaseModel)
 
-PartnershipKey = Annotated[PartnershipId, Field(ge=1, le=LARGEST_ID)]
-MeetingKey = Annotated[MeetingId, Field(ge=1, le=LARGEST_ID)]
+ROW_ID = Field(ge=1, le=LARGEST_ID)
 
 
 class PartnershipRef(BaseModel):
-    """A partnership."""
+    """A partnership; a capability's own reference adds its subject."""
 
-    partnership: PartnershipKey
-
-
-class MeetingRef(PartnershipRef):
-    """A meeting, with the partnership whose it is."""
-
-    meeting: MeetingKey
+    partnership: Annotated[PartnershipId, ROW_ID]
 
 
 def refer(model: type[M], value: str) -> M:

@@ -5,37 +5,20 @@ such thing, or once Slack no longer takes a note there, it is a direct message.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from handlers.access import Actor
+from handlers.places import Kind, Spot
 from handlers.views.kit import Blocks, Payload, Section, message, mrkdwn
 from storage.ids import TeamId, UserId
 
 
 class UnknownSender(ValueError):
     """A payload from Slack names no user."""
-
-
-class Kind(StrEnum):
-    """The kinds of place at which somebody acts."""
-
-    CHANNEL = "channel"
-    DIRECT_MESSAGE = "direct_message"
-    NOTE = "note"
-    VIEW = "view"
-
-
-class Spot(BaseModel, frozen=True):
-    """Where somebody acted. `response_url` takes five answers there, for half an hour; a view has none."""
-
-    kind: Kind
-    response_url: str | None = None
 
 
 def actor_of(body: Mapping[str, Any]) -> Actor:

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from handlers.forms import Line
-from handlers.references import MeetingRef, PartnershipRef
-from handlers.telling import Spot
+from handlers.places import Spot
+from handlers.references import ROW_ID, PartnershipRef
 from handlers.views.kit import (
     BUTTON_MAX,
     Actions,
@@ -30,7 +30,7 @@ from handlers.views.kit import (
     plain,
 )
 from handlers.views.parts import Part
-from storage.ids import PartnershipId
+from storage.ids import MeetingId, PartnershipId
 from storage.meetings import Answer, Answered, Meeting, Turnout
 
 GOING = "meeting.going"
@@ -47,6 +47,12 @@ ALL_LISTED = 100
 TYPED_SHOWN = 40
 NAMES_MAX = 1500
 STAND_IN_MAX = 80
+
+
+class MeetingRef(PartnershipRef):
+    """A meeting, with the partnership whose it is."""
+
+    meeting: Annotated[MeetingId, ROW_ID]
 
 
 class SendingMetadata(BaseModel):

@@ -8,9 +8,9 @@ import pytest
 from bot.workspace.ids import TeamId
 from bot.workspace.people import Person
 from handlers.access import NotFound
-from handlers.references import MeetingRef, tapped
+from handlers.references import tapped
 from handlers.views.home import SWITCH
-from handlers.views.meetings import GOING, NEW_SERIES, SENDING
+from handlers.views.meetings import GOING, NEW_SERIES, SENDING, MeetingRef
 from handlers.views.series import CHANGE
 from storage.meetings import meetings_to_come
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes, found

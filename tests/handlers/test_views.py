@@ -8,12 +8,11 @@ import pytest
 
 from bot.workspace.grammar import Surface, parse_blocks, parse_view
 from handlers.access import Inside
-from handlers.references import MeetingRef
-from handlers.telling import Kind, Spot
+from handlers.places import Kind, Spot
 from handlers.views import meetings as views
 from handlers.views.home import home_of_member, home_of_stranger
 from handlers.views.kit import Blocks, Payload, message
-from handlers.views.meetings import SendingMetadata, names_within, turnout_words
+from handlers.views.meetings import MeetingRef, SendingMetadata, names_within, turnout_words
 from handlers.views.parts import channel_message, personal_message
 from handlers.views.refusals import can_help, notice, trouble_words
 from handlers.views.series import (
