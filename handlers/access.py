@@ -6,6 +6,7 @@ PartnershipError
     Refusal             says to the person, kindly, why not and whom to ask
         Stranger        is nobody in this partnership
         NotAllowed      is somebody, but this is another's to do
+        Declined        may not, for a reason that only the capability can word
         NotFound        what was tapped is not there, or is another partnership's
 """
 
@@ -60,6 +61,14 @@ class NotAllowed(Refusal):
     def __init__(self, kind: RoleKind, *, whom_to_ask: tuple[str, ...] = ()) -> None:
         super().__init__(whom_to_ask=whom_to_ask)
         self.kind = kind
+
+
+class Declined(Refusal):
+    """A capability's own rule is against it; `words`, from the capability's views, say so."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
 
 
 class NotFound(Refusal):

@@ -13,7 +13,7 @@ from storage import deliveries, meetings
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
 from storage.meetings import Answer, Meeting, Turnout
-from storage.partnership import Person, RoleKind, holders
+from storage.partnership import Person, RoleKind, holders, holds
 from storage.timers import Timer
 
 ANNOUNCEMENT = "meeting.announcement"
@@ -26,7 +26,7 @@ async def invited(session: AsyncSession, meeting: Meeting) -> list[Person]:
 
 
 async def is_invited(session: AsyncSession, meeting: Meeting, person_id: PersonId) -> bool:
-    return any(head.id == person_id for head in await invited(session, meeting))
+    return await holds(session, meeting.partnership_id, person_id, RoleKind.HEAD, on=meeting.on)
 
 
 async def silent(session: AsyncSession, meeting: Meeting) -> list[Person]:

@@ -14,7 +14,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Actor, Inside, NotFound, inside, must_be, partnerships_meant
+from handlers.access import Actor, Declined, Inside, NotFound, inside, must_be, partnerships_meant
 from handlers.capability import Capability, HomePart
 from handlers.forms import FormErrors, parse_form
 from handlers.invitations import (
@@ -44,7 +44,7 @@ from schedules.meetings import REMINDED_DAYS_BEFORE
 from storage import meetings
 from storage.ids import ChannelId
 from storage.meetings import Answer, Answered, Meeting
-from storage.partnership import RoleKind
+from storage.partnership import Person, RoleKind
 
 COMMAND = Command(
     name="meeting",
@@ -107,30 +107,32 @@ class Meetings:
                 await tell(client, body, words)
 
     async def _tell_next(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+        now = self.services.clock()
         async with self.services.reading() as session:
-            here = await self._meant(session, body)
-            found = [await self._next(session, one, says_whose=len(here) > 1) for one in here[:PARTNERSHIPS_TOLD]]
+            here = await _meant(session, body, now)
+            shown = here[:PARTNERSHIPS_TOLD]
+            found = [await self._next(session, one, now, says_whose=len(here) > 1) for one in shown]
         for words, blocks in found:  # each in a note of its own, which its buttons can replace
             await tell(client, body, words, blocks)
         if len(here) > PARTNERSHIPS_TOLD:
             await tell(client, body, views.further_partnerships(len(here) - PARTNERSHIPS_TOLD))
 
-    async def _next(self, session: AsyncSession, here: Inside, *, says_whose: bool) -> tuple[str, Blocks | None]:
+    async def _next(
+        self, session: AsyncSession, here: Inside, now: datetime, *, says_whose: bool
+    ) -> tuple[str, Blocks | None]:
         name = here.partnership.name
-        soon = await meetings.meetings_to_come(session, here.partnership.id, now=self.services.clock(), limit=1)
+        soon = await meetings.meetings_to_come(session, here.partnership.id, now=now, limit=1)
         if not soon:
             return views.no_meetings(name), None
         blocks = [*await _own_view(session, here, soon[0])]
         return views.next_words(name, soon[0]), [views.whose(name), *blocks] if says_whose else blocks
 
     async def _tell_list(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+        now = self.services.clock()
         async with self.services.reading() as session:
             lists = [
-                (
-                    here.partnership.name,
-                    await meetings.meetings_to_come(session, here.partnership.id, now=self.services.clock()),
-                )
-                for here in await self._meant(session, body)
+                (here.partnership.name, await meetings.meetings_to_come(session, here.partnership.id, now=now))
+                for here in await _meant(session, body, now)
             ]
         further = len(lists) - PARTNERSHIPS_TOLD
         shown = lists[:PARTNERSHIPS_TOLD]
@@ -148,17 +150,13 @@ class Meetings:
         await opening(client, body, views.all_dates(here.partnership.name, found))
 
     async def _open_form(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+        now = self.services.clock()
         async with self.services.reading() as session:
-            here = await self._meant(session, body)
+            here = await _meant(session, body, now)
             coordinated = [one for one in here if one.member.is_coordinator]
             if not coordinated:
-                await must_be(session, here[0], RoleKind.COORDINATOR, now=self.services.clock())
+                await must_be(session, here[0], RoleKind.COORDINATOR, now=now)
         await self.planning.open_form(client, body, coordinated)
-
-    async def _meant(self, session: AsyncSession, body: Mapping[str, Any]) -> list[Inside]:
-        return await partnerships_meant(
-            session, actor_of(body), ChannelId(body["channel_id"]), now=self.services.clock()
-        )
 
     async def going(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -175,25 +173,25 @@ class Meetings:
     async def _answer(
         self, body: Mapping[str, Any], action: Mapping[str, Any], given: Answer, client: AsyncWebClient
     ) -> None:
-        actor = actor_of(body)
+        actor, now = actor_of(body), self.services.clock()
         async with self.services.writing() as session:
-            head, meeting = await self._invited(session, actor, tapped(MeetingRef, action))
-            await answer(session, meeting, head.member.person.id, given, now=self.services.clock())
-            said = await meetings.answer_of(session, meeting.id, head.member.person.id)
+            head, meeting = await _invited(session, actor, tapped(MeetingRef, action), now)
+            await answer(session, meeting, head.id, given, now=now)
+            said = await meetings.answer_of(session, meeting.id, head.id)
         self.services.deliver_soon()
-        await self._show(client, actor, spot_of(body), meeting, said)
+        await self._show(client, actor, spot_of(body), meeting, said, is_over=meeting.is_over(now))
 
     async def sending(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
         """Somebody taps Sending someone: who is it?"""
         await ack()
-        actor, ref, spot = actor_of(body), tapped(MeetingRef, action), spot_of(body)
+        actor, ref, spot, now = actor_of(body), tapped(MeetingRef, action), spot_of(body), self.services.clock()
         async with self.services.reading() as session:
-            head, meeting = await self._invited(session, actor, ref)
-            said = await meetings.answer_of(session, meeting.id, head.member.person.id)
-        if meeting.is_over(self.services.clock()):
-            await self._show(client, actor, spot, meeting, said)
+            head, meeting = await _invited(session, actor, ref, now)
+            said = await meetings.answer_of(session, meeting.id, head.id)
+        if meeting.is_over(now):
+            await self._show(client, actor, spot, meeting, said, is_over=True)
             return
         metadata = SendingMetadata(meeting=ref, tapped_at=spot)
         await opening(client, body, views.sending_form(meeting, metadata, stand_in=said.stand_in if said else None))
@@ -201,26 +199,31 @@ class Meetings:
     async def named_stand_in(
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
-        actor, metadata = actor_of(body), refer(SendingMetadata, view["private_metadata"])
+        actor, metadata, now = actor_of(body), refer(SendingMetadata, view["private_metadata"]), self.services.clock()
         try:
             form = parse_form(view, StandInForm, wording=views.STAND_IN_WORDING)
         except FormErrors as wrong:
             await ack(response_action="errors", errors=wrong.by_field)
             return
         async with self.services.writing() as session:
-            head, meeting = await self._invited(session, actor, metadata.meeting)
-            person_id, now = head.member.person.id, self.services.clock()
-            await answer(session, meeting, person_id, Answer.SENDING, stand_in=form.stand_in, now=now)
-            said = await meetings.answer_of(session, meeting.id, person_id)
+            head, meeting = await _invited(session, actor, metadata.meeting, now)
+            await answer(session, meeting, head.id, Answer.SENDING, stand_in=form.stand_in, now=now)
+            said = await meetings.answer_of(session, meeting.id, head.id)
         await ack()
         self.services.deliver_soon()
-        await self._show(client, actor, metadata.tapped_at, meeting, said)
+        await self._show(client, actor, metadata.tapped_at, meeting, said, is_over=meeting.is_over(now))
 
     async def _show(
-        self, client: AsyncWebClient, actor: Actor, spot: Spot, meeting: Meeting, said: Answered | None
+        self,
+        client: AsyncWebClient,
+        actor: Actor,
+        spot: Spot,
+        meeting: Meeting,
+        said: Answered | None,
+        *,
+        is_over: bool,
     ) -> None:
         """Lets whoever answered see what came of it, where they tapped; messages delivered are drawn again anyway."""
-        is_over = meeting.is_over(self.services.clock())
         words = views.answer_words(meeting, said, is_over=is_over)
         if spot.kind is Kind.VIEW:
             await self.services.publish_home(actor, meeting.partnership_id)
@@ -230,15 +233,20 @@ class Meetings:
         elif is_over or spot.kind is Kind.CHANNEL:
             await tell_at(client, spot, actor, words)
 
-    async def _invited(self, session: AsyncSession, actor: Actor, ref: MeetingRef) -> tuple[Inside, Meeting]:
-        """The actor as a head on the day, and the meeting meant. Raises NotFound, Stranger or NotAllowed."""
-        now = self.services.clock()
-        meeting = await meetings.meeting(session, ref.partnership, ref.meeting)
-        if meeting is None:
-            raise NotFound
-        here = await inside(session, actor, meeting.partnership_id, now=now, on=meeting.on)
-        await must_be(session, here, RoleKind.HEAD, now=now)
-        return here, meeting
+
+async def _meant(session: AsyncSession, body: Mapping[str, Any], now: datetime) -> list[Inside]:
+    return await partnerships_meant(session, actor_of(body), ChannelId(body["channel_id"]), now=now)
+
+
+async def _invited(session: AsyncSession, actor: Actor, ref: MeetingRef, now: datetime) -> tuple[Person, Meeting]:
+    """Who acts, as one of those invited, and the meeting meant. Raises NotFound, Stranger or Declined."""
+    meeting = await meetings.meeting(session, ref.partnership, ref.meeting)
+    if meeting is None:
+        raise NotFound
+    here = await inside(session, actor, meeting.partnership_id, now=now, on=meeting.on)
+    if not await is_invited(session, meeting, here.member.person.id):
+        raise Declined(views.NOT_INVITED)
+    return here.member.person, meeting
 
 
 def verb(typed: str) -> str | None:

@@ -255,6 +255,16 @@ async def holders(session: AsyncSession, partnership_id: PartnershipId, kind: Ro
     )
 
 
+async def holds(
+    session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, kind: RoleKind, *, on: date
+) -> bool:
+    """Whether somebody is among the holders of a role `on` a day."""
+    held = select(RoleRow.id).where(
+        RoleRow.partnership_id == partnership_id, RoleRow.person_id == person_id, RoleRow.kind == kind, _in_force(on)
+    )
+    return await session.scalar(held.limit(1)) is not None
+
+
 def _in_force(on: date) -> ColumnElement[bool]:
     """The last day of a role counts."""
     return and_(RoleRow.from_on <= on, or_(RoleRow.to_on.is_(None), RoleRow.to_on >= on))

@@ -48,6 +48,8 @@ TYPED_SHOWN = 40
 NAMES_MAX = 1500
 STAND_IN_MAX = 80
 
+NOT_INVITED = "Only the heads are asked this one, so there is nothing for you to do."
+
 
 class MeetingRef(PartnershipRef):
     """A meeting, with the partnership whose it is."""

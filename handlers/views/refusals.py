@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.access import NotAllowed, Refusal, Stranger
+from handlers.access import Declined, NotAllowed, Refusal, Stranger
 from handlers.views.kit import Payload, Section, modal, mrkdwn
 from storage.partnership import RoleKind
 
@@ -15,6 +15,8 @@ def refusal_words(refusal: Refusal) -> str:
     match refusal:
         case Stranger():
             return f"This is for the members of a partnership, and I don't find you among them. {_whom(refusal)}"
+        case Declined(words=words):
+            return words
         case NotAllowed(kind=kind):
             return _FOR_OTHERS[kind].format(whom=_whom(refusal))
         case _:

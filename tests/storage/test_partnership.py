@@ -22,6 +22,7 @@ from storage.partnership import (
     WorkspaceRow,
     found_partnership,
     holders,
+    holds,
     member,
     partnership,
     partnerships_in,
@@ -142,6 +143,22 @@ async def test_holders_come_once_each_by_name(river: River) -> None:
     assert [head.name for head in heads] == ["Ada Moor", "Ben Hale", "Cat Rowe"]
     assert [head.user_id for head in heads] == ["U1", "U2", None]
     assert teachers == []
+
+
+@pytest.mark.parametrize(("days", "held"), [(-1, False), (0, True), (1, True), (2, False)])
+async def test_somebody_holds_a_role_from_its_first_day_to_its_last(river: River, days: int, held: bool) -> None:
+    """Whoever is among the holders of a day, and nobody else; no other role, and in no other partnership."""
+    day = DAY + timedelta(days=days)
+    async with river.writing() as session:
+        await session.execute(
+            update(RoleRow).where(RoleRow.person_id == river.ada).values(from_on=DAY, to_on=DAY + timedelta(days=1))
+        )
+
+    async with river.reading() as session:
+        among = river.ada in [one.id for one in await holders(session, river.id, RoleKind.HEAD, on=day)]
+        assert await holds(session, river.id, river.ada, RoleKind.HEAD, on=day) == among == held
+        assert not await holds(session, river.id, river.ada, RoleKind.TEACHER, on=day)
+        assert not await holds(session, PartnershipId(river.id + 1), river.ada, RoleKind.HEAD, on=day)
 
 
 async def test_holders_of_another_partnership_do_not_exist_here(river: River) -> None:
