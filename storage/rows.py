@@ -5,12 +5,11 @@ from enum import Enum
 from typing import Any, ClassVar, NewType
 
 from sqlalchemy import Enum as EnumColumn
-from sqlalchemy import Integer, MetaData, Table, Text
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import MetaData, Table, Text, event
+from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
-from storage import ids
 from storage.columns import UtcDateTime
 
 # Every constraint has a name from the first migration on: SQLite rebuilds a table to drop one, and needs to name it.
@@ -27,12 +26,6 @@ def _values(members: type[Enum]) -> list[str]:
     return [str(member.value) for member in members]
 
 
-def _id_columns() -> dict[Any, TypeEngine[Any]]:
-    """SQLAlchemy does not look through a NewType by itself."""
-    columns: dict[Any, TypeEngine[Any]] = {int: Integer(), str: Text()}
-    return {kind: columns[kind.__supertype__] for kind in vars(ids).values() if isinstance(kind, NewType)}
-
-
 class Row(DeclarativeBase):
     """Maps Python types to columns the same way in every table.
 
@@ -44,7 +37,6 @@ class Row(DeclarativeBase):
         datetime: UtcDateTime(),
         str: Text(),
         Enum: EnumColumn(Enum, native_enum=False, create_constraint=True, length=32, values_callable=_values),
-        **_id_columns(),
     }
 
     @classmethod
@@ -54,3 +46,14 @@ class Row(DeclarativeBase):
         A button in an old message would then speak for a subject it was never about.
         """
         return Table(name, metadata, *parts, sqlite_autoincrement=True, **options)
+
+
+@event.listens_for(Row, "resolve_type_annotation")
+def see_through_new_type(annotation: TypeResolve) -> TypeEngine[Any] | None:
+    """The column of what a NewType is made of, whichever module the NewType stands in."""
+    kind: Any = annotation.resolved_type
+    if not isinstance(kind, NewType):
+        return None
+    while isinstance(kind, NewType):
+        kind = kind.__supertype__
+    return annotation.resolve(kind)

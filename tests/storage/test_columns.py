@@ -2,20 +2,23 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NewType
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import MetaData, insert, inspect, select, text
+from sqlalchemy import MetaData, event, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import NaiveDateTimeError
 from storage.engine import Database
 from storage.ids import MeetingId, UserId
-from storage.rows import NAMES, Row
+from storage.rows import NAMES, Row, see_through_new_type
 
 NOON = datetime(2019, 3, 31, 12, tzinfo=UTC)
+
+
+TeaId = NewType("TeaId", MeetingId)
 
 
 class Mood(StrEnum):
@@ -30,6 +33,9 @@ class Probe(DeclarativeBase):
     type_annotation_map: ClassVar = Row.type_annotation_map
 
 
+event.listen(Probe, "resolve_type_annotation", see_through_new_type)
+
+
 class Moment(Probe):
     __tablename__ = "moment"
 
@@ -38,6 +44,7 @@ class Moment(Probe):
     mood: Mapped[Mood | None]
     meeting_id: Mapped[MeetingId | None]
     user_id: Mapped[UserId | None]
+    tea_id: Mapped[TeaId | None]
 
 
 @pytest.fixture
@@ -131,10 +138,11 @@ async def test_a_value_outside_the_enum_is_refused_by_the_database(tables: Datab
 
 
 async def test_ids_are_stored_as_what_they_are_made_of(tables: Database) -> None:
-    """A NewType over int is a whole number, one over str is text."""
+    """A NewType over int is a whole number, one over str is text; wherever it is defined, and made of another."""
     async with tables.reading() as session:
         found = await (await session.connection()).run_sync(lambda c: inspect(c).get_columns("moment"))
 
     types = {column["name"]: column["type"].python_type for column in found}
     assert types["meeting_id"] is int
     assert types["user_id"] is str
+    assert types["tea_id"] is int
