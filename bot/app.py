@@ -90,7 +90,7 @@ def build(
     app = CountedApp(work, client=client)
 
     async def publish_home(actor: Actor, partnership: PartnershipId) -> None:
-        await homes.publish(actor, partnership)
+        await homes.refresh(actor, partnership)
 
     async def deliver() -> None:
         await beats.deliver()

@@ -50,6 +50,13 @@ class Homes:
         view = await self._draw(actor, chosen)
         await self.services.slack(actor.workspace).views_publish(user_id=actor.user_id, view=view)
 
+    async def refresh(self, actor: Actor, chosen: PartnershipId) -> None:
+        """Publishes what has just changed; a failure is logged and told to nobody, for the change itself is saved."""
+        try:
+            await self.publish(actor, chosen)
+        except Exception as error:
+            log.warning("home.not_refreshed", **facts(error))
+
     async def _draw(self, actor: Actor, chosen: PartnershipId | None) -> Payload:
         now = self.services.clock()
         async with self.services.reading() as session:

@@ -193,7 +193,7 @@ def test_the_facts_of_an_error_are_kinds_places_and_slacks_code() -> None:
 
 
 async def test_the_answer_stays_when_only_the_confirmation_failed(partnership: Partnership) -> None:
-    """Slack is asked only after the answer is saved."""
+    """Slack is asked only after the answer is saved, and nobody apologises for what was done."""
     await partnership.announced()
     await partnership.ada.opens_home()
     partnership.workspace.trouble.next("views.publish", ServerError())
@@ -202,3 +202,4 @@ async def test_the_answer_stays_when_only_the_confirmation_failed(partnership: P
     await partnership.until(date(2018, 9, 11))
 
     assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert not partnership.ada.sees("Sorry")

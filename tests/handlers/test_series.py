@@ -231,6 +231,20 @@ async def test_dates_shown_to_a_coordinator_who_then_ceases_to_be_one_are_not_sa
     assert await planned(partnership) == []
 
 
+async def test_a_coordinator_who_becomes_a_head_before_she_confirms_can_no_longer_save(
+    partnership: Partnership,
+) -> None:
+    """She is still in the partnership, but the dates before her are another's to plan now."""
+    await previewed(partnership)
+    await partnership.leaves_roles(partnership.pat, after=date(2018, 9, 9))
+    await partnership.takes_role(partnership.pat, RoleKind.HEAD)
+
+    await partnership.pat.submits()
+
+    assert partnership.pat.sees("This is for the coordinator to do. Please ask your coordinator.")
+    assert await planned(partnership) == []
+
+
 async def test_the_form_of_somebody_who_coordinates_two_partnerships_asks_which(partnership: Partnership) -> None:
     """The choice is hers at the first field, and stays when she changes something."""
     moor = partnership.workspace.add_channel("moor", members=[partnership.pat])
