@@ -90,7 +90,7 @@ def build(
     app = CountedApp(work, client=client)
 
     async def publish_home(actor: Actor, partnership: PartnershipId) -> None:
-        await homes.refresh(actor, partnership)
+        await homes.publish(actor, partnership)
 
     async def deliver() -> None:
         await beats.deliver()
@@ -108,7 +108,12 @@ def build(
     )
     made = tuple(capability(services) for capability in capabilities)
     homes = Homes(services, {one.name: one.home for one in made if one.home})
-    beats = Beats(services, timers=joined(one.timers for one in made), parts=joined(one.parts for one in made))
+    beats = Beats(
+        services,
+        timers=joined(one.timers for one in made),
+        parts=joined(one.parts for one in made),
+        forgets=[one.forget for one in made if one.forget],
+    )
     registrar = Registrar(app, services)
     home.register(homes, registrar)
     for capability in made:
@@ -159,15 +164,21 @@ def _authorize_by(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeRe
 
 
 @asynccontextmanager
-async def beating(bot: Bot, every: Intervals = DEFAULT_INTERVALS) -> AsyncIterator[None]:
+async def beating(
+    bot: Bot,
+    every: Intervals = DEFAULT_INTERVALS,
+    *,
+    machine: Clocks = Clocks(),  # frozen, so one for all is safe
+) -> AsyncIterator[None]:
     """Keeps the timetable while open, also when somebody sets the machine's clock; at the end finishes what is in hand.
 
+    `machine` is what is watched: APScheduler goes by the machine's clock, whatever the bot's shows.
     What is unfinished after DRAIN_SECONDS keeps its claim, and is looked up by whoever runs next.
     """
     scheduler = AsyncIOScheduler(timezone=UTC)
     timetable(scheduler, fire=bot.beats.fire, deliver=bot.beats.deliver, forget=bot.beats.forget, every=every)
     scheduler.start()
-    watching = asyncio.create_task(_watch_clock(scheduler))
+    watching = asyncio.create_task(_watch_clock(scheduler, machine))
     try:
         yield
     finally:
@@ -178,9 +189,9 @@ async def beating(bot: Bot, every: Intervals = DEFAULT_INTERVALS) -> AsyncIterat
         scheduler.shutdown(wait=False)
 
 
-async def _watch_clock(scheduler: AsyncIOScheduler) -> None:
+async def _watch_clock(scheduler: AsyncIOScheduler, machine: Clocks) -> None:
     watch = ClockWatch()
     while True:
-        if watch.jumped(utc_now(), time.monotonic()):
+        if watch.jumped(machine.now(), machine.monotonic()):
             rearm(scheduler)
-        await asyncio.sleep(CLOCK_WATCHED_EVERY)
+        await machine.sleep(CLOCK_WATCHED_EVERY)
