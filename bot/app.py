@@ -90,7 +90,7 @@ def build(
     app = CountedApp(work, client=client)
 
     async def publish_home(actor: Actor, partnership: PartnershipId) -> None:
-        await homes.publish(actor, partnership)
+        await homes.refresh(actor, partnership)
 
     async def deliver() -> None:
         await beats.deliver()
@@ -108,12 +108,7 @@ def build(
     )
     made = tuple(capability(services) for capability in capabilities)
     homes = Homes(services, {one.name: one.home for one in made if one.home})
-    beats = Beats(
-        services,
-        timers=joined(one.timers for one in made),
-        parts=joined(one.parts for one in made),
-        forgets=[one.forget for one in made if one.forget],
-    )
+    beats = Beats(services, timers=joined(one.timers for one in made), parts=joined(one.parts for one in made))
     registrar = Registrar(app, services)
     home.register(homes, registrar)
     for capability in made:
