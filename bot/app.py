@@ -108,7 +108,12 @@ def build(
     )
     made = tuple(capability(services) for capability in capabilities)
     homes = Homes(services, {one.name: one.home for one in made if one.home})
-    beats = Beats(services, timers=joined(one.timers for one in made), parts=joined(one.parts for one in made))
+    beats = Beats(
+        services,
+        timers=joined(one.timers for one in made),
+        parts=joined(one.parts for one in made),
+        forgets=[one.forget for one in made if one.forget],
+    )
     registrar = Registrar(app, services)
     home.register(homes, registrar)
     for capability in made:

@@ -32,6 +32,7 @@ class HomePart:
 
 TimerFired = Callable[[AsyncSession, Timer, datetime], Awaitable[None]]
 PartDrawn = Callable[[AsyncSession, Delivery, datetime], Awaitable[Part | None]]
+Forgotten = Callable[[AsyncSession, datetime], Awaitable[None]]
 HomeDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Sequence[HomePart]]]
 
 
@@ -42,7 +43,8 @@ class Capability:
     `register` lists every action, command and view id. `timers` and `parts` say who handles a kind of timer and who
     draws a kind of delivery: a timer's handler writes in the session it is given, and a part is None once nothing is
     owed any longer. `home` draws its stretches of App Home for somebody, as of an instant. `calls` names the Web API
-    methods that its listeners use, from which the manifest's scopes follow. Any of these may be methods of a value that
+    methods that its listeners use, from which the manifest's scopes follow. `forget` removes what it has kept for long
+    enough, as of an instant. Any of these may be methods of a value that
     holds Services.
     """
 
@@ -52,6 +54,7 @@ class Capability:
     parts: Mapping[str, PartDrawn] = field(default_factory=dict)
     home: HomeDrawn | None = None
     calls: frozenset[str] = frozenset()
+    forget: Forgotten | None = None
 
 
 CapabilityOf = Callable[[Services], Capability]

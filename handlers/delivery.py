@@ -16,7 +16,7 @@ from itertools import islice
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.capability import PartDrawn, TimerFired
+from handlers.capability import Forgotten, PartDrawn, TimerFired
 from handlers.errors import facts
 from handlers.pacing import MustWait
 from handlers.posting import Posting, Refused, Unanswered
@@ -78,6 +78,7 @@ class Beats:
     services: Services
     timers: Mapping[str, TimerFired]
     parts: Mapping[str, PartDrawn]
+    forgets: Sequence[Forgotten] = ()
 
     async def fire(self) -> None:
         """Fires every timer that is due, each in a transaction of its own."""
@@ -114,6 +115,8 @@ class Beats:
             await timers.forget_fired(session, now - KEPT)
             await messages.drop_over(session, now)
             await messages.forget_finished(session, now - KEPT)
+            for forget in self.forgets:
+                await forget(session, now)
 
     async def _claim(self) -> list[Claim]:
         async with self.services.writing() as session:

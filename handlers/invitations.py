@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.views import meetings as views
 from handlers.views.parts import Part
+from schedules.school_calendar import SchoolYear, school_year_of
 from storage import deliveries, meetings
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
@@ -92,6 +93,12 @@ async def close(session: AsyncSession, timer: Timer, now: datetime) -> None:
     """The meeting is over: whatever still shows buttons for it is drawn again without."""
     for kind in (ANNOUNCEMENT, REMINDER):
         await deliveries.touch(session, timer.partnership_id, kind, timer.subject)
+
+
+async def forget(session: AsyncSession, now: datetime) -> None:
+    """Answers are kept until two school years have passed after that of their meeting."""
+    this_year = school_year_of(now.date())
+    await meetings.forget_answers(session, before=SchoolYear(this_year.begins_in - 2).first_on)
 
 
 async def announcement_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:

@@ -24,6 +24,7 @@ from handlers.invitations import (
     announcement_part,
     answer,
     close,
+    forget,
     is_invited,
     remind_silent,
     reminder_part,
@@ -68,6 +69,7 @@ def capability(services: Services) -> Capability:
         parts={ANNOUNCEMENT: announcement_part, REMINDER: reminder_part},
         home=home,
         calls=CALLS,
+        forget=forget,
     )
 
 

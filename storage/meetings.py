@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -248,6 +248,12 @@ async def record_answer(
         .on_conflict_do_update(index_elements=["meeting_id", "person_id"], set_=said)
     )
     return True
+
+
+async def forget_answers(session: AsyncSession, before: date) -> None:
+    """Removes what was said to meetings before a day, and with it the names of stand-ins."""
+    past = select(MeetingRow.id).where(MeetingRow.on < before)
+    await session.execute(delete(MeetingAnswerRow).where(MeetingAnswerRow.meeting_id.in_(past)))
 
 
 _ANSWERS = select(MeetingAnswerRow.person_id, PersonRow.name, MeetingAnswerRow.answer, MeetingAnswerRow.stand_in).join(

@@ -3,9 +3,12 @@
 from datetime import date, time
 
 import pytest
+from sqlalchemy import select
 
 from bot.workspace.people import Person
-from tests.handlers.partnerships import Partnership, london_time
+from schedules.local_time import instant
+from storage.meetings import MeetingAnswerRow
+from tests.handlers.partnerships import LONDON, Partnership, london_time
 
 
 def asked_at(person: Person) -> list[str]:
@@ -171,3 +174,23 @@ async def test_a_meeting_announced_months_ahead_keeps_its_buttons_and_counts(par
     await partnership.ada.clicks("Going", in_="#heads")
 
     assert "1 of 3 have answered: 1 going." in partnership.heads.messages[-1].text
+
+
+async def test_answers_are_forgotten_two_school_years_after_that_of_their_meeting(partnership: Partnership) -> None:
+    """With them goes the name of whoever was sent instead."""
+    await partnership.announced()
+    await partnership.ada.clicks("Sending someone", in_="#heads")
+    await partnership.ada.fills("Who is coming for you?", "Sam Reed")
+    await partnership.ada.submits()
+
+    left = [await _stand_ins_after(partnership, day) for day in (date(2021, 8, 31), date(2021, 9, 1))]
+
+    assert left == [["Sam Reed"], []]
+
+
+async def _stand_ins_after(partnership: Partnership, day: date) -> list[str | None]:
+    """Who is on record as a stand-in once the bot has forgotten what it may on a day."""
+    partnership.workspace.clock.move_to(instant(day, time(12), LONDON))
+    await partnership.local.bot.beats.forget()
+    async with partnership.local.bot.services.reading() as session:
+        return list(await session.scalars(select(MeetingAnswerRow.stand_in)))
