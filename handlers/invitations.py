@@ -19,6 +19,12 @@ from storage.timers import Timer
 
 ANNOUNCEMENT = "meeting.announcement"
 REMINDER = "meeting.reminder"
+SUBJECT = "meeting/"
+
+
+def subject_of(meeting_id: MeetingId) -> str:
+    """What timers and messages about a meeting are filed under."""
+    return f"{SUBJECT}{meeting_id}"
 
 
 async def invited(session: AsyncSession, meeting: Meeting) -> list[Person]:
@@ -61,7 +67,7 @@ async def answer(
     if await meetings.record_answer(
         session, meeting.partnership_id, meeting.id, person_id, said, stand_in=stand_in, now=now
     ):
-        subject = str(meeting.id)
+        subject = subject_of(meeting.id)
         await deliveries.touch(session, meeting.partnership_id, ANNOUNCEMENT, subject)
         await deliveries.touch(session, meeting.partnership_id, REMINDER, subject, person_id=person_id)
 
@@ -72,7 +78,12 @@ async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:
     if meeting is None or meeting.has_begun(now):
         return
     owed = Owed(
-        ANNOUNCEMENT, timer.subject, occasion="", not_before=now, over_at=meeting.ends_at, channel=meeting.channel
+        ANNOUNCEMENT,
+        timer.subject,
+        occasion=_occasion(timer, meeting),
+        not_before=now,
+        over_at=meeting.ends_at,
+        channel=meeting.channel,
     )
     await deliveries.owe(session, timer.partnership_id, [owed])
 
@@ -83,7 +94,14 @@ async def remind_silent(session: AsyncSession, timer: Timer, now: datetime) -> N
     if meeting is None or meeting.has_begun(now):
         return
     owed = [
-        Owed(REMINDER, timer.subject, occasion=timer.kind, not_before=now, over_at=meeting.ends_at, person_id=head.id)
+        Owed(
+            REMINDER,
+            timer.subject,
+            occasion=_occasion(timer, meeting),
+            not_before=now,
+            over_at=meeting.ends_at,
+            person_id=head.id,
+        )
         for head in await silent(session, meeting)
     ]
     await deliveries.owe(session, timer.partnership_id, owed)
@@ -121,5 +139,10 @@ async def reminder_part(session: AsyncSession, delivery: Delivery, now: datetime
     return views.reminder(meeting, said, is_open=not meeting.is_over(now), is_live=delivery.is_live)
 
 
-async def _about(session: AsyncSession, subject_of: Timer | Delivery) -> Meeting | None:
-    return await meetings.meeting(session, subject_of.partnership_id, MeetingId(int(subject_of.subject)))
+def _occasion(timer: Timer, meeting: Meeting) -> str:
+    """A meeting that has moved is announced and asked about anew."""
+    return f"{timer.kind} {meeting.on}"
+
+
+async def _about(session: AsyncSession, about: Timer | Delivery) -> Meeting | None:
+    return await meetings.meeting(session, about.partnership_id, MeetingId(int(about.subject.removeprefix(SUBJECT))))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, inside, must_be, partnerships_meant
 from handlers.forms import FormErrors, parse_form
+from handlers.invitations import subject_of
 from handlers.opening import changing, opening
 from handlers.references import PartnershipRef, refer, tapped
 from handlers.registrar import Registrar
@@ -21,10 +22,10 @@ from handlers.views.meetings import NEW_SERIES
 from handlers.views.series import SeriesDraft, SeriesForm
 from schedules.cadence import Cadence
 from schedules.meetings import MeetingMoments, SeriesError, SeriesPlan, plan_series
-from storage.ids import MeetingId, PartnershipId
+from storage.ids import PartnershipId
 from storage.meetings import NewSeries, SeriesExists, start_series
 from storage.partnership import RoleKind, school_calendar
-from storage.timers import NewTimer, set_timers
+from storage.timers import set_timers
 
 ANNOUNCE = "meeting.announce"
 END = "meeting.end"
@@ -134,16 +135,15 @@ async def _save(session: AsyncSession, here: Inside, form: SeriesForm, planned: 
     new = NewSeries(channel=here.partnership.heads_channel, **form.model_dump(exclude={"partnership"}))
     meetings = [one.meeting for one in planned.moments]
     ids = await start_series(session, here.partnership.id, new, meetings, now=now)
-    timers = [timer for one, moments in zip(ids, planned.moments, strict=True) for timer in timers_of(one, moments)]
-    await set_timers(session, here.partnership.id, timers)
+    for meeting_id, moments in zip(ids, planned.moments, strict=True):
+        await set_timers(session, here.partnership.id, subject_of(meeting_id), timers_of(moments))
 
 
-def timers_of(meeting_id: MeetingId, moments: MeetingMoments) -> list[NewTimer]:
-    """Everything that will happen on account of one meeting."""
-    subject = str(meeting_id)
-    announced = [NewTimer(ANNOUNCE, subject, moments.announce_at)] if moments.announce_at else []
-    reminders = [NewTimer(remind(one.days_before), subject, one.at) for one in moments.reminders]
-    return [*announced, *reminders, NewTimer(END, subject, moments.ends_at)]
+def timers_of(moments: MeetingMoments) -> dict[str, datetime]:
+    """When everything happens that one meeting brings with it, by kind of timer."""
+    announced = {ANNOUNCE: moments.announce_at} if moments.announce_at else {}
+    reminders = {remind(one.days_before): one.at for one in moments.reminders}
+    return {**announced, **reminders, END: moments.ends_at}
 
 
 def _form(view: Mapping[str, Any]) -> SeriesForm:

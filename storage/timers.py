@@ -4,11 +4,11 @@ A timer is written in the same transaction as its subject, and set again when th
 moment, not for a person: one row for each offset. Fired timers stay until retention forgets them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,16 +35,9 @@ Index("ix_timer_waiting", TimerRow.due_at, sqlite_where=WAITING, postgresql_wher
 
 
 @dataclass(frozen=True)
-class NewTimer:
-    """A moment to come: `kind` names who handles it, `subject` is the id of what it is about."""
-
-    kind: str
-    subject: str
-    due_at: datetime
-
-
-@dataclass(frozen=True)
 class Timer:
+    """A moment that has come: `kind` names who handles it, `subject` what it is about, such as "meeting/12"."""
+
     id: TimerId
     partnership_id: PartnershipId
     kind: str
@@ -55,20 +48,25 @@ class Timer:
 _TIMERS = select(TimerRow.id, TimerRow.partnership_id, TimerRow.kind, TimerRow.subject, TimerRow.due_at)
 
 
-async def set_timers(session: AsyncSession, partnership_id: PartnershipId, timers: Iterable[NewTimer]) -> None:
-    """Each kind of timer of a subject is due at its new instant, whether it was not there, waiting or fired.
+async def set_timers(
+    session: AsyncSession, partnership_id: PartnershipId, subject: str, due: Mapping[str, datetime]
+) -> None:
+    """The waiting timers of a subject are exactly these: `due` says when, by kind.
 
-    So a handler may set its own timer again, and a meeting may move after its reminder has gone.
+    One that has fired is set again, so a handler may name its own, and a moved meeting is reminded of anew.
     """
-    rows = [
-        {"partnership_id": partnership_id, "kind": new.kind, "subject": new.subject, "due_at": new.due_at}
-        for new in timers
-    ]
-    if not rows:
+    of_subject = and_(TimerRow.partnership_id == partnership_id, TimerRow.subject == subject)
+    await session.execute(delete(TimerRow).where(of_subject, WAITING, TimerRow.kind.not_in(due)))
+    if not due:
         return
     inserted = upsert(session, TimerRow)
     await session.execute(
-        inserted.values(rows).on_conflict_do_update(
+        inserted.values(
+            [
+                {"partnership_id": partnership_id, "kind": kind, "subject": subject, "due_at": at}
+                for kind, at in due.items()
+            ]
+        ).on_conflict_do_update(
             index_elements=["partnership_id", "kind", "subject"],
             set_={"due_at": inserted.excluded.due_at, "fired_at": None},
         )

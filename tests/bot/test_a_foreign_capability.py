@@ -27,7 +27,7 @@ from handlers.views.parts import Part
 from storage.deliveries import Delivery, Owed, owe
 from storage.engine import Database
 from storage.ids import PersonId
-from storage.timers import NewTimer, Timer, set_timers
+from storage.timers import Timer, set_timers
 from tests.handlers.partnerships import Partnership, found
 
 BIRTHDAY = Command(name="birthday", description="Is kept in mind", usage_hint="[wish]")
@@ -60,8 +60,7 @@ class Birthdays:
         async with self.services.writing() as session:
             here = (await partnerships_meant(session, actor_of(body), None, now=now))[0]
             subject = f"{here.member.person.id}/{gift.wish}"
-            timer = NewTimer("birthday.come", subject, now + timedelta(days=1))
-            await set_timers(session, here.partnership.id, [timer])
+            await set_timers(session, here.partnership.id, subject, {"birthday.come": now + timedelta(days=1)})
         await ack()
 
     async def come(self, session: AsyncSession, timer: Timer, now: datetime) -> None:

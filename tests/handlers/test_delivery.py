@@ -36,7 +36,7 @@ from storage.deliveries import (
 from storage.engine import Database
 from storage.ids import ChannelId, PartnershipId, PersonId, TeamId, UserId
 from storage.partnership import PersonRow
-from storage.timers import NewTimer, Timer, TimerRow, set_timers
+from storage.timers import Timer, TimerRow, set_timers
 from tests.handlers.partnerships import LONDON, MONDAY_MORNING, Partnership, found, london_time
 
 MONDAY = MONDAY_MORNING.date()
@@ -99,7 +99,7 @@ class Round:
             raise LookupError
 
     async def _once_more(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
-        await set_timers(session, timer.partnership_id, [NewTimer(timer.kind, timer.subject, now + DAY)])
+        await set_timers(session, timer.partnership_id, timer.subject, {timer.kind: now + DAY})
 
     async def _draw(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
         if delivery.subject in self.broken:
@@ -149,7 +149,7 @@ class Round:
 
     async def sets(self, kind: str, subject: str, at: datetime | None = None) -> None:
         async with self.services.writing() as session:
-            await set_timers(session, self.partnership.id, [NewTimer(kind, subject, at or self.now)])
+            await set_timers(session, self.partnership.id, subject, {kind: at or self.now})
 
     async def delivers(self, *, after: timedelta = timedelta()) -> None:
         self.partnership.workspace.clock.advance(after)

@@ -28,7 +28,7 @@ from storage.messages import (
     try_again,
 )
 from storage.partnership import PersonRow
-from storage.timers import NewTimer, claim_timer, set_timers
+from storage.timers import claim_timer, set_timers
 from tests.storage.river import EIGHT, River, plans_of
 
 SECOND = timedelta(seconds=1)
@@ -189,7 +189,7 @@ async def test_what_a_removed_person_was_owed_goes_with_them(river: River) -> No
 async def test_nobody_is_written_to_while_timers_of_the_partnership_are_still_firing(river: River) -> None:
     """The second timer of the morning has not fired: its half would come in a message of its own."""
     async with river.writing() as session:
-        await set_timers(session, river.id, [NewTimer("second", "2", EIGHT)])
+        await set_timers(session, river.id, "2", {"second": EIGHT})
     await owes(river, ask(river.ada, "1"), notice())
 
     await joins(river)
@@ -211,7 +211,7 @@ async def test_a_message_kept_for_the_morning_does_not_leave_before_all_timers_o
     async with river.writing() as session:
         for claim in await claim_messages(session, EIGHT, lease=LEASE, limit=10):
             await put_back(session, claim, EIGHT + MINUTE)
-        await set_timers(session, river.id, [NewTimer("second", "2", EIGHT + MINUTE)])
+        await set_timers(session, river.id, "2", {"second": EIGHT + MINUTE})
 
     while_firing = await claims(river, EIGHT + MINUTE)
     async with river.writing() as session:

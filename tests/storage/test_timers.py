@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from storage.engine import Database
 from storage.timers import (
-    NewTimer,
     Timer,
     TimerRow,
     claim_timer,
@@ -23,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 
 async def set_one(river: River, due_at: datetime = EIGHT, kind: str = "remind", subject: str = "1") -> None:
     async with river.writing() as session:
-        await set_timers(session, river.id, [NewTimer(kind, subject, due_at)])
+        await set_timers(session, river.id, subject, {kind: due_at})
 
 
 async def claimed(river: River, now: datetime = EIGHT) -> str | None:
@@ -44,8 +43,8 @@ async def test_a_timer_is_claimed_once_it_is_due_and_only_once(river: River) -> 
 
 async def test_timers_fire_in_the_order_in_which_they_were_due(river: River) -> None:
     """After a day's standstill what came first still comes first."""
-    await set_one(river, EIGHT + MINUTE, kind="close")
-    await set_one(river, EIGHT, kind="announce")
+    async with river.writing() as session:
+        await set_timers(session, river.id, "1", {"close": EIGHT + MINUTE, "announce": EIGHT})
     tomorrow = EIGHT + timedelta(days=1)
 
     assert [await claimed(river, tomorrow), await claimed(river, tomorrow)] == ["announce", "close"]
@@ -69,6 +68,20 @@ async def test_a_fired_timer_can_be_set_again(river: River) -> None:
     await set_one(river, EIGHT + MINUTE)
 
     assert await claimed(river, EIGHT + MINUTE) == "remind"
+
+
+async def test_a_kind_that_is_not_named_again_waits_no_longer(river: River) -> None:
+    """The meeting has moved so near that it is reminded of once only; what has fired stays on record."""
+    async with river.writing() as session:
+        await set_timers(session, river.id, "1", {"announce": EIGHT, "week before": EIGHT + MINUTE, "close": EIGHT})
+    await claimed(river)
+
+    async with river.writing() as session:
+        await set_timers(session, river.id, "1", {"close": EIGHT + 2 * MINUTE})
+
+    async with river.reading() as session:
+        left = await session.scalars(select(TimerRow.kind).order_by(TimerRow.due_at))
+        assert left.all() == ["announce", "close"]
 
 
 async def test_timers_of_other_subjects_stay_where_they_are(river: River) -> None:
@@ -151,7 +164,7 @@ async def test_the_next_timer_is_the_earliest_that_waits_after_an_instant(river:
 async def test_setting_no_timers_is_harmless(river: River) -> None:
     """A meeting that begins at once has nothing to come."""
     async with river.writing() as session:
-        await set_timers(session, river.id, [])
+        await set_timers(session, river.id, "1", {})
         assert await session.scalar(select(func.count()).select_from(TimerRow)) == 0
 
 
