@@ -235,9 +235,12 @@ class Beats:
             await messages.put_back(session, claim, until)
 
     async def _try_again(self, claim: Claim, *, code: str, is_final: bool = False) -> None:
-        """Later, and later each time; unless it cannot help, or was tried often enough."""
+        """Later, and later each time; unless it cannot help.
+
+        What is not yet posted is tried until nothing in it is owed any longer; an update, only so often.
+        """
         attempts = claim.attempts + 1
-        if is_final or attempts >= MOST_ATTEMPTS:
+        if is_final or (claim.ts is not None and attempts >= MOST_ATTEMPTS):
             log.error("message.given_up", message=claim.message_id, code=code, attempts=attempts)
             async with self.services.writing() as session:
                 await messages.record_refused(session, claim)

@@ -126,8 +126,12 @@ def _value(element: Mapping[str, Any]) -> object:
 
 
 def one_line(text: str) -> str:
-    """What was typed as one line, its spaces single. Raises ValueError where nothing in it can be seen."""
-    line = " ".join(without_turns(text).split())
+    """What was typed as one line, its spaces single and without control characters: PostgreSQL takes no NUL.
+
+    Raises ValueError where nothing in it can be seen.
+    """
+    spaced = "".join(" " if unicodedata.category(char) == "Cc" else char for char in without_turns(text))
+    line = " ".join(spaced.split())
     if not any(_can_be_seen(char) for char in line):
         raise ValueError("nothing can be seen")
     return line

@@ -3,10 +3,12 @@
 Somebody in several partnerships sees a switcher; which one was chosen is not remembered.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -35,6 +37,7 @@ class Homes:
 
     services: Services
     parts: Mapping[str, HomeDrawn]
+    _turns: WeakValueDictionary[Actor, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         if event.get("tab") == "home":
@@ -47,8 +50,10 @@ class Homes:
 
     async def publish(self, actor: Actor, chosen: PartnershipId | None = None) -> None:
         """Draws the actor's Home in the partnership chosen, where it is one of theirs, or in the first by name."""
-        view = await self._draw(actor, chosen)
-        await self.services.slack(actor.workspace).views_publish(user_id=actor.user_id, view=view)
+        # One after the other: a Home drawn earlier must not arrive later, and show an answer that has been changed.
+        async with self._turns.setdefault(actor, asyncio.Lock()):
+            view = await self._draw(actor, chosen)
+            await self.services.slack(actor.workspace).views_publish(user_id=actor.user_id, view=view)
 
     async def refresh(self, actor: Actor, chosen: PartnershipId) -> None:
         """Publishes what has just changed; a failure is logged and told to nobody, for the change itself is saved."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -68,5 +69,8 @@ async def _noted(client: AsyncWebClient, url: str | None, payload: Payload, *, r
     if url is None:
         return False
     webhook = AsyncWebhookClient(url, session=client.session, retry_handlers=[])
-    answer = await webhook.send(response_type="ephemeral", replace_original=replace, **payload)
+    try:
+        answer = await webhook.send(response_type="ephemeral", replace_original=replace, **payload)
+    except (aiohttp.ClientError, TimeoutError):
+        return False
     return answer.status_code == HTTPStatus.OK

@@ -695,19 +695,21 @@ async def test_each_wait_is_longer_up_to_five_minutes(
         assert await session.scalar(select(MessageRow.not_before)) == round_.now + wait
 
 
-async def test_after_a_day_of_trying_a_message_has_failed(round_: Round, partnership: Partnership) -> None:
-    """It is kept, and not tried again."""
+async def test_what_is_still_owed_is_tried_however_long_the_trouble_lasts(
+    round_: Round, partnership: Partnership
+) -> None:
+    """Somebody invites the bot on Monday: what it could not say all weekend is said then."""
     await round_.announces("meeting")
     partnership.workspace.trouble.next("chat.postMessage", *[ServerError()] * 2)
     await round_.delivers()
     async with round_.services.writing() as session:
-        await session.execute(update(MessageRow).values(attempts=MOST_ATTEMPTS - 1))
+        await session.execute(update(MessageRow).values(attempts=MOST_ATTEMPTS))
 
     await round_.delivers(after=DAY)
     await round_.delivers(after=DAY)
 
-    assert await round_.states() == [MessageState.FAILED]
-    assert notices(partnership) == []
+    assert await round_.states() == [MessageState.SENT]
+    assert notices(partnership) == ["meeting: please"]
 
 
 async def test_the_log_names_rows_and_codes_and_nobody(round_: Round, ada: Person) -> None:

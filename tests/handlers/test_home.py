@@ -1,9 +1,11 @@
 """App Home shows everybody what is theirs to see and to do, so that no command has to be remembered."""
 
+import asyncio
 from datetime import date, time
 
 from structlog.testing import capture_logs
 
+from bot.workspace.trouble import Stall
 from storage.partnership import RoleKind
 from tests.handlers.partnerships import Partnership, found
 
@@ -206,3 +208,20 @@ async def test_all_dates_are_for_members(partnership: Partnership) -> None:
 
     assert partnership.ada.modal is None
     assert "I don't find you among them." in partnership.ada.messages[-1].text
+
+
+async def test_home_shows_the_later_answer_however_slow_slack_was_with_the_first(partnership: Partnership) -> None:
+    """The first Home is on its way when she changes her mind."""
+    await partnership.plans_meetings()
+    await partnership.ada.opens_home()
+    stall = Stall()
+    partnership.workspace.trouble.next("views.publish", stall)
+    first = asyncio.create_task(partnership.ada.clicks("Going", in_="home"))
+    await stall.reached.wait()
+    second = asyncio.create_task(partnership.ada.clicks("Apologies", in_="home"))
+    await asyncio.sleep(0)
+
+    stall.release()
+    await asyncio.gather(first, second)
+
+    assert "You've sent your apologies." in partnership.ada.home
