@@ -56,7 +56,7 @@ def _personal_blocks(name: str, parts: Sequence[Part]) -> list[Block]:
 def _fits(blocks: Blocks) -> bool:
     if len(blocks) > MESSAGE_BLOCKS_MAX:
         return False
-    built = [block.build() for block in blocks]  # type: ignore[no-untyped-call]  # blockkit's own
+    built = [block.build() for block in blocks]
     return len(json.dumps(built, ensure_ascii=False)) <= CHARACTERS_MAX
 
 

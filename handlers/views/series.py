@@ -1,8 +1,9 @@
 """The screens on which a coordinator plans a series: describe it, see every date, and done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from handlers.references import PartnershipRef
 from handlers.views.kit import (
     Actions,
     Block,
+    Built,
     Button,
     Context,
     DatePicker,
@@ -24,6 +26,7 @@ from handlers.views.kit import (
     Section,
     StaticSelect,
     TimePicker,
+    built,
     fit,
     instant_text,
     linked,
@@ -140,7 +143,23 @@ def beside_fields(wrong: SeriesError) -> dict[str, str]:
 
 def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payload:
     """The form. With more than one partnership to choose from, it asks which as its first field."""
-    blocks: list[Block] = [
+    blocks: list[Block] = [*_questions(replace(draft, partnership=PartnershipId(0)))]
+    if len(choices) > 1:
+        names = {one.id: one.name for one in choices}
+        blocks.insert(0, _select("partnership", "Which partnership?", names, draft.partnership))
+    return modal(
+        title="Plan meetings",
+        submit="See the dates",
+        callback_id=SERIES_FORM,
+        metadata=PartnershipRef(partnership=draft.partnership),
+        blocks=blocks,
+    )
+
+
+@lru_cache(maxsize=16)
+def _questions(draft: SeriesDraft) -> tuple[Built, ...]:
+    """What is asked in every partnership; the form as it first opens is the same in all of them."""
+    questions: list[Block] = [
         _text("name", "What is it called?", draft.name, NAME_MAX),
         Input(
             label=plain("First meeting"),
@@ -158,16 +177,7 @@ def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payloa
         _radio("on_closed", "When a date falls on a closed day", ON_CLOSED, draft.on_closed),
         _text("place", "Where?", draft.place, PLACE_MAX),
     ]
-    if len(choices) > 1:
-        names = {one.id: one.name for one in choices}
-        blocks.insert(0, _select("partnership", "Which partnership?", names, draft.partnership))
-    return modal(
-        title="Plan meetings",
-        submit="See the dates",
-        callback_id=SERIES_FORM,
-        metadata=PartnershipRef(partnership=draft.partnership),
-        blocks=blocks,
-    )
+    return tuple(built(question) for question in questions)
 
 
 def series_preview(form: SeriesForm, planned: Sequence[PlannedDate], *, announced: str) -> Payload:
