@@ -194,3 +194,18 @@ async def _stand_ins_after(partnership: Partnership, day: date) -> list[str | No
     await partnership.local.bot.beats.forget()
     async with partnership.local.bot.services.reading() as session:
         return list(await session.scalars(select(MeetingAnswerRow.stand_in)))
+
+
+async def test_a_head_who_leaves_while_her_reminder_waits_is_not_asked(partnership: Partnership) -> None:
+    """It is owed on Wednesday morning, and drawn only when it leaves."""
+    await partnership.plans_meetings()
+    await partnership.until(date(2018, 9, 18))
+    asked_before = len(partnership.ada.messages)
+    partnership.workspace.clock.move_to(instant(date(2018, 9, 19), time(8), LONDON))
+    await partnership.local.bot.beats.fire()
+    await partnership.leaves_roles(partnership.ada, after=date(2018, 9, 18))
+
+    await partnership.local.bot.run_due()
+
+    assert len(partnership.ada.messages) == asked_before
+    assert len(partnership.ben.messages) == 2
