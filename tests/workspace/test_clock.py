@@ -92,8 +92,10 @@ async def test_a_running_clock_wakes_whoever_waits_when_it_is_moved() -> None:
     await asyncio.sleep(0)
 
     clock.advance(timedelta(hours=1))
+    async with asyncio.timeout(5):
+        await waiting
 
-    await waiting
+    assert waiting.done()
 
 
 async def test_an_answer_in_time_is_handed_on() -> None:

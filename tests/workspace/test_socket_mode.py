@@ -129,10 +129,13 @@ async def test_connections_take_turns(board: Switchboard, ada: Person) -> None:
     first, _ = await board.wire()
     second, _ = await board.wire()
 
+    carried = []
     for wire in (second, first, second):
         running = asyncio.ensure_future(ada.runs("/tea"))
-        await wire.reads_and_acks()
+        carried.append((await wire.reads_and_acks())["type"])
         await running
+
+    assert carried == ["slash_commands"] * 3
 
 
 async def test_an_event_that_is_not_acknowledged_comes_again(
