@@ -8,16 +8,11 @@ from bot.workspace.people import Person
 from schedules.local_time import local
 from schedules.school_calendar import Closure, SchoolCalendar, SchoolYear, Term, school_year_of
 from schedules.sending_hours import UNDO_WINDOW, next_sending_time
+from storage.calendars import school_calendar
+from storage.founding import NewPartnership, NewPerson, found_partnership
 from storage.ids import ChannelId, TeamId, UserId
-from storage.partnership import (
-    NewPartnership,
-    NewPerson,
-    Partnership,
-    RoleKind,
-    found_partnership,
-    partnerships_in,
-    school_calendar,
-)
+from storage.partnership import Partnership, partnerships_in
+from storage.people import RoleKind
 
 NAME = "Teign Valley Partnership"
 HEADS = {

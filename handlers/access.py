@@ -13,22 +13,15 @@ PartnershipError
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NoReturn
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.errors import PartnershipError
 from schedules.local_time import local
 from storage.ids import ChannelId, PartnershipId, TeamId, UserId
-from storage.partnership import (
-    Member,
-    Partnership,
-    RoleKind,
-    holders,
-    member,
-    partnership,
-    partnerships_in,
-    partnerships_of,
-)
+from storage.partnership import Partnership, partnership, partnerships_at, partnerships_in
+from storage.people import Member, RoleKind, holders, memberships
 
 
 @dataclass(frozen=True)
@@ -90,12 +83,14 @@ async def partnerships_meant(
 
     Raises Stranger for somebody who is in none of them.
     """
-    meant = await _of_channel(session, actor, channel) or await _of_actor(session, actor)
-    known = [await _known(session, actor, one, on=_today(one, now)) for one in meant]
-    found = [one for one in known if one is not None]
-    if not found:
-        raise Stranger(whom_to_ask=await _coordinators_of_all(session, actor, meant, now))
-    return found
+    known = await _known(session, actor, now)
+    here = [one for one in known if one.partnership.heads_channel == channel]
+    if here:
+        return here
+    others = await partnerships_at(session, actor.workspace, channel) if channel else []
+    if others or not known:
+        await _stranger(session, others or await partnerships_in(session, actor.workspace), now)
+    return known
 
 
 async def inside(
@@ -105,13 +100,13 @@ async def inside(
 
     Raises NotFound, or Stranger for somebody who holds none that day.
     """
+    for known in await _known(session, actor, now, on=on):
+        if known.partnership.id == partnership_id:
+            return known
     found = await partnership(session, partnership_id)
     if found is None or found.team_id != actor.workspace:
         raise NotFound
-    known = await _known(session, actor, found, on=on or _today(found, now))
-    if known is None:
-        raise Stranger(whom_to_ask=await _coordinators(session, found, now))
-    return known
+    return await _stranger(session, [found], now)
 
 
 async def must_be(session: AsyncSession, who: Inside, kind: RoleKind, *, now: datetime) -> None:
@@ -120,29 +115,17 @@ async def must_be(session: AsyncSession, who: Inside, kind: RoleKind, *, now: da
         raise NotAllowed(kind, whom_to_ask=await _coordinators(session, who.partnership, now))
 
 
-async def _known(session: AsyncSession, actor: Actor, at: Partnership, *, on: date) -> Inside | None:
-    found = await member(session, at.id, team_id=actor.team_id, user_id=actor.user_id, on=on)
-    return Inside(at, found) if found is not None and found.roles else None
+async def _known(session: AsyncSession, actor: Actor, now: datetime, *, on: date | None = None) -> list[Inside]:
+    """The actor in each partnership of the workspace where she holds a role, by the partnership's name."""
+    found = await memberships(session, actor.team_id, actor.user_id, workspace=actor.workspace)
+    known = [Inside(one.partnership, one.on(on or _today(one.partnership, now))) for one in found]
+    return [one for one in known if one.member.roles]
 
 
-async def _of_channel(session: AsyncSession, actor: Actor, channel: ChannelId | None) -> list[Partnership]:
-    if channel is None:
-        return []
-    return [one for one in await partnerships_in(session, actor.workspace) if one.heads_channel == channel]
-
-
-async def _of_actor(session: AsyncSession, actor: Actor) -> list[Partnership]:
-    known = await partnerships_of(session, actor.team_id, actor.user_id)
-    return [one for one in known if one.team_id == actor.workspace]
-
-
-async def _coordinators_of_all(
-    session: AsyncSession, actor: Actor, meant: Sequence[Partnership], now: datetime
-) -> tuple[str, ...]:
-    """Those of the partnerships meant, or of the whole workspace where none was."""
-    asked = meant or await partnerships_in(session, actor.workspace)
-    names = [name for one in asked for name in await _coordinators(session, one, now)]
-    return tuple(dict.fromkeys(names))
+async def _stranger(session: AsyncSession, to: Sequence[Partnership], now: datetime) -> NoReturn:
+    """Raises Stranger, with the coordinators of the partnerships meant."""
+    names = [name for one in to for name in await _coordinators(session, one, now)]
+    raise Stranger(whom_to_ask=tuple(dict.fromkeys(names)))
 
 
 async def _coordinators(session: AsyncSession, of: Partnership, now: datetime) -> tuple[str, ...]:

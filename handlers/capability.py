@@ -44,8 +44,7 @@ class Capability:
     draws a kind of delivery: a timer's handler writes in the session it is given, and a part is None once nothing is
     owed any longer. `home` draws its stretches of App Home for somebody, as of an instant. `calls` names the Web API
     methods that its listeners use, from which the manifest's scopes follow. `forget` removes what it has kept for long
-    enough, as of an instant. Any of these may be methods of a value that
-    holds Services.
+    enough, as of an instant. Any of these may be methods of a value that holds Services.
     """
 
     name: str

@@ -25,10 +25,11 @@ from handlers.views.kit import Payload
 from handlers.views.parts import Part, channel_message, how_many_fit, personal_message, settled_message
 from schedules.sending_hours import next_sending_time
 from storage import messages, timers
+from storage.calendars import school_calendar
 from storage.deliveries import Delivery
 from storage.ids import DeliveryId, TeamId
 from storage.messages import Claim
-from storage.partnership import partnership, school_calendar
+from storage.partnership import partnership
 
 # Longer than a look-up, a wait for a turn and the call itself usually take; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)

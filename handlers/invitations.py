@@ -14,7 +14,7 @@ from storage import deliveries, meetings
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
 from storage.meetings import Answer, Meeting, Turnout
-from storage.partnership import Person, RoleKind, holders, holds
+from storage.people import Person, RoleKind, holders, holds
 from storage.timers import Timer
 
 ANNOUNCEMENT = "meeting.announcement"

@@ -45,7 +45,7 @@ from schedules.meetings import REMINDED_DAYS_BEFORE
 from storage import meetings
 from storage.ids import ChannelId
 from storage.meetings import Answer, Answered, Meeting
-from storage.partnership import Person, RoleKind
+from storage.people import Person, RoleKind
 
 COMMAND = Command(
     name="meeting",

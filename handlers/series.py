@@ -22,9 +22,10 @@ from handlers.views.meetings import NEW_SERIES
 from handlers.views.series import SeriesDraft, SeriesForm
 from schedules.cadence import Cadence
 from schedules.meetings import MeetingMoments, SeriesError, SeriesPlan, plan_series
+from storage.calendars import school_calendar
 from storage.ids import PartnershipId
 from storage.meetings import NewSeries, SeriesExists, start_series
-from storage.partnership import RoleKind, school_calendar
+from storage.people import RoleKind
 from storage.timers import set_timers
 
 ANNOUNCE = "meeting.announce"

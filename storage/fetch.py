@@ -1,13 +1,15 @@
 """Builds values from a select's columns by field name, so that no mapper is written by hand."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Executable, Row
+from sqlalchemy import Executable, Row, Select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Bundle
+from sqlalchemy.sql.elements import ColumnElement
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -48,7 +50,7 @@ async def fetch_one(session: AsyncSession, statement: Executable, value: type[V]
 
 
 @cache
-def _builder(value: type[V], columns: tuple[str, ...]) -> Callable[[Row[Any]], V]:
+def _builder(value: type[V], columns: tuple[str, ...]) -> Callable[[Sequence[Any]], V]:
     """Compares names once for each shape of select, so that a row costs one call of the constructor."""
     wanted = {field.name for field in fields(value) if field.init}
     if sorted(columns) != sorted(wanted):
@@ -58,3 +60,19 @@ def _builder(value: type[V], columns: tuple[str, ...]) -> Callable[[Row[Any]], V
             unknown=tuple((Counter(columns) - Counter(wanted)).elements()),
         )
     return lambda row: value(**dict(zip(columns, row, strict=True)))
+
+
+class ValueOf(Bundle[V]):
+    """Some columns of a select, as one `value` in each of its rows: for rows that hold several.
+
+    Columns meet fields by name. Raises FieldsDifferError.
+    """
+
+    def __init__(self, value: type[V], *columns: ColumnElement[Any]) -> None:
+        super().__init__(value.__name__, *columns, single_entity=True)
+        self._build = _builder(value, tuple(column.key for column in columns))
+
+    def create_row_processor(
+        self, query: Select[Any], procs: Sequence[Callable[[Row[Any]], Any]], labels: Sequence[str]
+    ) -> Callable[[Row[Any]], V]:
+        return lambda row: self._build([proc(row) for proc in procs])

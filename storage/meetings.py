@@ -22,8 +22,9 @@ from schedules.errors import PartnershipError
 from schedules.meetings import MeetingTimes
 from storage.fetch import fetch, fetch_one
 from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, SeriesId
-from storage.partnership import PartnershipRow, PersonRow, within
-from storage.rows import Row
+from storage.partnership import PartnershipRow
+from storage.people import PersonRow
+from storage.rows import Row, within
 from storage.upsert import upsert
 
 

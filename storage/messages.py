@@ -29,7 +29,8 @@ from storage.deliveries import (
 )
 from storage.fetch import fetch
 from storage.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId, TeamId
-from storage.partnership import PartnershipRow, PersonRow, WorkspaceRow
+from storage.partnership import PartnershipRow, WorkspaceRow
+from storage.people import PersonRow
 from storage.timers import WAITING as TIMER_WAITING
 from storage.timers import TimerRow
 

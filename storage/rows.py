@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any, ClassVar, NewType
 
 from sqlalchemy import Enum as EnumColumn
-from sqlalchemy import MetaData, Table, Text, event
+from sqlalchemy import ForeignKeyConstraint, MetaData, Table, Text, event
 from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
@@ -57,3 +57,10 @@ def see_through_new_type(annotation: TypeResolve) -> TypeEngine[Any] | None:
     while isinstance(kind, NewType):
         kind = kind.__supertype__
     return annotation.resolve(kind)
+
+
+def within(parent: str) -> ForeignKeyConstraint:
+    """Holds a row to a parent of its own partnership: another partnership's id is refused by the database."""
+    return ForeignKeyConstraint(
+        ["partnership_id", f"{parent}_id"], [f"{parent}.partnership_id", f"{parent}.id"], ondelete="CASCADE"
+    )

@@ -22,7 +22,8 @@ from handlers.views.kit import (
 )
 from handlers.views.parts import first_name
 from handlers.views.refusals import can_help
-from storage.partnership import Member, Partnership, RoleKind
+from storage.partnership import Partnership
+from storage.people import Member, RoleKind
 
 SWITCH = "home.partnership"
 HEADER_MAX = 150

@@ -97,13 +97,19 @@ def turnout_words(turnout: Turnout, *, is_open: bool) -> str:
 
 def reminder(meeting: Meeting, said: Answered | None, *, is_open: bool, is_live: bool) -> Part:
     """The ask in a head's own messages; once answered it says so, and how to change it."""
-    asks = is_open and is_live and said is None
+    is_asking = is_open and said is None
     if is_open and not is_live:
         moved_on = Context(elements=[mrkdwn("You'll find this again, with its buttons, further down.")])
         blocks: Blocks = [_what_and_when(meeting), moved_on]
     else:
         blocks = own_meeting(meeting, said, is_open=is_open)
-    return Part(blocks=blocks, text=_notification(meeting, asks=asks), asks=asks)
+    asks = is_asking and is_live
+    return Part(
+        blocks=blocks,
+        text=_notification(meeting, asks=asks),
+        asks=asks,
+        asks_elsewhere=is_asking and not is_live,
+    )
 
 
 def own_meeting(meeting: Meeting, said: Answered | None, *, is_open: bool) -> Blocks:

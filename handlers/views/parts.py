@@ -13,11 +13,15 @@ NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight",
 
 @dataclass(frozen=True)
 class Part:
-    """One delivery's blocks, the same in plain words, and whether it still asks the reader something."""
+    """One delivery's blocks, the same in plain words, and whether it still asks the reader something.
+
+    `asks_elsewhere` says that the same question stands, unanswered, in a newer message.
+    """
 
     blocks: Blocks
     text: str
     asks: bool
+    asks_elsewhere: bool = False
 
 
 def channel_message(part: Part) -> Payload:
@@ -48,8 +52,10 @@ def _personal_blocks(name: str, parts: Sequence[Part]) -> list[Block]:
         if number:
             blocks.append(Divider())
         blocks.extend(part.blocks)
-    still_asks = any(part.asks for part in parts)
-    blocks.append(Context(elements=[mrkdwn("That's all today." if still_asks else "That's all. Thank you.")]))
+    if any(part.asks for part in parts):
+        blocks.append(Context(elements=[mrkdwn("That's all today.")]))
+    elif not any(part.asks_elsewhere for part in parts):
+        blocks.append(Context(elements=[mrkdwn("That's all. Thank you.")]))
     return blocks
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.access import Declined, NotAllowed, Refusal, Stranger
 from handlers.views.kit import Payload, Section, modal, mrkdwn
-from storage.partnership import RoleKind
+from storage.people import RoleKind
 
 NAMED = 3
 

@@ -35,7 +35,7 @@ from storage.deliveries import (
 )
 from storage.engine import Database
 from storage.ids import ChannelId, PartnershipId, PersonId, TeamId, UserId
-from storage.partnership import PersonRow
+from storage.people import PersonRow
 from storage.timers import Timer, TimerRow, set_timers
 from tests.handlers.partnerships import LONDON, MONDAY_MORNING, Partnership, found, london_time
 

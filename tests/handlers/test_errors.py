@@ -14,7 +14,7 @@ from bot.workspace.trouble import Duplicate, ServerError
 from handlers.access import NotAllowed
 from handlers.errors import facts
 from handlers.views.series import SERIES_FORM
-from storage.partnership import RoleKind
+from storage.people import RoleKind
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes
 
 SECRET = "Ada is off sick"

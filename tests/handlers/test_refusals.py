@@ -4,7 +4,7 @@ import pytest
 
 from handlers.access import NotAllowed
 from handlers.views.refusals import refusal_words
-from storage.partnership import RoleKind
+from storage.people import RoleKind
 
 WHOSE = {
     RoleKind.COORDINATOR: "This is for the coordinator to do. Pat Lane can help.",

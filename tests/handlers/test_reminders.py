@@ -95,6 +95,7 @@ async def test_an_ask_is_live_in_one_message_only(partnership: Partnership) -> N
     older, newer = partnership.ada.messages
     assert "You'll find this again, with its buttons, further down." in older.text
     assert "[Going]" not in older.text
+    assert "That's all" not in older.text  # nothing was answered
     assert "[Going] [Apologies] [Sending someone]" in newer.text
 
 

@@ -34,7 +34,8 @@ from schedules.cadence import Cadence, Counting, OnClosed, PlannedDate, plan
 from schedules.school_calendar import Closed, ClosedKind, SchoolCalendar, planning_ends
 from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, TeamId
 from storage.meetings import Answer, Answered, Meeting, Turnout
-from storage.partnership import Member, Partnership, Person, RoleHeld, RoleKind
+from storage.partnership import Partnership
+from storage.people import Member, Person, RoleHeld, RoleKind
 from tests.handlers.partnerships import HALF_TERMS, LONDON, TERMS
 
 LONGEST_ID = 2**31 - 1

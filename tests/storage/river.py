@@ -9,13 +9,17 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schedules.bank_holidays import Nation
 from storage.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState
 from storage.engine import Database
+from storage.founding import NewPartnership, NewPerson, found_partnership
 from storage.ids import ChannelId, PartnershipId, PersonId, TeamId, UserId
-from storage.partnership import NewPartnership, NewPerson, PersonRow, RoleKind, found_partnership
+from storage.people import PersonRow, RoleKind
 
 EIGHT = datetime(2018, 9, 13, 7, tzinfo=UTC)  # eight o'clock in London
 
+HERE = TeamId("T1")
+ELSEWHERE = TeamId("T2")
 HEADS = {"Ada Moor": "U1", "Ben Hale": "U2", "Cat Rowe": None}
 
 
@@ -54,6 +58,15 @@ class River:
         """The state of every delivery, in the order in which they were owed."""
         async with self.reading() as session:
             return list(await session.scalars(select(DeliveryRow.state).order_by(DeliveryRow.id)))
+
+
+async def founds(
+    database: Database, name: str, *people: NewPerson, team_id: TeamId = HERE, schools: tuple[str, ...] = ()
+) -> PartnershipId:
+    """A partnership in Wales, whose heads meet in channel C1."""
+    async with database.writing() as session:
+        new = NewPartnership(team_id, name, ChannelId("C1"), nation=Nation.WLS)
+        return await found_partnership(session, new, schools=schools, people=people, now=EIGHT)
 
 
 async def found(database: Database) -> River:

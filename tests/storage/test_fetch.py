@@ -8,7 +8,7 @@ from sqlalchemy import CompoundSelect, literal, select, union_all
 from sqlalchemy.exc import MultipleResultsFound
 
 from storage.engine import Database
-from storage.fetch import FieldsDifferError, fetch, fetch_one
+from storage.fetch import FieldsDifferError, ValueOf, fetch, fetch_one
 
 
 @dataclass(frozen=True)
@@ -113,3 +113,21 @@ async def test_two_columns_of_one_name_are_refused(sqlite_database: Database) ->
     async with sqlite_database.reading() as session:
         with pytest.raises(FieldsDifferError, match="without a field"):
             await fetch(session, statement, School)
+
+
+async def test_a_row_of_several_values_keeps_them_apart(sqlite_database: Database) -> None:
+    """Both have a name; each gets its own."""
+    school = ValueOf(School, literal(1).label("id"), NAME)
+    length = ValueOf(Length, literal("Ashburton").label("name"), literal(9).label("letters"))
+    async with sqlite_database.reading() as session:
+        rows = await session.execute(select(school, length, literal("and more")))
+
+    assert [tuple(row) for row in rows] == [
+        (School(id=1, name="Brent"), Length(name="Ashburton", letters=9), "and more")
+    ]
+
+
+def test_a_value_of_other_columns_is_refused_where_the_select_is_written() -> None:
+    """At import, as a rule: no session is needed to see it."""
+    with pytest.raises(FieldsDifferError, match=r"School: fields without a column \['id'\]"):
+        ValueOf(School, NAME)

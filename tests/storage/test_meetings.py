@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedules.cadence import Counting, OnClosed
 from schedules.meetings import MeetingTimes
 from storage.engine import Database
+from storage.founding import NewPartnership, NewPerson, found_partnership
 from storage.ids import ChannelId, MeetingId, PartnershipId, TeamId
 from storage.meetings import (
     Answer,
@@ -26,7 +27,7 @@ from storage.meetings import (
     record_answer,
     start_series,
 )
-from storage.partnership import NewPartnership, NewPerson, RoleKind, found_partnership, holders
+from storage.people import RoleKind, holders
 from tests.storage.river import EIGHT, River
 
 FORTNIGHT = timedelta(days=14)

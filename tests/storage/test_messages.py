@@ -27,7 +27,7 @@ from storage.messages import (
     record_updated,
     try_again,
 )
-from storage.partnership import PersonRow
+from storage.people import PersonRow
 from storage.timers import claim_timer, set_timers
 from tests.storage.river import EIGHT, River, plans_of
 

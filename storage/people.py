@@ -1,0 +1,194 @@
+"""Who is in a partnership, and what they are on which day.
+
+A person belongs to one partnership; the same human in two partnerships is two persons, joined by nothing but
+Slack's id at the door. Roles have dates, so that "is she a head" always means "on which day".
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.fetch import ValueOf, fetch
+from storage.ids import PartnershipId, PersonId, SchoolId, TeamId, UserId
+from storage.partnership import PARTNERSHIPS, Partnership, PartnershipRow, SchoolRow, WorkspaceRow
+from storage.rows import Row, within
+
+
+class RoleKind(StrEnum):
+    """What somebody is in a partnership."""
+
+    COORDINATOR = "coordinator"
+    HEAD = "head"
+    DELEGATE = "delegate"
+    TEACHER = "teacher"
+
+
+class PersonRow(Row):
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "team_id", "user_id"),
+        UniqueConstraint("partnership_id", "id"),
+        CheckConstraint("(team_id IS NULL) = (user_id IS NULL)", name="on_slack_or_not"),
+    )
+
+    id: Mapped[PersonId] = mapped_column(primary_key=True)
+    partnership_id: Mapped[PartnershipId] = mapped_column(ForeignKey("partnership.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    email: Mapped[str | None]
+    team_id: Mapped[TeamId | None]
+    user_id: Mapped[UserId | None] = mapped_column(index=True)
+
+
+class RoleRow(Row):
+    __tablename__ = "role"
+    __table_args__ = (within("person"), within("school"), Index(None, "partnership_id", "kind"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partnership_id: Mapped[PartnershipId]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    school_id: Mapped[SchoolId | None]
+    kind: Mapped[RoleKind]
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in a partnership; `user_id` is None until they are on Slack."""
+
+    id: PersonId
+    partnership_id: PartnershipId
+    name: str
+    team_id: TeamId | None
+    user_id: UserId | None
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    kind: RoleKind
+    school: str | None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person with the roles held on one day."""
+
+    person: Person
+    roles: tuple[RoleHeld, ...]
+
+    def holds(self, kind: RoleKind) -> bool:
+        return any(role.kind == kind for role in self.roles)
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.holds(RoleKind.COORDINATOR)
+
+    @property
+    def is_head(self) -> bool:
+        return self.holds(RoleKind.HEAD)
+
+
+@dataclass(frozen=True)
+class DatedRole:
+    """A role with its first day and its last, which counts; None where no end is known."""
+
+    role: RoleHeld
+    from_on: date
+    to_on: date | None
+
+    def is_in_force(self, on: date) -> bool:
+        return self.from_on <= on and (self.to_on is None or on <= self.to_on)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A Slack user in one partnership, with the roles of every day: which day it is depends on the partnership."""
+
+    partnership: Partnership
+    person: Person
+    roles: tuple[DatedRole, ...]
+
+    def on(self, day: date) -> Member:
+        return Member(self.person, tuple(one.role for one in self.roles if one.is_in_force(day)))
+
+
+_PEOPLE = select(PersonRow.id, PersonRow.partnership_id, PersonRow.name, PersonRow.team_id, PersonRow.user_id)
+
+_MEMBERSHIPS = (
+    select(
+        ValueOf(Partnership, *PARTNERSHIPS.selected_columns),
+        ValueOf(Person, *_PEOPLE.selected_columns),
+        RoleRow.kind,
+        SchoolRow.name,
+        RoleRow.from_on,
+        RoleRow.to_on,
+    )
+    .select_from(PersonRow)
+    .join(PartnershipRow, PartnershipRow.id == PersonRow.partnership_id)
+    .join(WorkspaceRow, WorkspaceRow.id == PartnershipRow.workspace_id)
+    .outerjoin(RoleRow, RoleRow.person_id == PersonRow.id)
+    .outerjoin(SchoolRow, SchoolRow.id == RoleRow.school_id)
+    .order_by(PartnershipRow.name, PartnershipRow.id, RoleRow.id)
+)
+
+
+async def memberships(
+    session: AsyncSession, team_id: TeamId, user_id: UserId, *, workspace: TeamId
+) -> list[Membership]:
+    """What a Slack user is in each partnership of a workspace, by its name.
+
+    It is one query, for it stands before everything that anybody does.
+    """
+    rows = await session.execute(
+        _MEMBERSHIPS.where(
+            PersonRow.team_id == team_id, PersonRow.user_id == user_id, WorkspaceRow.team_id == workspace
+        )
+    )
+    found: dict[tuple[Partnership, Person], list[DatedRole]] = {}
+    for partnership, person, kind, school, from_on, to_on in rows:
+        roles = found.setdefault((partnership, person), [])
+        if kind is not None:
+            roles.append(DatedRole(RoleHeld(kind, school), from_on, to_on))
+    return [Membership(partnership, person, tuple(roles)) for (partnership, person), roles in found.items()]
+
+
+async def holders(session: AsyncSession, partnership_id: PartnershipId, kind: RoleKind, *, on: date) -> list[Person]:
+    """Everybody who holds a role `on` a day, each once, by name."""
+    held = select(RoleRow.person_id).where(
+        RoleRow.partnership_id == partnership_id, RoleRow.kind == kind, _in_force(on)
+    )
+    return await fetch(
+        session,
+        _PEOPLE.where(PersonRow.partnership_id == partnership_id, PersonRow.id.in_(held)).order_by(
+            PersonRow.name, PersonRow.id
+        ),
+        Person,
+    )
+
+
+async def holds(
+    session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, kind: RoleKind, *, on: date
+) -> bool:
+    """Whether somebody is among the holders of a role `on` a day."""
+    held = select(RoleRow.id).where(
+        RoleRow.partnership_id == partnership_id, RoleRow.person_id == person_id, RoleRow.kind == kind, _in_force(on)
+    )
+    return await session.scalar(held.limit(1)) is not None
+
+
+def _in_force(on: date) -> ColumnElement[bool]:
+    """The last day of a role counts."""
+    return and_(RoleRow.from_on <= on, or_(RoleRow.to_on.is_(None), RoleRow.to_on >= on))
