@@ -84,7 +84,7 @@ async def partnerships_meant(
     Raises Stranger for somebody who is in none of them.
     """
     known = await _known(session, actor, now)
-    here = [one for one in known if one.partnership.heads_channel == channel]
+    here = [one for one in known if channel and one.partnership.heads_channel == channel]
     if here:
         return here
     others = await partnerships_at(session, actor.workspace, channel) if channel else []

@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside, inside, must_be, partnerships_meant
+from handlers.access import Declined, Inside, inside, must_be, partnerships_meant
 from handlers.forms import FormErrors, parse_form
 from handlers.invitations import subject_of
 from handlers.opening import changing, opening
@@ -133,7 +133,10 @@ async def _plan(session: AsyncSession, here: Inside, form: SeriesForm, now: date
 
 
 async def _save(session: AsyncSession, here: Inside, form: SeriesForm, planned: SeriesPlan, now: datetime) -> None:
-    new = NewSeries(channel=here.partnership.heads_channel, **form.model_dump(exclude={"partnership"}))
+    channel = here.partnership.heads_channel
+    if channel is None:
+        raise Declined(views.NO_CHANNEL)
+    new = NewSeries(channel=channel, **form.model_dump(exclude={"partnership"}))
     meetings = [one.meeting for one in planned.moments]
     ids = await start_series(session, here.partnership.id, new, meetings, now=now)
     for meeting_id, moments in zip(ids, planned.moments, strict=True):

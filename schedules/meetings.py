@@ -175,14 +175,14 @@ def announcement_at(
     if previous_on is None:
         at = soonest
     else:
-        at = max(soonest, morning(announcement_morning(meeting, previous_on, calendar), meeting.zone))
+        at = max(soonest, morning(announcement_morning(meeting, previous_on, calendar), calendar, meeting.zone))
     return at if at < meeting.starts_at else None
 
 
 def meeting_reminders(meeting: MeetingTimes, calendar: SchoolCalendar, *, after: datetime) -> tuple[Reminder, ...]:
     """The reminders on mornings after the day of `after`, the announcement or the moment of a change."""
     mornings = reminder_mornings(meeting.on, REMINDED_DAYS_BEFORE, calendar, after=local(after, meeting.zone).date())
-    reminders = (Reminder(days_before, morning(day, meeting.zone)) for days_before, day in mornings)
+    reminders = (Reminder(days_before, morning(day, calendar, meeting.zone)) for days_before, day in mornings)
     # A breakfast meeting has begun before its own morning's reminder.
     return tuple(reminder for reminder in reminders if reminder.at < meeting.starts_at)
 

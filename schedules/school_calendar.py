@@ -6,19 +6,22 @@ reach six weeks ahead instead of to the end of the year.
 PartnershipError
     CalendarError
         DatesReversed   a term or closure that ends before it begins
+        HoursReversed   messages would have to end before they may begin
         NoSchoolDays    a calendar without a single day of school in the week
         NoOpenDay       none within a year of the day asked about
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from schedules.bank_holidays import Nation, bank_holiday
 from schedules.errors import PartnershipError
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
+MORNING = time(8)
+AFTERNOON_ENDS = time(17)
 PLANNED_WITHOUT_TERMS = timedelta(weeks=6)
 
 _DAY = timedelta(days=1)
@@ -49,6 +52,10 @@ class DatesReversed(CalendarError):
     name: str
     first_on: date
     last_on: date
+
+
+class HoursReversed(CalendarError):
+    """Messages would have to end before they may begin."""
 
 
 class NoSchoolDays(CalendarError):
@@ -141,19 +148,23 @@ class Closed:
 
 @dataclass(frozen=True)
 class SchoolCalendar:
-    """When schools of one nation are open. `school_days` are weekdays as `date.weekday()` numbers them.
+    """When schools of one nation are open, and between which local times on an open day messages may come.
 
-    Raises NoSchoolDays.
+    `school_days` are weekdays as `date.weekday()` numbers them. Raises NoSchoolDays, HoursReversed.
     """
 
     nation: Nation
     terms: tuple[Term, ...] = ()
     closures: tuple[Closure, ...] = ()
     school_days: frozenset[int] = MONDAY_TO_FRIDAY
+    messages_from: time = MORNING
+    messages_until: time = AFTERNOON_ENDS
 
     def __post_init__(self) -> None:
         if not self.school_days:
             raise NoSchoolDays
+        if self.messages_from >= self.messages_until:
+            raise HoursReversed
 
     def why_closed(self, day: date) -> Closed | None:
         """Why `day` is closed, or None if the school is open: the nearest reason, a bank holiday before its holiday."""

@@ -1,20 +1,18 @@
-"""When the bot may speak: on school days, from 08:00 up to 17:00 by local clocks."""
+"""When the bot may speak: on school days, from 08:00 up to 17:00 by local clocks unless a calendar says otherwise."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from schedules.local_time import instant, local
 from schedules.school_calendar import SchoolCalendar
 
-MORNING = time(8)
-AFTERNOON_ENDS = time(17)
 # What a change sends can be undone for so long before anybody hears of it.
 UNDO_WINDOW = timedelta(minutes=10)
 
 
-def morning(day: date, zone: ZoneInfo) -> datetime:
+def morning(day: date, calendar: SchoolCalendar, zone: ZoneInfo) -> datetime:
     """The instant at which sending begins on `day`."""
-    return instant(day, MORNING, zone)
+    return instant(day, calendar.messages_from, zone)
 
 
 def next_sending_time(earliest: datetime, calendar: SchoolCalendar, zone: ZoneInfo) -> datetime:
@@ -23,7 +21,7 @@ def next_sending_time(earliest: datetime, calendar: SchoolCalendar, zone: ZoneIn
     Raises NaiveInstant, NoOpenDay.
     """
     here = local(earliest, zone)
-    if here.time() >= AFTERNOON_ENDS:
-        return morning(calendar.next_open(here.date()), zone)
-    opens = morning(calendar.open_on_or_after(here.date()), zone)
+    if here.time() >= calendar.messages_until:
+        return morning(calendar.next_open(here.date()), calendar, zone)
+    opens = morning(calendar.open_on_or_after(here.date()), calendar, zone)
     return max(earliest, opens)

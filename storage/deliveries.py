@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId
+from storage.ids import ChangeId, ChannelId, DeliveryId, MessageId, PartnershipId, PersonId
 from storage.rows import Row
 from storage.upsert import upsert
 
@@ -88,6 +88,7 @@ class DeliveryRow(Row):
     person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     channel: Mapped[ChannelId | None]
     dedupe_key: Mapped[str] = mapped_column(unique=True)
+    change_id: Mapped[ChangeId | None] = mapped_column(ForeignKey("change.id", ondelete="SET NULL"), index=True)
     not_before: Mapped[datetime]
     over_at: Mapped[datetime]
     state: Mapped[DeliveryState]
@@ -113,7 +114,8 @@ class Owed:
 
     `occasion` tells one asking from the next (the 7-day reminder from the 1-day one): the same occasion of the same
     kind and subject is owed to a recipient once, however often it is said. From `over_at` nothing in it changes any
-    more: until then its message is kept and drawn again, afterwards it is not worth sending.
+    more: until then its message is kept and drawn again, afterwards it is not worth sending. `change` is the
+    coordinator's change on whose account it is owed, and with which it goes if that is undone.
     """
 
     kind: str
@@ -123,6 +125,7 @@ class Owed:
     over_at: datetime
     person_id: PersonId | None = None
     channel: ChannelId | None = None
+    change: ChangeId | None = None
 
     @property
     def dedupe_key(self) -> str:
@@ -153,6 +156,7 @@ async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterab
             "person_id": one.person_id,
             "channel": one.channel,
             "dedupe_key": f"{partnership_id}/{one.dedupe_key}",
+            "change_id": one.change,
             "not_before": one.not_before,
             "over_at": one.over_at,
             "state": DeliveryState.OWED,
@@ -180,6 +184,16 @@ async def touch(
     )
     if person_id is not None:
         carrying = carrying.where(DeliveryRow.person_id == person_id)
+    await want_again(session, MessageRow.id.in_(carrying))
+
+
+async def touch_subject(session: AsyncSession, partnership_id: PartnershipId, subject: str) -> None:
+    """Wants every message about a subject drawn again, of whatever kind."""
+    carrying = select(DeliveryRow.message_id).where(
+        DeliveryRow.partnership_id == partnership_id,
+        DeliveryRow.subject == subject,
+        DeliveryRow.state == DeliveryState.JOINED,
+    )
     await want_again(session, MessageRow.id.in_(carrying))
 
 

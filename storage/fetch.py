@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Executable, Row, Select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Bundle
+from sqlalchemy.orm import Bundle, InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class ValueOf(Bundle[V]):
     Columns meet fields by name. Raises FieldsDifferError.
     """
 
-    def __init__(self, value: type[V], *columns: ColumnElement[Any]) -> None:
+    def __init__(self, value: type[V], *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> None:
         super().__init__(value.__name__, *columns, single_entity=True)
         self._build = _builder(value, tuple(column.key for column in columns))
 

@@ -4,16 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.bank_holidays import Nation
 from schedules.school_calendar import Closure, Term
 from storage.calendars import ClosureRow, TermRow
-from storage.ids import ChannelId, PartnershipId, SchoolId, TeamId, UserId, WorkspaceId
-from storage.partnership import PartnershipRow, SchoolRow, WorkspaceRow
+from storage.ids import ChannelId, PartnershipId, SchoolId, TeamId, UserId
+from storage.partnership import PartnershipRow, SchoolRow, workspace
 from storage.people import PersonRow, RoleKind, RoleRow
-from storage.upsert import upsert
 
 
 @dataclass(frozen=True)
@@ -49,12 +47,13 @@ async def found_partnership(
 ) -> PartnershipId:
     """Adds a partnership with its schools, people and calendar; its workspace too where it is new."""
     row = PartnershipRow(
-        workspace_id=await _workspace(session, new.team_id, now),
+        workspace_id=await workspace(session, new.team_id, now=now),
         name=new.name,
         zone=new.zone_name,
         nation=new.nation,
         heads_channel=new.heads_channel,
         created_at=now,
+        started_at=now,
     )
     session.add(row)
     await session.flush()
@@ -68,14 +67,6 @@ async def found_partnership(
     for someone in people:
         await _add_person(session, row.id, new.team_id, someone, school_ids)
     return row.id
-
-
-async def _workspace(session: AsyncSession, team_id: TeamId, now: datetime) -> WorkspaceId:
-    """Two partnerships that are founded at once in a new workspace find the same one."""
-    added = upsert(session, WorkspaceRow).values(team_id=team_id, created_at=now)
-    await session.execute(added.on_conflict_do_nothing())
-    found = await session.scalars(select(WorkspaceRow.id).where(WorkspaceRow.team_id == team_id))
-    return found.one()
 
 
 async def _add_schools(

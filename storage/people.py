@@ -5,7 +5,7 @@ Slack's id at the door. Roles have dates, so that "is she a head" always means "
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.fetch import ValueOf, fetch
-from storage.ids import PartnershipId, PersonId, SchoolId, TeamId, UserId
+from storage.ids import PartnershipId, PersonId, RoleId, SchoolId, TeamId, UserId
 from storage.partnership import PARTNERSHIPS, Partnership, PartnershipRow, SchoolRow, WorkspaceRow
 from storage.rows import Row, within
 
@@ -34,6 +34,14 @@ class RoleKind(StrEnum):
     HEAD = "head"
     DELEGATE = "delegate"
     TEACHER = "teacher"
+
+
+class DelegateMode(StrEnum):
+    """When a head's delegate is asked: besides her, in her place, or once she has been silent."""
+
+    WITH_ME = "with_me"
+    INSTEAD = "instead"
+    WHEN_SILENT = "when_silent"
 
 
 class PersonRow(Row):
@@ -50,36 +58,69 @@ class PersonRow(Row):
     email: Mapped[str | None]
     team_id: Mapped[TeamId | None]
     user_id: Mapped[UserId | None] = mapped_column(index=True)
+    headship_from_on: Mapped[date | None]
+    deactivated_at: Mapped[datetime | None]
 
 
 class RoleRow(Row):
     __tablename__ = "role"
-    __table_args__ = (within("person"), within("school"), Index(None, "partnership_id", "kind"))
+    __table_args__ = (
+        within("person"),
+        within("school"),
+        within("person", by="for_id"),
+        Index(None, "partnership_id", "kind"),
+        CheckConstraint("kind = 'delegate' OR (for_id IS NULL AND mode IS NULL)", name="delegates_only"),
+    )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[RoleId] = mapped_column(primary_key=True)
     partnership_id: Mapped[PartnershipId]
     person_id: Mapped[PersonId] = mapped_column(index=True)
     school_id: Mapped[SchoolId | None]
     kind: Mapped[RoleKind]
     from_on: Mapped[date]
     to_on: Mapped[date | None]
+    for_id: Mapped[PersonId | None]
+    mode: Mapped[DelegateMode | None]
+
+
+class CoordinatorHoursRow(Row):
+    """When a coordinator works, and who gets what cannot wait for her."""
+
+    __tablename__ = "coordinator_hours"
+    __table_args__ = (within("person"), within("person", by="stand_in_id"))
+
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    partnership_id: Mapped[PartnershipId]
+    working_days: Mapped[frozenset[int]]
+    stand_in_id: Mapped[PersonId | None]
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in a partnership; `user_id` is None until they are on Slack."""
+    """Somebody in a partnership; `user_id` is None until they are on Slack.
+
+    `headship_from_on` is when a head first became one, anywhere; `deactivated_at` when her Slack account was closed.
+    """
 
     id: PersonId
     partnership_id: PartnershipId
     name: str
     team_id: TeamId | None
     user_id: UserId | None
+    email: str | None = None
+    headship_from_on: date | None = None
+    deactivated_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class RoleHeld:
+    """What somebody is, at which school, if it is of a school. A delegate's `for_id` is the head she stands in for."""
+
     kind: RoleKind
     school: str | None
+    school_id: SchoolId | None = None
+    for_id: PersonId | None = None
+    mode: DelegateMode | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +150,7 @@ class DatedRole:
     from_on: date
     to_on: date | None
 
-    def is_in_force(self, on: date) -> bool:
+    def isin_force(self, on: date) -> bool:
         return self.from_on <= on and (self.to_on is None or on <= self.to_on)
 
 
@@ -122,17 +163,27 @@ class Membership:
     roles: tuple[DatedRole, ...]
 
     def on(self, day: date) -> Member:
-        return Member(self.person, tuple(one.role for one in self.roles if one.is_in_force(day)))
+        return Member(self.person, tuple(one.role for one in self.roles if one.isin_force(day)))
 
 
-_PEOPLE = select(PersonRow.id, PersonRow.partnership_id, PersonRow.name, PersonRow.team_id, PersonRow.user_id)
+PEOPLE = select(
+    PersonRow.id,
+    PersonRow.partnership_id,
+    PersonRow.name,
+    PersonRow.team_id,
+    PersonRow.user_id,
+    PersonRow.email,
+    PersonRow.headship_from_on,
+    PersonRow.deactivated_at,
+)
+# As a RoleHeld names them; the school is None for a role that is of no school.
+HELD = (RoleRow.kind, SchoolRow.name.label("school"), RoleRow.school_id, RoleRow.for_id, RoleRow.mode)
 
 _MEMBERSHIPS = (
     select(
         ValueOf(Partnership, *PARTNERSHIPS.selected_columns),
-        ValueOf(Person, *_PEOPLE.selected_columns),
-        RoleRow.kind,
-        SchoolRow.name,
+        ValueOf(Person, *PEOPLE.selected_columns),
+        ValueOf(RoleHeld, *HELD),
         RoleRow.from_on,
         RoleRow.to_on,
     )
@@ -158,21 +209,19 @@ async def memberships(
         )
     )
     found: dict[tuple[Partnership, Person], list[DatedRole]] = {}
-    for partnership, person, kind, school, from_on, to_on in rows:
+    for partnership, person, role, from_on, to_on in rows:
         roles = found.setdefault((partnership, person), [])
-        if kind is not None:
-            roles.append(DatedRole(RoleHeld(kind, school), from_on, to_on))
+        if from_on is not None:  # somebody without any role has one row all the same
+            roles.append(DatedRole(role, from_on, to_on))
     return [Membership(partnership, person, tuple(roles)) for (partnership, person), roles in found.items()]
 
 
 async def holders(session: AsyncSession, partnership_id: PartnershipId, kind: RoleKind, *, on: date) -> list[Person]:
     """Everybody who holds a role `on` a day, each once, by name."""
-    held = select(RoleRow.person_id).where(
-        RoleRow.partnership_id == partnership_id, RoleRow.kind == kind, _in_force(on)
-    )
+    held = select(RoleRow.person_id).where(RoleRow.partnership_id == partnership_id, RoleRow.kind == kind, in_force(on))
     return await fetch(
         session,
-        _PEOPLE.where(PersonRow.partnership_id == partnership_id, PersonRow.id.in_(held)).order_by(
+        PEOPLE.where(PersonRow.partnership_id == partnership_id, PersonRow.id.in_(held)).order_by(
             PersonRow.name, PersonRow.id
         ),
         Person,
@@ -184,11 +233,11 @@ async def holds(
 ) -> bool:
     """Whether somebody is among the holders of a role `on` a day."""
     held = select(RoleRow.id).where(
-        RoleRow.partnership_id == partnership_id, RoleRow.person_id == person_id, RoleRow.kind == kind, _in_force(on)
+        RoleRow.partnership_id == partnership_id, RoleRow.person_id == person_id, RoleRow.kind == kind, in_force(on)
     )
     return await session.scalar(held.limit(1)) is not None
 
 
-def _in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date) -> ColumnElement[bool]:
     """The last day of a role counts."""
     return and_(RoleRow.from_on <= on, or_(RoleRow.to_on.is_(None), RoleRow.to_on >= on))

@@ -4,13 +4,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, ClassVar, NewType
 
+from sqlalchemy import JSON, ForeignKeyConstraint, MetaData, Table, Text, event
 from sqlalchemy import Enum as EnumColumn
-from sqlalchemy import ForeignKeyConstraint, MetaData, Table, Text, event
 from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
-from storage.columns import UtcDateTime
+from storage.columns import UtcDateTime, Weekdays
 
 # Every constraint has a name from the first migration on: SQLite rebuilds a table to drop one, and needs to name it.
 NAMES = {
@@ -36,6 +36,8 @@ class Row(DeclarativeBase):
     type_annotation_map: ClassVar = {
         datetime: UtcDateTime(),
         str: Text(),
+        frozenset[int]: Weekdays(),
+        dict[str, Any]: JSON(none_as_null=True),
         Enum: EnumColumn(Enum, native_enum=False, create_constraint=True, length=32, values_callable=_values),
     }
 
@@ -59,8 +61,11 @@ def see_through_new_type(annotation: TypeResolve) -> TypeEngine[Any] | None:
     return annotation.resolve(kind)
 
 
-def within(parent: str) -> ForeignKeyConstraint:
-    """Holds a row to a parent of its own partnership: another partnership's id is refused by the database."""
+def within(parent: str, *, by: str | None = None) -> ForeignKeyConstraint:
+    """Holds a row to a parent of its own partnership: another partnership's id is refused by the database.
+
+    `by` is the column that refers to it, where that is not named after the parent.
+    """
     return ForeignKeyConstraint(
-        ["partnership_id", f"{parent}_id"], [f"{parent}.partnership_id", f"{parent}.id"], ondelete="CASCADE"
+        ["partnership_id", by or f"{parent}_id"], [f"{parent}.partnership_id", f"{parent}.id"], ondelete="CASCADE"
     )

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.fetch import fetch_one
 from storage.ids import PartnershipId, TimerId
 from storage.rows import Row
-from storage.upsert import upsert
 
 
 class TimerRow(Row):
@@ -53,24 +52,23 @@ async def set_timers(
 ) -> None:
     """The waiting timers of a subject are exactly these: `due` says when, by kind.
 
-    One that has fired is set again, so a handler may name its own, and a moved meeting is reminded of anew.
+    One that has fired is set again, so a handler may name its own, and a moved meeting is reminded of anew. Rows are
+    written one by one, through the session: a coordinator's change is recorded with its timers.
     """
     of_subject = and_(TimerRow.partnership_id == partnership_id, TimerRow.subject == subject)
-    await session.execute(delete(TimerRow).where(of_subject, WAITING, TimerRow.kind.not_in(due)))
-    if not due:
-        return
-    inserted = upsert(session, TimerRow)
-    await session.execute(
-        inserted.values(
-            [
-                {"partnership_id": partnership_id, "kind": kind, "subject": subject, "due_at": at}
-                for kind, at in due.items()
-            ]
-        ).on_conflict_do_update(
-            index_elements=["partnership_id", "kind", "subject"],
-            set_={"due_at": inserted.excluded.due_at, "fired_at": None},
-        )
+    found = await session.scalars(
+        select(TimerRow).where(of_subject).with_for_update().execution_options(populate_existing=True)
     )
+    standing = {row.kind: row for row in found}
+    for kind, row in standing.items():
+        if kind not in due and row.fired_at is None:
+            await session.delete(row)
+    for kind, at in due.items():
+        if kind in standing:
+            standing[kind].due_at, standing[kind].fired_at = at, None
+        else:
+            session.add(TimerRow(partnership_id=partnership_id, kind=kind, subject=subject, due_at=at))
+    await session.flush()
 
 
 async def claim_timer(session: AsyncSession, now: datetime) -> Timer | None:

@@ -97,6 +97,7 @@ SERIES_WORDING = {
 FIRST_DATE_PAST = "This date has passed. Choose today or a later one."
 FIRST_TIME_PAST = "That time has passed today. Choose a later one, or a later date."
 FIRST_DATE_TOO_FAR = "Choose a date within the next two years."
+NO_CHANNEL = "Choose the heads' channel first: my Home tab has a button for it."
 NO_DATES = "Every date up to the end of the school year falls in a holiday. Choose an earlier date, or move them."
 
 LENGTHS = {

@@ -9,13 +9,15 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
-from storage.columns import UtcDateTime
+from storage.columns import UtcDateTime, Weekdays
 from storage.migrate import connected, every_table
 
 
 def plain_type(kind: str, item: Any, _autogenerate: object) -> str | Literal[False]:
     """Drafts name no type of ours: a migration must mean the same after the code has moved on."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return "sa.Integer()" if kind == "type" and isinstance(item, Weekdays) else False
 
 
 def migrate(connection: Connection) -> None:

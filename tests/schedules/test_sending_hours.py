@@ -1,5 +1,6 @@
 """The bot speaks on school days from 08:00 to 17:00 local, and at no other time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.local_time import NaiveInstant, instant, local
-from schedules.school_calendar import SchoolCalendar
+from schedules.school_calendar import HoursReversed, SchoolCalendar
 from schedules.sending_hours import morning, next_sending_time
 
 LONDON = ZoneInfo("Europe/London")
@@ -43,8 +44,8 @@ def test_the_next_sending_time(devon: SchoolCalendar, asked: tuple[date, time], 
 
 def test_eight_in_the_morning_follows_the_clocks(devon: SchoolCalendar) -> None:
     """It is 07:00 UTC in summer and 08:00 in winter."""
-    assert morning(date(2019, 3, 29), LONDON) == datetime(2019, 3, 29, 8, tzinfo=UTC)
-    assert morning(date(2019, 4, 1), LONDON) == datetime(2019, 4, 1, 7, tzinfo=UTC)
+    assert morning(date(2019, 3, 29), devon, LONDON) == datetime(2019, 3, 29, 8, tzinfo=UTC)
+    assert morning(date(2019, 4, 1), devon, LONDON) == datetime(2019, 4, 1, 7, tzinfo=UTC)
 
 
 def test_a_naive_now_is_refused(devon: SchoolCalendar) -> None:
@@ -74,3 +75,19 @@ def test_nobody_hears_from_the_bot_outside_school_hours(
         found,
         found - timedelta(microseconds=1),
     )
+
+
+def test_a_partnership_may_choose_its_hours(devon: SchoolCalendar) -> None:
+    """Half past seven to four, here: both ends move."""
+    early = replace(devon, messages_from=time(7, 30), messages_until=time(16))
+
+    mornings = next_sending_time(instant(date(2018, 9, 13), time(7), LONDON), early, LONDON)
+    evening = next_sending_time(instant(date(2018, 9, 13), time(16), LONDON), early, LONDON)
+
+    assert mornings == instant(date(2018, 9, 13), time(7, 30), LONDON)
+    assert evening == instant(date(2018, 9, 14), time(7, 30), LONDON)
+
+
+def test_hours_that_end_before_they_begin_are_refused(devon: SchoolCalendar) -> None:
+    with pytest.raises(HoursReversed):
+        replace(devon, messages_from=time(17), messages_until=time(8))

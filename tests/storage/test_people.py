@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.engine import Database
 from storage.founding import NewPerson
 from storage.ids import PartnershipId, UserId
-from storage.people import Member, PersonRow, RoleHeld, RoleKind, RoleRow, holders, holds, memberships
+from storage.people import Member, PersonRow, RoleKind, RoleRow, holders, holds, memberships
 from tests.storage.river import ELSEWHERE, HERE, River, founds, plans_of
 
 ADA = UserId("U1")
@@ -66,7 +66,8 @@ async def test_a_role_names_its_school(database: Database) -> None:
         (membership,) = await memberships(session, HERE, ADA, workspace=HERE)
 
     found = membership.on(DAY)
-    assert found.roles == (RoleHeld(RoleKind.HEAD, "Hilltop"), RoleHeld(RoleKind.COORDINATOR, None))
+    held = [(role.kind, role.school) for role in found.roles]
+    assert held == [(RoleKind.HEAD, "Hilltop"), (RoleKind.COORDINATOR, None)]
     assert found.is_coordinator
 
 
