@@ -8,6 +8,7 @@ from bot.workspace.clock import WorkspaceClock
 from bot.workspace.controls import controls_of, with_ids
 from bot.workspace.events import Events
 from bot.workspace.ids import SLACKBOT, ChannelId, Json, Ts, UserId
+from bot.workspace.notices import JOINED, LEFT
 from bot.workspace.records import Channel, ChannelKind, Membership, Message, Reaction, StoredFile, User
 from bot.workspace.shapes import message_shape
 from bot.workspace.store import Store
@@ -50,19 +51,25 @@ class Conversations:
         joined = "id IN (SELECT channel_id FROM Membership WHERE user_id = ?) ORDER BY id"
         return self._store.channels.where(joined, user_id)
 
+    def admit(self, channel: Channel, user_id: UserId) -> None:
+        """Puts somebody into a channel as if she had always been there: nobody is told."""
+        self._store.members.save(Membership(channel.id, user_id))
+
     def join(self, channel: Channel, user: User, *, inviter: UserId | None = None) -> None:
-        self._store.members.save(Membership(channel.id, user.id))
+        self.admit(channel, user.id)
         event: Json = {"type": "member_joined_channel", "user": user.id, "team": user.team_id}
         self._events.membership(channel, event | ({"inviter": inviter} if inviter else {}))
-        self._changes.announce(channel=channel.id)
-        self._changes.announce(user=user.id)
+        self._notice(channel, user, JOINED, f"<@{user.id}> has joined the channel", by=inviter)
 
-    def leave(self, channel: Channel, user: User) -> None:
-        event: Json = {"type": "member_left_channel", "user": user.id, "team": user.team_id}
-        self._events.membership(channel, event)
+    def leave(self, channel: Channel, user: User, *, by: UserId | None = None) -> None:
+        """Somebody goes, or is removed by somebody else. An app that goes hears so in its own way only."""
         self._store.members.delete(channel.id, user.id)
-        self._changes.announce(channel=channel.id)
-        self._changes.announce(user=user.id)
+        self._events.membership(channel, {"type": "member_left_channel", "user": user.id, "team": user.team_id})
+        self._events.left(channel, user.id, actor=by or user.id)
+        self._notice(channel, user, LEFT, f"<@{user.id}> has left the channel", by=by)
+        if by:
+            told = f"You have been removed from #{channel.name} by <@{by}>"
+            self.post(Message(self.direct(user.id, SLACKBOT).id, self.new_ts(), SLACKBOT, told))
 
     def new_ts(self) -> Ts:
         return self._store.new_ts(self._clock.now().timestamp())
@@ -76,7 +83,8 @@ class Conversations:
             return kept
         event = message_shape(kept, store=self._store)
         self._events.message(channel, event)
-        self._events.mention(channel, event)
+        if not kept.subtype:
+            self._events.mention(channel, event)
         self._changes.announce(channel=channel.id)
         return kept
 
@@ -127,11 +135,25 @@ class Conversations:
         self._events.about_channel(channel, {"type": f"{_prefix(channel)}_rename", "channel": told})
         self._changes.announce()
 
+    def delete_channel(self, channel: Channel, *, by: UserId) -> None:
+        """The channel and all that stood in it are gone."""
+        self._events.about_channel(
+            channel, {"type": f"{_prefix(channel)}_deleted", "channel": channel.id, "actor_id": by}
+        )
+        for table in (self._store.members, self._store.messages, self._store.reactions, self._store.pins):
+            table.delete_where("channel_id = ?", channel.id)
+        self._store.channels.delete(channel.id)
+        self._changes.announce()
+
     def channel(self, channel_id: ChannelId) -> Channel:
         found = self._store.channels.get(channel_id)
         if found is None:
             raise LookupError(channel_id)
         return found
+
+    def _notice(self, channel: Channel, user: User, subtype: str, text: str, *, by: UserId | None) -> None:
+        self.post(Message(channel.id, self.new_ts(), user.id, text, subtype=subtype, by=by))
+        self._changes.announce(user=user.id)
 
     def _drawn(self, message: Message) -> Message:
         attachments = [
@@ -166,7 +188,7 @@ class Conversations:
         name = "" if kind is ChannelKind.IM else "mpdm-" + "--".join(sorted(users)).lower() + "-1"
         channel = self.create(name, kind, creator=users[0])
         for user in users:
-            self._store.members.save(Membership(channel.id, user))
+            self.admit(channel, user)
         return channel
 
 

@@ -2,7 +2,7 @@
 
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.delivery import Answer, Delivery, Envelope, Kind, new_envelope_id
-from bot.workspace.ids import ChannelId, Json
+from bot.workspace.ids import ChannelId, Json, UserId
 from bot.workspace.records import App, Channel, ChannelKind
 from bot.workspace.store import Store
 
@@ -12,7 +12,12 @@ _MESSAGES_OF = {
     ChannelKind.IM: ("message.im", "im:history", "im"),
     ChannelKind.MPIM: ("message.mpim", "mpim:history", "mpim"),
 }
-_READING_OF = {ChannelKind.PUBLIC: "channels:read", ChannelKind.PRIVATE: "groups:read"}
+_READING_OF = {
+    ChannelKind.PUBLIC: "channels:read",
+    ChannelKind.PRIVATE: "groups:read",
+    ChannelKind.IM: "im:read",
+    ChannelKind.MPIM: "mpim:read",
+}
 
 
 class Events:
@@ -35,24 +40,34 @@ class Events:
                 self._post(app, mention, name="app_mention", scope="app_mentions:read")
 
     def membership(self, channel: Channel, event: Json) -> None:
-        """Somebody joined or left."""
+        """Somebody joined or left: the apps that are in the channel hear of it."""
         channel_type = "C" if channel.kind is ChannelKind.PUBLIC else "G"
-        self.about_channel(channel, {**event, "channel": channel.id, "channel_type": channel_type})
+        told = {**event, "channel": channel.id, "channel_type": channel_type}
+        self.in_channel(channel.id, told, scope=_READING_OF[channel.kind])
+
+    def left(self, channel: Channel, user_id: UserId, *, actor: UserId) -> None:
+        """Tells an app that it is no longer in a channel itself: no member_left_channel reaches it any more."""
+        name = "channel_left" if channel.kind is ChannelKind.PUBLIC else "group_left"
+        event: Json = {"type": name, "channel": channel.id, "actor_id": actor}
+        for app in self._store.apps.where("bot_user_id = ?", user_id):
+            self.to(app, event, scope=_READING_OF[channel.kind])
 
     def about_channel(self, channel: Channel, event: Json) -> None:
-        """Something happened to a channel; direct conversations have no such events."""
-        if channel.kind in _READING_OF:
+        """Something happened to a channel: to a public one before all apps, to a private one before those in it."""
+        if channel.kind is ChannelKind.PUBLIC:
+            for app in self._store.apps.all():
+                self.to(app, event, scope=_READING_OF[channel.kind])
+        else:
             self.in_channel(channel.id, event, scope=_READING_OF[channel.kind])
 
     def in_channel(self, channel_id: ChannelId, event: Json, *, scope: str) -> None:
         """Something for the apps that are in this conversation."""
         for app in self._members(channel_id):
-            self._post(app, event, name=event["type"], scope=scope)
+            self.to(app, event, scope=scope)
 
-    def everywhere(self, event: Json, *, scope: str) -> None:
-        """Something about the people of the workspace."""
-        for app in self._store.apps.all():
-            self._post(app, event, name=event["type"], scope=scope)
+    def to(self, app: App, event: Json, *, scope: str) -> None:
+        """Something for one app, if it asked to hear of it and may."""
+        self._post(app, event, name=event["type"], scope=scope)
 
     def farewell(self, app: App, event: Json) -> None:
         """The last that an app hears, when its tokens no longer hold."""

@@ -22,14 +22,14 @@ class Installation:
     signing_secret: str
 
 
-def install(services: Services, manifest: Json) -> Installation:
+def install(services: Services, manifest: Json, *, by: UserId | None) -> Installation:
     """Installs the app of this name, or gives the one that is there this manifest and leaves its tokens as they are.
 
     Raises InvalidManifest."""
     declared = parse_manifest(manifest)
     name = declared.display_information.name
     app = services.store.apps.first("name = ?", name)
-    kept = _renewed(services, app, manifest) if app else _new(services, declared, manifest)
+    kept = _renewed(services, app, manifest, by) if app else _new(services, declared, manifest, by)
     services.changes.announce()
     return Installation(
         kept.id,
@@ -42,7 +42,7 @@ def install(services: Services, manifest: Json) -> Installation:
     )
 
 
-def _new(services: Services, declared: Manifest, manifest: Json) -> App:
+def _new(services: Services, declared: Manifest, manifest: Json, by: UserId | None) -> App:
     store, team = services.store, services.team
     app_id, bot_id = AppId(store.new_id("A")), BotId(store.new_id("B"))
     user_id = UserId(store.new_id("U"))
@@ -60,10 +60,11 @@ def _new(services: Services, declared: Manifest, manifest: Json) -> App:
             verification_token=secrets.token_hex(12),
             scopes=declared.scopes,
             manifest=manifest,
+            installed_by=by,
         )
     )
 
 
-def _renewed(services: Services, app: App, manifest: Json) -> App:
-    scopes = parse_manifest(manifest).scopes
-    return services.store.apps.save(replace(app, manifest=manifest, scopes=scopes, refused_with=""))
+def _renewed(services: Services, app: App, manifest: Json, by: UserId | None) -> App:
+    renewed = replace(app, manifest=manifest, scopes=parse_manifest(manifest).scopes, refused_with="")
+    return services.store.apps.save(replace(renewed, installed_by=by or app.installed_by))

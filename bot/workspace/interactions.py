@@ -17,6 +17,7 @@ from bot.workspace.grammar import (
 )
 from bot.workspace.ids import Json, Ts
 from bot.workspace.manifest import SlashCommand
+from bot.workspace.own_commands import OwnCommands
 from bot.workspace.payloads import Payloads
 from bot.workspace.records import App, Channel, Message, User, View
 from bot.workspace.refusal import Refusal
@@ -39,10 +40,14 @@ class Interactions:
     def __init__(self, services: Services, responses: Responses) -> None:
         self._services = services
         self._responses = responses
+        self._own = OwnCommands(services.store, services.conversations)
 
     async def run(self, user: User, channel: Channel, line: str) -> None:
-        """A slash command, typed as `/name text`."""
+        """A slash command, typed as `/name text`: one of Slack's own, or an app's."""
         name, _, text = line.partition(" ")
+        if self._own.knows(name):
+            self._run_own(user, channel, name, text)
+            return
         found = self._command(name)
         if found is None:
             unknown = f"{name} is not a valid command."
@@ -139,6 +144,11 @@ class Interactions:
         if not answer.is_ack:
             channel = self._services.conversations.direct(user.id, app.bot_user_id)
             self._services.conversations.slackbot_says(NO_ANSWER, channel=channel.id, to=user.id)
+
+    def _run_own(self, user: User, channel: Channel, name: str, names: str) -> None:
+        answer = self._own.run(name, names, by=user, channel=channel)
+        if answer:
+            self._services.conversations.slackbot_says(answer, channel=channel.id, to=user.id)
 
     def _follow(self, app: App, view: View, said: Json | None) -> None:
         """Does what the answer to a submission asks for."""

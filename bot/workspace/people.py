@@ -94,7 +94,8 @@ class Person:
         return self.user.name
 
     async def runs(self, line: str, *, in_: str | None = None) -> None:
-        """Types a slash command; without `in_`, in her conversation with the bot."""
+        """Types a slash command, also one of Slack's own ("/invite @Ben Hale"); without `in_`, in her conversation with
+        the bot."""
         channel = self._channel(in_)
         await self._act(self._stage.interactions.run(self._actor, channel, line))
 
@@ -161,9 +162,10 @@ class Person:
         await self._act(self._stage.interactions.run_shortcut(self._actor, callback_id, message))
 
     async def joins(self, channel: str) -> None:
-        """Joins a public channel."""
+        """Joins a public channel, which guests cannot."""
         found = self._named_channel(channel)
-        if found.kind is not ChannelKind.PUBLIC:
+        is_guest = self._actor.is_guest or self._actor.is_single_channel_guest
+        if found.kind is not ChannelKind.PUBLIC or is_guest:
             raise NothingFound(f"{self.name} cannot join {channel}")
         self._stage.services.conversations.join(found, self._actor)
         await self._act()
@@ -209,15 +211,11 @@ class Person:
     def messages(self) -> list[SeenMessage]:
         """Her conversation with the bot, oldest first."""
         channel = self._channel(None)
-        sight = self._sight
-        found = sight.messages(channel)
-        return [seen(each, reader=sight.reader, services=self._stage.services) for each in found]
+        return self._said_in(channel)
 
     def messages_in(self, channel: str) -> list[SeenMessage]:
-        """What stands in a channel for her, oldest first, ephemeral messages included."""
-        sight = self._sight
-        found = sight.messages(self._channel(channel))
-        return [seen(each, reader=sight.reader, services=self._stage.services) for each in found]
+        """What was said in a channel for her to read, oldest first, ephemeral messages included."""
+        return self._said_in(self._channel(channel))
 
     async def _press(self, button: Button) -> None:
         services, control, place = self._stage.services, button.control, button.place
@@ -245,6 +243,11 @@ class Person:
         if user.deleted:
             raise NothingFound(f"{user.name}'s account is closed")
         return user
+
+    def _said_in(self, channel: Channel) -> list[SeenMessage]:
+        sight = self._sight
+        found = (seen(each, reader=sight.reader, services=self._stage.services) for each in sight.messages(channel))
+        return [each for each in found if not each.is_notice]
 
     @property
     def _sight(self) -> Sight:
@@ -285,13 +288,13 @@ class SharedChannel:
 
     @property
     def messages(self) -> list[SeenMessage]:
-        """All that was said, oldest first, without what only one person sees."""
-        services = self._stage.services
-        bot = services.store.users.where("bot_id IS NOT NULL")[0]
-        reader = reader_for(services, bot)
-        return [
-            seen(each, reader=reader, services=services) for each in visible_messages(services, self.record, to=None)
-        ]
+        """All that was said, oldest first, without what only one person sees and without notices."""
+        return [each for each in self._everything() if not each.is_notice]
+
+    @property
+    def notices(self) -> list[str]:
+        """Who came and who went, oldest first: "Ada Moor joined #heads"."""
+        return [f"{each.author} {each.text}" for each in self._everything() if each.is_notice]
 
     @property
     def last(self) -> SeenMessage:
@@ -301,10 +304,16 @@ class SharedChannel:
             raise NothingFound(f"nothing has been said in #{self.record.name}")
         return messages[-1]
 
-    async def invites(self, *people: Person) -> None:
-        """Adds people."""
+    async def invites(self, *people: Person, by: Person | None = None) -> None:
+        """Adds people: they were asked to come by somebody, or come by themselves."""
         for person in people:
-            self._stage.services.conversations.join(self.record, person.user)
+            self._stage.services.conversations.join(self.record, person.user, inviter=by.id if by else None)
+        await self._stage.rest()
+
+    async def removes(self, *people: Person, by: Person) -> None:
+        """Removes people, as `/remove` does."""
+        for person in people:
+            self._stage.services.conversations.leave(self.record, person.user, by=by.id)
         await self._stage.rest()
 
     async def archives(self) -> None:
@@ -318,12 +327,35 @@ class SharedChannel:
         self._stage.services.conversations.rename(self.record, name)
         await self._stage.rest()
 
-    async def invites_bot(self) -> None:
-        """Adds the bot, as `/invite @bot` does."""
-        bot = self._stage.services.store.users.get(self._stage.bot.bot_user_id)
-        if bot is not None:
-            self._stage.services.conversations.join(self.record, bot)
+    async def deletes(self) -> None:
+        """The channel is gone, with all that stood in it."""
+        self._stage.services.conversations.delete_channel(self.record, by=self.record.creator)
         await self._stage.rest()
+
+    async def invites_bot(self) -> None:
+        """Adds the bot, as its creator's `/invite @bot` does."""
+        self._stage.services.conversations.join(self.record, self._bot, inviter=self.record.creator or None)
+        await self._stage.rest()
+
+    async def removes_bot(self) -> None:
+        """Removes the bot, as its creator's `/remove @bot` does."""
+        self._stage.services.conversations.leave(self.record, self._bot, by=self.record.creator or None)
+        await self._stage.rest()
+
+    @property
+    def _bot(self) -> User:
+        user = self._stage.services.store.users.get(self._stage.bot.bot_user_id)
+        if user is None:
+            raise LookupError(self._stage.bot.bot_user_id)
+        return user
+
+    def _everything(self) -> list[SeenMessage]:
+        services = self._stage.services
+        bot = services.store.users.where("bot_id IS NOT NULL")[0]
+        reader = reader_for(services, bot)
+        return [
+            seen(each, reader=reader, services=services) for each in visible_messages(services, self.record, to=None)
+        ]
 
     async def _archive(self, *, archived: bool) -> None:
         creator = self.record.creator

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Unpack
 
 from aiohttp import web
 
-from bot.workspace.administration import Administration
+from bot.workspace.administration import DEFAULT_ZONE, Administration, Details
 from bot.workspace.changes import Changes, Subscription
 from bot.workspace.clock import PATIENCE, WorkspaceClock
 from bot.workspace.conversations import Conversations
@@ -32,7 +33,6 @@ from bot.workspace.web import Call, WebApi
 from bot.workspace.webhooks import Webhooks
 
 LARGEST_BODY = 50 * 1024 * 1024
-DEFAULT_ZONE = "Europe/London"
 
 
 async def _nothing_to_settle() -> None:
@@ -100,11 +100,18 @@ class LocalWorkspace:
         """Every call of the Web API, oldest first."""
         return list(self._web.calls)
 
-    def install(self, manifest: Json) -> Installation:
-        """Installs an app; one of the same name is given the new manifest and keeps its tokens.
+    def install(self, manifest: Json, *, by: Person | None = None) -> Installation:
+        """Installs an app; one of the same name is given the new manifest and keeps its tokens. `by` installs it: the
+        app is not told by whom.
 
         Raises InvalidManifest."""
-        return install(self.services, manifest)
+        return install(self.services, manifest, by=by.id if by else None)
+
+    @property
+    def installer(self) -> Person | None:
+        """Whoever installed the bot."""
+        user = self.store.users.get(self.app.installed_by or "")
+        return self._driven(user) if user else None
 
     def subscribe(self) -> AbstractContextManager[Subscription]:
         """`with workspace.subscribe() as changes: async for change in changes: ...`"""
@@ -115,22 +122,24 @@ class LocalWorkspace:
         """Everybody who is not an app."""
         return [self._driven(user) for user in self.store.users.where("bot_id IS NULL ORDER BY id")]
 
-    def add_person(
-        self,
-        name: str,
-        *,
-        email: str = "",
-        title: str = "",
-        tz: str = DEFAULT_ZONE,
-        is_admin: bool = False,
-        is_guest: bool = False,
-        team_id: TeamId | None = None,
-    ) -> Person:
-        """Somebody new. Another `team_id` makes her a member of another organisation."""
-        user = self.administration.add_user(
-            name, email=email, title=title, tz=tz, is_admin=is_admin, is_guest=is_guest, team_id=team_id
-        )
-        return self._driven(user)
+    def add_person(self, name: str, **details: Unpack[Details]) -> Person:
+        """Somebody new."""
+        return self._driven(self.administration.add_user(name, **details))
+
+    async def change(self, person: Person, *, name: str | None = None, **details: Unpack[Details]) -> None:
+        """Changes what somebody's account says: her name, her e-mail address, what she may do ..."""
+        self.administration.change(person.user, name=name, **details)
+        await self.at_rest()
+
+    async def deactivate(self, person: Person) -> None:
+        """Closes somebody's account."""
+        self.administration.deactivate(person.user)
+        await self.at_rest()
+
+    async def reactivate(self, person: Person) -> None:
+        """Opens it again."""
+        self.administration.reactivate(person.user)
+        await self.at_rest()
 
     def person(self, name: str) -> Person:
         """The person of this name."""
@@ -140,12 +149,13 @@ class LocalWorkspace:
         return self._driven(user)
 
     def add_channel(self, name: str, *, members: "list[Person] | None" = None, private: bool = False) -> SharedChannel:
-        """A new channel with these members. The bot comes in by `await channel.invites_bot()`."""
+        """A new channel with these members, as if they had always been there. The bot comes in by
+        `await channel.invites_bot()`."""
         kind = ChannelKind.PRIVATE if private else ChannelKind.PUBLIC
         creator = members[0].id if members else UserId("")
         channel = self.services.conversations.create(name.removeprefix("#"), kind, creator=creator)
         for person in members or []:
-            self.services.conversations.join(channel, person.user)
+            self.services.conversations.admit(channel, person.id)
         return SharedChannel(self._stage, channel.id)
 
     def channel(self, name: str) -> SharedChannel:

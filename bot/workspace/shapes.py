@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.workspace.controls import controls_of, state_of
 from bot.workspace.ids import Json, UserId
+from bot.workspace.notices import JOINED
 from bot.workspace.records import App, Channel, ChannelKind, Message, StoredFile, Team, User, View, ViewKind
 from bot.workspace.store import Store
 
@@ -21,29 +22,49 @@ def team_shape(team: Team) -> Json:
     }
 
 
-def user_shape(user: User, *, now: datetime, home: Team, with_email: bool) -> Json:
-    local = now.astimezone(ZoneInfo(user.tz))
-    offset = local.utcoffset()
-    return {
+def user_shape(user: User, *, app: App, store: Store, now: datetime) -> Json:
+    """A person as one app may know her: by what was granted to it, and by the channels that it sees her in."""
+    is_foreign = user.team_id != store.teams.all()[0].id
+    shape: Json = {
         "id": user.id,
         "team_id": user.team_id,
         "name": user.handle,
-        "real_name": user.name,
         "deleted": user.deleted,
-        "tz": user.tz,
-        "tz_label": local.tzname(),
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": _profile(user, with_email=with_email),
-        "is_admin": user.is_admin,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": user.is_guest,
-        "is_ultra_restricted": False,
+        "profile": _profile(user, with_email="users:read.email" in app.scopes and not is_foreign),
         "is_bot": user.is_bot,
         "is_app_user": False,
-        "is_email_confirmed": bool(user.email),
         "updated": 0,
-    } | ({"is_stranger": True} if user.team_id != home.id else {})
+    }
+    if user.deleted:  # all that Slack still tells of somebody who has gone
+        return shape
+    shape |= {"real_name": user.name, "is_email_confirmed": bool(user.email), **_zone(user, now), **_standing(user)}
+    return shape | ({"is_stranger": True} if is_foreign and not _is_seen(user, app, store=store) else {})
+
+
+def _zone(user: User, now: datetime) -> Json:
+    local = now.astimezone(ZoneInfo(user.tz))
+    offset = local.utcoffset()
+    return {"tz": user.tz, "tz_label": local.tzname(), "tz_offset": int(offset.total_seconds()) if offset else 0}
+
+
+def _standing(user: User) -> Json:
+    """What she is in the workspace: the primary owner is an owner too, and owners are administrators."""
+    is_owner = user.is_owner or user.is_primary_owner
+    return {
+        "is_admin": user.is_admin or is_owner,
+        "is_owner": is_owner,
+        "is_primary_owner": user.is_primary_owner,
+        "is_restricted": user.is_guest or user.is_single_channel_guest,
+        "is_ultra_restricted": user.is_single_channel_guest,
+    }
+
+
+def _is_seen(user: User, app: App, *, store: Store) -> bool:
+    """Whether she is in a channel that the app can see."""
+    within = "id IN (SELECT channel_id FROM Membership WHERE user_id = ?)"
+    visible = f"{within} AND (kind = ? OR (kind = ? AND {within}))"
+    found = store.channels.first(visible, user.id, ChannelKind.PUBLIC, ChannelKind.PRIVATE, app.bot_user_id)
+    return found is not None
 
 
 def _profile(user: User, *, with_email: bool) -> Json:
@@ -80,6 +101,7 @@ def channel_shape(channel: Channel, *, store: Store, seen_by: UserId) -> Json:
         other = next((user for user in members if user != seen_by), seen_by)
         user = store.users.get(other)
         return shape | {"user": other, "is_user_deleted": bool(user and user.deleted), "priority": 0}
+    is_shared = is_shared_externally(channel, store=store)
     return shape | {
         "name": channel.name,
         "name_normalized": channel.name,
@@ -87,8 +109,8 @@ def channel_shape(channel: Channel, *, store: Store, seen_by: UserId) -> Json:
         "is_group": channel.kind is ChannelKind.PRIVATE,
         "is_private": channel.kind is not ChannelKind.PUBLIC,
         "is_general": False,
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": is_shared,
+        "is_ext_shared": is_shared,
         "is_member": seen_by in members,
         "creator": channel.creator,
         "unlinked": 0,
@@ -96,6 +118,12 @@ def channel_shape(channel: Channel, *, store: Store, seen_by: UserId) -> Json:
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "previous_names": [],
     }
+
+
+def is_shared_externally(channel: Channel, *, store: Store) -> bool:
+    """Whether somebody of another workspace is in it: Slack Connect."""
+    foreign = "team_id <> ? AND id IN (SELECT user_id FROM Membership WHERE channel_id = ?)"
+    return store.users.first(foreign, store.teams.all()[0].id, channel.id) is not None
 
 
 def payload_channel_name(channel: Channel) -> str:
@@ -133,6 +161,7 @@ def message_shape(message: Message, *, store: Store, with_metadata: bool = True)
         "files": [{"id": each} for each in message.files],
         "thread_ts": message.thread_ts,
         "username": message.username,
+        "inviter": message.by if message.subtype == JOINED else None,
     }
     shape |= {key: value for key, value in optional.items() if value}
     if message.edited_ts:

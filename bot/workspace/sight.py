@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.workspace.controls import Control, controls_of
 from bot.workspace.ids import Json, Ts, UserId
+from bot.workspace.notices import is_notice
 from bot.workspace.records import App, Channel, ChannelKind, Message, User, View
 from bot.workspace.services import Services
 from bot.workspace.shapes import values_of
@@ -18,7 +19,8 @@ class NothingFound(AssertionError):
 
 @dataclass(frozen=True)
 class SeenMessage:
-    """A message as somebody reads it. `fallback` is its `text` argument, which notifications show."""
+    """A message as somebody reads it. `fallback` is its `text` argument, which notifications show; a notice says who
+    came or went, and nobody has said it."""
 
     ts: Ts
     author: str
@@ -28,6 +30,7 @@ class SeenMessage:
     thread_ts: Ts | None
     is_ephemeral: bool
     is_edited: bool
+    is_notice: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ class Sight:
         values = values_of(message.container, self._user.id, message.drawn_blocks, store=self._services.store)
         words = self.reader.message(message, values=values)
         complaints = self._services.views.complaints(message.container, self._user.id)
-        lines = [f"{message.username or (author.name if author else '')}: {words}", *complaints.values()]
+        colon = "" if is_notice(message) else ":"
+        lines = [f"{message.username or (author.name if author else '')}{colon} {words}", *complaints.values()]
         return "\n".join(lines)
 
     def _name(self, channel: Channel) -> str:
@@ -163,6 +167,7 @@ def seen(message: Message, *, reader: Reader, services: Services) -> SeenMessage
         thread_ts=message.thread_ts,
         is_ephemeral=message.visible_to is not None,
         is_edited=message.edited_ts is not None,
+        is_notice=is_notice(message),
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.workspace.controls import Control, controls_of
 from bot.workspace.ids import Json
+from bot.workspace.notices import as_read, is_notice
 from bot.workspace.page.dates import expand
 from bot.workspace.records import Message, View
 from bot.workspace.shapes import values_of
@@ -37,7 +38,9 @@ class Reader:
 
     def message(self, message: Message, *, values: Json | None = None) -> str:
         """All that a message shows: its blocks (with what was chosen in them), or else its text, then attachments and
-        files."""
+        files. A notice as people read it."""
+        if is_notice(message):
+            return self.mrkdwn(as_read(message))
         parts = [self.blocks(message.blocks, values=values)] if message.blocks else [self.mrkdwn(message.text)]
         parts += [self._attachment(each, values) for each in message.attachments]
         files = [self._store.files.get(each) for each in message.files]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.administration import Details
 from bot.workspace.ids import TeamId
 from bot.workspace.installation import Installation
 from bot.workspace.people import Person, SharedChannel
@@ -38,19 +39,45 @@ async def test_an_address_is_shown_only_with_its_scope(
     assert await refusal(client.users_lookupByEmail(email="ada@hilltop.example")) == "missing_scope"
 
 
-async def test_guests_administrators_and_strangers_are_marked(
-    workspace: LocalWorkspace, client: AsyncWebClient
+STANDINGS: list[tuple[Details, set[str]]] = [
+    ({}, set()),
+    ({"is_admin": True}, {"is_admin"}),
+    ({"is_owner": True}, {"is_admin", "is_owner"}),
+    ({"is_primary_owner": True}, {"is_admin", "is_owner", "is_primary_owner"}),
+    ({"is_guest": True}, {"is_restricted"}),
+    ({"is_single_channel_guest": True}, {"is_restricted", "is_ultra_restricted"}),
+]
+
+
+@pytest.mark.parametrize(("details", "flags"), STANDINGS)
+async def test_what_somebody_is_in_the_workspace_is_marked(
+    workspace: LocalWorkspace, client: AsyncWebClient, details: Details, flags: set[str]
 ) -> None:
-    """Somebody of another organisation carries its team's id."""
-    guest = workspace.add_person("Gil Guest", is_guest=True)
-    admin = workspace.add_person("Amy Admin", is_admin=True)
-    other = workspace.add_person("Olu Other", team_id=TeamId("T0OTHER"))
+    """An owner is an administrator too, and every guest is restricted."""
+    person = workspace.add_person("Amy Any", **details)
 
-    found = {user: (await client.users_info(user=user))["user"] for user in (guest.id, admin.id, other.id)}
+    user = (await client.users_info(user=person.id))["user"]
 
-    assert found[guest.id]["is_restricted"]
-    assert found[admin.id]["is_admin"]
-    assert (found[other.id]["is_stranger"], found[other.id]["team_id"]) == (True, "T0OTHER")
+    assert {flag for flag, is_set in user.items() if is_set is True} - {"is_email_confirmed"} == flags
+
+
+async def test_a_stranger_is_one_whom_the_bot_meets_in_no_channel(
+    workspace: LocalWorkspace, client: AsyncWebClient, heads: SharedChannel, ada: Person
+) -> None:
+    """Somebody of another workspace in a channel that it sees is known by her team's id alone."""
+    olu = workspace.add_person("Olu Other", team_id=TeamId("T0OTHER"))
+    before = (await client.users_info(user=olu.id))["user"]
+    secret = workspace.add_channel("secret", members=[ada, olu], private=True)
+    unseen = (await client.users_info(user=olu.id))["user"]
+
+    await secret.invites_bot()
+    met = (await client.users_info(user=olu.id))["user"]
+    shared = (await client.conversations_info(channel=secret.id))["channel"]
+
+    assert [user.get("is_stranger", False) for user in (before, unseen, met)] == [True, True, False]
+    assert met["team_id"] == "T0OTHER"
+    assert shared["is_ext_shared"]
+    assert not (await client.conversations_info(channel=heads.id))["channel"]["is_ext_shared"]
 
 
 async def test_the_bot_is_a_user_too(client: AsyncWebClient, installed: Installation) -> None:
@@ -66,10 +93,33 @@ async def test_the_bot_is_a_user_too(client: AsyncWebClient, installed: Installa
 async def test_a_person_is_found_by_her_address(workspace: LocalWorkspace, client: AsyncWebClient, ada: Person) -> None:
     """In any case of letters, as long as her account is open."""
     found = await client.users_lookupByEmail(email="ADA@hilltop.example")
-    workspace.administration.deactivate(ada.user)
+    await workspace.deactivate(ada)
+    closed = await refusal(client.users_lookupByEmail(email="ada@hilltop.example"))
+    await workspace.reactivate(ada)
+    opened = await client.users_lookupByEmail(email="ada@hilltop.example")
 
-    assert found["user"]["id"] == ada.id
-    assert await refusal(client.users_lookupByEmail(email="ada@hilltop.example")) == "users_not_found"
+    assert (found["user"]["id"], closed, opened["user"]["id"]) == (ada.id, "users_not_found", ada.id)
+
+
+async def test_somebody_of_another_workspace_has_no_address_here(
+    workspace: LocalWorkspace, client: AsyncWebClient
+) -> None:
+    """Neither shown nor looked up."""
+    olu = workspace.add_person("Olu Other", email="olu@abroad.example", team_id=TeamId("T0OTHER"))
+
+    assert "email" not in (await client.users_info(user=olu.id))["user"]["profile"]
+    assert await refusal(client.users_lookupByEmail(email="olu@abroad.example")) == "users_not_found"
+
+
+async def test_little_is_told_of_somebody_who_has_gone(
+    workspace: LocalWorkspace, client: AsyncWebClient, ada: Person
+) -> None:
+    """No zone, nor what she was allowed to do; she stays in the list."""
+    await workspace.deactivate(ada)
+
+    listed = [user for user in (await client.users_list())["members"] if user["id"] == ada.id]
+
+    assert [(user["deleted"], "tz" in user, "is_admin" in user) for user in listed] == [(True, False, False)]
 
 
 async def test_lists_come_in_pages(client: AsyncWebClient, ada: Person, ben: Person) -> None:
@@ -128,10 +178,28 @@ async def test_a_conversation_is_opened_with_somebody(client: AsyncWebClient) ->
 async def test_members_are_listed(
     client: AsyncWebClient, heads: SharedChannel, installed: Installation, ada: Person
 ) -> None:
-    """The bot among them."""
-    members = (await client.conversations_members(channel=heads.id))["members"]
+    """The bot among them, in pages."""
+    first = await client.conversations_members(channel=heads.id, limit=1)
+    cursor = first["response_metadata"]["next_cursor"]
+    second = await client.conversations_members(channel=heads.id, limit=1, cursor=cursor)
 
-    assert set(members) == {ada.id, installed.bot_user_id}
+    assert {*first["members"], *second["members"]} == {ada.id, installed.bot_user_id}
+    assert second["response_metadata"]["next_cursor"] == ""
+
+
+async def test_a_public_channel_shows_its_members_to_every_bot(
+    workspace: LocalWorkspace, client: AsyncWebClient, ada: Person
+) -> None:
+    """With channels:read; of a private one nobody outside knows."""
+    lobby = workspace.add_channel("lobby", members=[ada])
+    secret = workspace.add_channel("secret", members=[ada], private=True)
+
+    assert (await client.conversations_members(channel=lobby.id))["members"] == [ada.id]
+    assert not (await client.conversations_info(channel=lobby.id))["channel"]["is_member"]
+    assert await refusal(client.conversations_members(channel=secret.id)) == "channel_not_found"
+    assert await refusal(client.conversations_info(channel=secret.id)) == "channel_not_found"
+    workspace.install(manifest_without("channels:read"))
+    assert await refusal(client.conversations_members(channel=lobby.id)) == "missing_scope"
 
 
 async def test_channels_are_listed_by_kind(
@@ -167,11 +235,19 @@ async def test_a_kind_of_channel_needs_its_scope(workspace: LocalWorkspace, clie
     assert (answer["error"], answer["needed"]) == ("missing_scope", "groups:read")
 
 
-async def test_a_person_s_conversations_are_listed(client: AsyncWebClient, heads: SharedChannel, ada: Person) -> None:
-    """Those that the bot may know of."""
+async def test_a_person_s_conversations_are_listed(
+    workspace: LocalWorkspace, client: AsyncWebClient, heads: SharedChannel, ada: Person
+) -> None:
+    """Those that the bot may know of, public ones unless one asks for others."""
+    inner = workspace.add_channel("inner", members=[ada], private=True)
+    workspace.add_channel("secret", members=[ada], private=True)
+    await inner.invites_bot()
+
     found = await client.users_conversations(user=ada.id)
+    private = await client.users_conversations(user=ada.id, types="private_channel")
 
     assert [channel["id"] for channel in found["channels"]] == [heads.id]
+    assert [channel["id"] for channel in private["channels"]] == [inner.id]
     assert await refusal(client.users_conversations(user="U0NOBODY")) == "user_not_found"
 
 
@@ -235,7 +311,7 @@ async def test_history_comes_newest_first_and_in_pages(
 
     assert [message["text"] for message in first["messages"]] == ["three", "two"]
     assert first["has_more"]
-    assert [message["text"] for message in second["messages"]] == ["one"]
+    assert [message.get("subtype", message["text"]) for message in second["messages"]] == ["one", "channel_join"]
     assert not second["has_more"]
 
 

@@ -208,28 +208,70 @@ async def test_opening_home_is_told_with_the_view_that_is_there(
 
 
 async def test_people_coming_and_changing_is_told(workspace: LocalWorkspace, ears: Ears, ada: Person) -> None:
-    """team_join, and user_change when an account is closed."""
+    """team_join, and user_change when an account is closed, opened again, or says something new."""
     ears.hear("team_join", "user_change")
 
     cat = workspace.add_person("Cat Rowe")
-    workspace.administration.deactivate(ada.user)
-    await workspace.at_rest()
+    await workspace.deactivate(ada)
+    await workspace.reactivate(ada)
+    await workspace.change(ada, name="Ada Moor-Hale", email="ada@oakfield.example", is_guest=True)
 
-    told = {body["event"]["type"]: body["event"]["user"] for body in ears.heard}
-    assert told["team_join"]["id"] == cat.id
-    assert (told["user_change"]["id"], told["user_change"]["deleted"]) == (ada.id, True)
+    joined, closed, opened, changed = [body["event"] for body in ears.heard]
+    assert (joined["type"], joined["user"]["id"]) == ("team_join", cat.id)
+    assert [(each["type"], each["user"]["deleted"]) for each in (closed, opened)] == [
+        ("user_change", True),
+        ("user_change", False),
+    ]
+    assert (changed["user"]["real_name"], changed["user"]["profile"]["email"], changed["user"]["is_restricted"]) == (
+        "Ada Moor-Hale",
+        "ada@oakfield.example",
+        True,
+    )
 
 
-async def test_archiving_and_renaming_is_told(ears: Ears, heads: SharedChannel) -> None:
-    """With the channel."""
-    ears.hear("channel_archive", "channel_unarchive", "channel_rename")
+async def test_an_address_is_told_only_with_its_scope(workspace: LocalWorkspace, ears: Ears, ada: Person) -> None:
+    """users:read.email; without users:read nothing is told at all."""
+    ears.hear("user_change", without="users:read.email")
 
-    await heads.archives()
-    await heads.unarchives()
-    await heads.renames("leaders")
+    await workspace.change(ada, email="ada@oakfield.example")
 
-    assert [body["event"]["type"] for body in ears.heard] == ["channel_archive", "channel_unarchive", "channel_rename"]
-    assert ears.last["channel"]["name"] == "leaders"
+    assert "email" not in ears.last["user"]["profile"]
+
+
+@pytest.mark.parametrize(("is_private", "prefix"), [(False, "channel"), (True, "group")])
+async def test_archiving_renaming_and_deleting_is_told(
+    workspace: LocalWorkspace, ears: Ears, ada: Person, is_private: bool, prefix: str
+) -> None:
+    """With the channel; a private one's events are called after groups."""
+    events = [f"{prefix}_{what}" for what in ("archive", "unarchive", "rename", "deleted")]
+    ears.hear(*events)
+    staff = workspace.add_channel("staff", members=[ada], private=is_private)
+    await staff.invites_bot()
+
+    await staff.archives()
+    await staff.unarchives()
+    await staff.renames("leaders")
+    renamed = ears.last
+    await staff.deletes()
+
+    assert [body["event"]["type"] for body in ears.heard] == events
+    assert (renamed["channel"]["name"], ears.last["channel"]) == ("leaders", staff.id)
+    with pytest.raises(LookupError):
+        workspace.channel("leaders")
+
+
+async def test_what_happens_to_a_public_channel_is_told_to_every_app(
+    workspace: LocalWorkspace, ears: Ears, ada: Person
+) -> None:
+    """Of a private one only the apps in it hear."""
+    ears.hear("channel_archive", "group_archive")
+    lobby = workspace.add_channel("lobby", members=[ada])
+    secret = workspace.add_channel("secret", members=[ada], private=True)
+
+    await lobby.archives()
+    await secret.archives()
+
+    assert [body["event"]["channel"] for body in ears.heard] == [lobby.id]
 
 
 async def test_a_reaction_is_told(

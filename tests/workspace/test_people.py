@@ -319,7 +319,7 @@ async def test_the_whole_screen_is_plain_text(
 
     assert ada.screen() == (
         "= Tea =\nWhere: []\n[Brew]\n\n"
-        "## #heads\nAda Moor: hello\n\n"
+        "## #heads\nKettle was added to #heads by @Ada Moor\nAda Moor: hello\n\n"
         "## Kettle\nKettle: Tea? [Yes]\n\n"
         "## Home\nNothing to do"
     )

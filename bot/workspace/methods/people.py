@@ -44,7 +44,9 @@ def users_list(caller: Caller, wanted: UsersList) -> Json:
 
 @method("users.lookupByEmail", Tier.TIER_3, "users:read.email")
 def users_lookup_by_email(caller: Caller, wanted: LookupByEmail) -> Json:
-    user = caller.services.store.users.first("lower(email) = lower(?) AND NOT deleted", wanted.email)
+    home = caller.services.team.id
+    condition = "lower(email) = lower(?) AND NOT deleted AND team_id = ?"
+    user = caller.services.store.users.first(condition, wanted.email, home)
     if user is None or not wanted.email:
         raise Refusal("users_not_found")
     return {"user": _shape(caller, user)}
@@ -72,5 +74,4 @@ def users_conversations(caller: Caller, wanted: UsersConversations) -> Json:
 
 
 def _shape(caller: Caller, user: User) -> Json:
-    with_email = "users:read.email" in caller.app.scopes
-    return user_shape(user, now=caller.services.clock.now(), home=caller.services.team, with_email=with_email)
+    return user_shape(user, app=caller.app, store=caller.services.store, now=caller.services.clock.now())

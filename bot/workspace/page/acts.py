@@ -146,19 +146,8 @@ class Acts:
             self._interactions.say(user, channel, as_sent(text, reader_of(self._services, user)), thread_ts=act.thread)
         elif act.thread:
             raise CannotDo("Commands do not work in threads. Type it in the conversation instead.")
-        elif text.startswith("/invite "):
-            self._invite(user, channel, text.removeprefix("/invite ").strip())
         else:
             await self._interactions.run(user, channel, text)
-
-    def _invite(self, user: User, channel: Channel, name: str) -> None:
-        """Slack's own command, by which an app or a person comes into a channel."""
-        named = name.removeprefix("@").casefold()
-        users = self._services.store.users.where("NOT deleted ORDER BY app_id")
-        guest = next((each for each in users if each.name.casefold() == named), None)
-        if guest is None:
-            raise CannotDo(f"Nobody here is called {name}. Type /invite and a name, such as /invite @{users[-1].name}.")
-        self._services.conversations.join(channel, guest, inviter=user.id)
 
     async def _open(self, user: User, act: OpenApp) -> None:
         app = self._services.store.apps.get(act.app)

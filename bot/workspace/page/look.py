@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.workspace.ids import AppId, ChannelId
+from bot.workspace.own_commands import OWN_COMMANDS
 from bot.workspace.page.reader import Conversation, Person, Reader
 from bot.workspace.page.scene import AppPlace, Command, Connection, Entry, Scene, Somebody, Tab, Thread
 from bot.workspace.page.showing import Showing
@@ -91,7 +92,7 @@ class _Look:
             messages=self._showing.conversation(ChannelId(here.id)) if here else (),
             thread=self._thread(here, place.thread) if here else None,
             modal=self._showing.modal(),
-            commands=[command for app in self._apps for command in _commands(app)],
+            commands=[*(command for app in self._apps for command in _commands(app)), *_own_commands(here)],
             connections=[Connection(app.name, is_up=self._connections(app.id) > 0) for app in self._apps],
         )
 
@@ -124,6 +125,13 @@ class _Look:
 
 def _person(user: User) -> Person:
     return Person(user.id, user.name, user.title, is_bot=user.is_bot, is_gone=user.deleted)
+
+
+def _own_commands(here: Entry | None) -> list[Command]:
+    """Slack's own, which do something in channels only."""
+    if here is None or here.conversation.is_direct:
+        return []
+    return [Command(name, what, "@name") for name, what in OWN_COMMANDS.items()]
 
 
 def _commands(app: App) -> list[Command]:

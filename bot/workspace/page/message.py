@@ -52,7 +52,9 @@ def _day(message: ShownMessage, reader: Reader) -> date:
 
 def _belongs_to(before: ShownMessage | None, message: ShownMessage) -> bool:
     """Whether two messages of one author are so close that the name need not be said again."""
-    if before is None or before.author != message.author or before.is_only_for_me or message.is_only_for_me:
+    if before is None or before.author != message.author or before.is_notice != message.is_notice:
+        return False
+    if before.is_only_for_me or message.is_only_for_me:
         return False
     return before.replies is None and (message.sent_at - before.sent_at).total_seconds() < _TOGETHER_SECONDS
 
@@ -60,6 +62,7 @@ def _belongs_to(before: ShownMessage | None, message: ShownMessage) -> bool:
 def draw_message(message: ShownMessage, reader: Reader, *, follows: bool, thread_of: str | None) -> Markup:
     only = "message--ephemeral" if message.is_only_for_me else ""
     together = "message--follows" if follows else ""
+    notice = "message--notice" if message.is_notice else ""
     head = None if follows else _head(message, reader)
     return tag(
         "li",
@@ -67,7 +70,7 @@ def draw_message(message: ShownMessage, reader: Reader, *, follows: bool, thread
         _margin(message, reader, follows=follows),
         tag("div", head, _body(message, reader), _foot(message, reader, thread_of)),
         _tools(message, reader, thread_of),
-        class_=" ".join(filter(None, ("message", only, together))),
+        class_=" ".join(filter(None, ("message", only, together, notice))),
         id=message.canvas.dom_id("message"),
         data_container=message.canvas.container,
         tabindex="-1",
@@ -131,7 +134,7 @@ def _replies(message: ShownMessage, replies: Replies, reader: Reader, thread_of:
 
 
 def _tools(message: ShownMessage, reader: Reader, thread_of: str | None) -> Markup | None:
-    if thread_of is None or message.is_only_for_me:
+    if thread_of is None or message.is_only_for_me or message.is_notice:
         return None
     address = reader.address(thread_of, thread=message.ts)
     told: dict[str, Attribute] = {"title": "Reply in thread", "aria_label": f"Reply in thread to {message.author.name}"}

@@ -61,6 +61,7 @@ class ShownMessage:
     is_edited: bool = False
     is_only_for_me: bool = False
     is_broadcast: bool = False
+    is_notice: bool = False
     replies: Replies | None = None
 
 

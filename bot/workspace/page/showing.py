@@ -13,6 +13,7 @@ from bot.workspace.grammar import (
     parse_view,
 )
 from bot.workspace.ids import ChannelId, Json, UserId
+from bot.workspace.notices import as_read, is_notice
 from bot.workspace.page import dates
 from bot.workspace.page.kit.canvas import Canvas
 from bot.workspace.page.reader import Person, Reader
@@ -73,7 +74,7 @@ class Showing:
             ts=message.ts,
             author=self._author(message),
             sent_at=dates.instant(float(message.ts)),
-            text=message.text,
+            text=as_read(message) if is_notice(message) else message.text,
             blocks=_blocks(message.blocks),
             canvas=replace(canvas, place=place),
             attachments=_attachments(message.attachments),
@@ -82,6 +83,7 @@ class Showing:
             is_edited=message.edited_ts is not None,
             is_only_for_me=message.visible_to is not None,
             is_broadcast=message.is_broadcast,
+            is_notice=is_notice(message),
             replies=self._replies(message),
         )
 

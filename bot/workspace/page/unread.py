@@ -1,6 +1,7 @@
 """How far each person has read. Kept in the workspace's own memory, so that a restart forgets nothing."""
 
 from bot.workspace.ids import ChannelId, UserId
+from bot.workspace.notices import is_notice
 from bot.workspace.store import Store
 
 _MOST_COUNTED = 100
@@ -13,13 +14,14 @@ class Unread:
         self._store = store
 
     def count(self, user_id: UserId, channel_id: ChannelId) -> int:
-        """What others have written since she last looked, replies in threads left out; counted up to 100."""
+        """What others have said since she last looked, replies in threads left out; counted up to 100."""
         condition = (
             "channel_id = ? AND ts > ? AND user_id <> ? AND (visible_to IS NULL OR visible_to = ?)"
             " AND (thread_ts IS NULL OR thread_ts = ts) LIMIT ?"
         )
         since = f"{self._store.note(_name(user_id, channel_id)):.6f}"
-        return len(self._store.messages.where(condition, channel_id, since, user_id, user_id, _MOST_COUNTED))
+        found = self._store.messages.where(condition, channel_id, since, user_id, user_id, _MOST_COUNTED)
+        return sum(not is_notice(each) for each in found)
 
     def mark(self, user_id: UserId, channel_id: ChannelId, ts: str) -> None:
         """She has read as far as this message."""

@@ -10,7 +10,8 @@ from bot.workspace.manifest import Manifest, parse_manifest
 
 @dataclass(frozen=True)
 class App:
-    """`refused_with` is the code that its calls are answered once its tokens no longer hold."""
+    """`refused_with` is the code that its calls are answered once its tokens no longer hold. Who installed it, no call
+    tells."""
 
     id: AppId
     name: str
@@ -23,6 +24,7 @@ class App:
     scopes: list[str]
     manifest: Json = field(default_factory=dict)
     refused_with: str = ""
+    installed_by: UserId | None = None
 
     @property
     def declared(self) -> Manifest:

@@ -31,7 +31,8 @@ class Membership:
 
 @dataclass(frozen=True)
 class Message:
-    """`visible_to` names the one person who sees an ephemeral message."""
+    """`visible_to` names the one person who sees an ephemeral message, `by` the one who added or removed the person
+    whom a notice is about."""
 
     channel_id: ChannelId
     ts: Ts
@@ -50,6 +51,7 @@ class Message:
     visible_to: UserId | None = None
     subtype: str | None = None
     username: str | None = None
+    by: UserId | None = None
 
     @property
     def is_reply(self) -> bool:

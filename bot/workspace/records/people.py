@@ -16,7 +16,7 @@ class Team:
 @dataclass(frozen=True)
 class User:
     """A person, or the user that an app acts as. Somebody from another organisation carries another team's id.
-    `title` is what the profile says of what they do."""
+    `title` is what the profile says of what they do. A single-channel guest is Slack's "ultra restricted" one."""
 
     id: UserId
     team_id: TeamId
@@ -28,7 +28,10 @@ class User:
     bot_id: BotId | None = None
     app_id: AppId | None = None
     is_admin: bool = False
+    is_owner: bool = False
+    is_primary_owner: bool = False
     is_guest: bool = False
+    is_single_channel_guest: bool = False
     deleted: bool = False
 
     @property

@@ -209,7 +209,7 @@ async def test_what_is_typed_is_escaped_and_names_become_mentions(
     """As Slack's own composer sends it."""
     await done(http, ada, "say", conversation=heads.id, text="<b> @Ben Hale & #heads @Benjamin @here")
 
-    (message,) = workspace.store.messages.where("channel_id = ?", heads.id)
+    (*_, message) = workspace.store.messages.where("channel_id = ? ORDER BY ts", heads.id)
     assert message.text == f"&lt;b&gt; <@{ben.id}> &amp; <#{heads.id}> @Benjamin <!here>"
 
 
@@ -222,7 +222,7 @@ async def test_a_reply_stands_in_its_thread(http: ClientSession, ada: Person, he
 
     page = await shown(http, ada, heads.id, thread=ts)
     assert page.one("section", id="conversation").one("a", class_="message__replies").all("span")[1].text == "1 reply"
-    assert [each.text for each in page.one("section", id="conversation").all("div", class_="text")] == ["Tea?"]
+    assert [each.text for each in page.one("section", id="conversation").all("div", class_="text")][1:] == ["Tea?"]
     assert [each.text for each in page.one("section", id="thread").all("div", class_="text")] == ["Tea?", "Yes, please"]
     assert told == "Commands do not work in threads. Type it in the conversation instead."
 
@@ -230,14 +230,32 @@ async def test_a_reply_stands_in_its_thread(http: ClientSession, ada: Person, he
 async def test_an_app_is_invited_by_slacks_own_command(
     http: ClientSession, workspace: LocalWorkspace, ada: Person, installed: Installation
 ) -> None:
-    """Or one hears whom one could have meant."""
+    """The conversation then says so, in words of its own."""
     quiet = workspace.add_channel("quiet", members=[ada])
 
-    misspelt = await done(http, ada, "say", conversation=quiet.id, text="/invite @Kettel")
-    spelt = await done(http, ada, "say", conversation=quiet.id, text="/invite @kettle")
+    await done(http, ada, "say", conversation=quiet.id, text="/invite @kettle")
 
-    assert (misspelt, spelt) == ("Nobody here is called @Kettel. Type /invite and a name, such as /invite @Kettle.", "")
+    notice = (await shown(http, ada, quiet.id)).one("li", class_="message--notice")
+    assert (notice.one("strong").text, notice.one("div", class_="text").text) == (
+        "Kettle",
+        "was added to #quiet by @Ada Moor",
+    )
     assert workspace.services.conversations.has(quiet.record, installed.bot_user_id)
+
+
+async def test_the_composer_offers_slacks_own_commands_in_channels(
+    http: ClientSession, kettle: AsyncApp, ada: Person, heads: SharedChannel
+) -> None:
+    """In direct messages they would do nothing."""
+    with_kettle = (await shown(http, ada, heads.id)).one("nav", id="sidebar").all("a")[-1].attributes["href"]
+    direct = with_kettle.partition("in=")[2]
+
+    offered = {
+        place: [each.text for each in (await shown(http, ada, place, tab="messages")).all("kbd")]
+        for place in (heads.id, direct)
+    }
+
+    assert offered == {heads.id: ["/tea", "/invite", "/remove"], direct: ["/tea"]}
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ async def test_the_page_says_who_one_is_and_what_is_there(
     assert [link.text for link in page.one("nav", id="sidebar").all("span", class_="label")] == ["heads", "Kettle"]
     assert page.one("time", data_now="").text == "Thu 13 May 2027, 09:00"
     assert [each.one("div", class_="text").text for each in page.all("li", class_="message")] == [
-        "Good morning & welcome"
+        "was added to #heads by @Ada Moor",
+        "Good morning & welcome",
     ]
 
 
