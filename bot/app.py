@@ -6,6 +6,7 @@
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.work import Soon, Work
-from handlers import home, meetings
+from handlers import history, home, meetings
 from handlers.access import Actor
-from handlers.capability import Capability, CapabilityOf, joined
+from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
+from handlers.changes import Subscriber
 from handlers.delivery import Beats
 from handlers.errors import unhandled
 from handlers.home import Homes
@@ -34,7 +36,7 @@ from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, time
 from storage.engine import Database
 from storage.ids import PartnershipId
 
-CAPABILITIES: tuple[CapabilityOf, ...] = (meetings.capability,)
+CAPABILITIES: tuple[CapabilityOf, ...] = (history.capability, meetings.capability)
 CLOCK_WATCHED_EVERY = 5.0
 # A supervisor kills ten seconds after it has asked.
 DRAIN_SECONDS = 8.0
@@ -95,6 +97,8 @@ def build(
     async def deliver() -> None:
         await beats.deliver()
 
+    subscribers: dict[type, list[Subscriber]] = defaultdict(list)
+    change_words: dict[str, ChangeWorded] = {}
     services = Services(
         database=database,
         clock=clocks.now,
@@ -104,9 +108,15 @@ def build(
         work=work,
         deliver_soon=Soon(work, deliver),
         publish_home=publish_home,
+        subscribers=subscribers,
+        change_words=change_words,
         command_prefix=command_prefix,
     )
     made = tuple(capability(services) for capability in capabilities)
+    for one in made:
+        for fact, hears in one.subscribes.items():
+            subscribers[fact].append(hears)
+    change_words.update(joined(one.changes for one in made))
     homes = Homes(services, {one.name: one.home for one in made if one.home})
     beats = Beats(
         services,

@@ -109,6 +109,13 @@ async def inside(
     return await _stranger(session, [found], now)
 
 
+async def coordinating(session: AsyncSession, actor: Actor, partnership_id: PartnershipId, *, now: datetime) -> Inside:
+    """The actor as a coordinator of a partnership. Raises NotFound, Stranger or NotAllowed."""
+    here = await inside(session, actor, partnership_id, now=now)
+    await must_be(session, here, RoleKind.COORDINATOR, now=now)
+    return here
+
+
 async def must_be(session: AsyncSession, who: Inside, kind: RoleKind, *, now: datetime) -> None:
     """Raises NotAllowed unless the member holds the role."""
     if not who.member.holds(kind):

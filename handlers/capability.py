@@ -12,10 +12,12 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside
+from handlers.changes import Subscriber
 from handlers.registrar import RegisteredTwice, Registrar
 from handlers.services import Services
 from handlers.views.kit import Blocks
 from handlers.views.parts import Part
+from storage.changes import Change
 from storage.deliveries import Delivery
 from storage.timers import Timer
 
@@ -31,6 +33,7 @@ class HomePart:
 
 
 TimerFired = Callable[[AsyncSession, Timer, datetime], Awaitable[None]]
+ChangeWorded = Callable[[AsyncSession, Change], Awaitable[str]]
 PartDrawn = Callable[[AsyncSession, Delivery, datetime], Awaitable[Part | None]]
 Forgotten = Callable[[AsyncSession, datetime], Awaitable[None]]
 HomeDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Sequence[HomePart]]]
@@ -43,8 +46,9 @@ class Capability:
     `register` lists every action, command and view id. `timers` and `parts` say who handles a kind of timer and who
     draws a kind of delivery: a timer's handler writes in the session it is given, and a part is None once nothing is
     owed any longer. `home` draws its stretches of App Home for somebody, as of an instant. `calls` names the Web API
-    methods that its listeners use, from which the manifest's scopes follow. `forget` removes what it has kept for long
-    enough, as of an instant. Any of these may be methods of a value that holds Services.
+    methods that its listeners use, from which the manifest's scopes follow. `subscribes` says what it does when a fact
+    is published, `changes` how history words each kind of change that coordinators make in it. `forget` removes what it
+    has kept for long enough, as of an instant. Any of these may be methods of a value that holds Services.
     """
 
     name: str
@@ -53,6 +57,8 @@ class Capability:
     parts: Mapping[str, PartDrawn] = field(default_factory=dict)
     home: HomeDrawn | None = None
     calls: frozenset[str] = frozenset()
+    subscribes: Mapping[type, Subscriber] = field(default_factory=dict)
+    changes: Mapping[str, ChangeWorded] = field(default_factory=dict)
     forget: Forgotten | None = None
 
 

@@ -35,7 +35,7 @@ from handlers.opening import opening
 from handlers.places import Kind, Spot
 from handlers.references import PartnershipRef, refer, tapped
 from handlers.registrar import Command, Registrar
-from handlers.series import ANNOUNCE, END, SeriesPlanning, remind
+from handlers.series import ANNOUNCE, END, PLANNED, SeriesPlanning, planned_words, remind
 from handlers.services import Services
 from handlers.telling import actor_of, spot_of, tell, tell_at
 from handlers.views import meetings as views
@@ -69,6 +69,7 @@ def capability(services: Services) -> Capability:
         parts={ANNOUNCEMENT: announcement_part, REMINDER: reminder_part},
         home=home,
         calls=CALLS,
+        changes={PLANNED: planned_words},
         forget=forget,
     )
 

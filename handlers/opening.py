@@ -32,6 +32,28 @@ async def opening(client: AsyncWebClient, body: Mapping[str, Any], view: Payload
             raise
 
 
+async def showing(client: AsyncWebClient, body: Mapping[str, Any], view: Payload) -> None:
+    """Shows `view` to whoever tapped: in the place of the modal they tapped in, else as a new one."""
+    if (body.get("view") or {}).get("type") == "modal":
+        await changing(client, body, view)
+    else:
+        await opening(client, body, view)
+
+
+async def pushing(client: AsyncWebClient, body: Mapping[str, Any], view: Payload) -> None:
+    """Lays `view` over the modal in which somebody tapped, or opens it where they tapped elsewhere."""
+    if (body.get("view") or {}).get("type") != "modal":
+        await opening(client, body, view)
+        return
+    try:
+        await client.views_push(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as error:
+        if _code(error) in TOO_LATE:
+            await tell(client, body, TRY_AGAIN)
+        elif _code(error) not in SPENT:
+            raise
+
+
 async def changing(client: AsyncWebClient, body: Mapping[str, Any], view: Payload) -> None:
     """Puts `view` in the place of the one in which somebody tapped, unless that is gone by now."""
     tapped = body["view"]

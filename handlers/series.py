@@ -9,7 +9,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Declined, Inside, inside, must_be, partnerships_meant
+from handlers.access import Declined, Inside, coordinating, partnerships_meant
+from handlers.changes import Making, making
 from handlers.forms import FormErrors, parse_form
 from handlers.invitations import subject_of
 from handlers.opening import changing, opening
@@ -18,16 +19,19 @@ from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.telling import actor_of
 from handlers.views import series as views
+from handlers.views.changes import ChangeRef
 from handlers.views.meetings import NEW_SERIES
 from handlers.views.series import SeriesDraft, SeriesForm
 from schedules.cadence import Cadence
 from schedules.meetings import MeetingMoments, SeriesError, SeriesPlan, plan_series
 from storage.calendars import school_calendar
-from storage.ids import PartnershipId
-from storage.meetings import NewSeries, SeriesExists, start_series
-from storage.people import RoleKind
+from storage.changes import Change
+from storage.ids import SeriesId
+from storage.meetings import NewSeries, SeriesExists, series, start_series
+from storage.partnership import Partnership
 from storage.timers import set_timers
 
+PLANNED = "meeting.series_planned"
 ANNOUNCE = "meeting.announce"
 END = "meeting.end"
 
@@ -56,7 +60,7 @@ class SeriesPlanning:
         await ack()
         ref, now = tapped(PartnershipRef, action), self.services.clock()
         async with self.services.reading() as session:
-            here = await _coordinating(session, body, ref.partnership, now)
+            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
         await self.open_form(client, body, [here])
 
     async def open_form(self, client: AsyncWebClient, body: Mapping[str, Any], choices: Sequence[Inside]) -> None:
@@ -70,8 +74,8 @@ class SeriesPlanning:
         try:
             form = _form(view)
             async with self.services.reading() as session:
-                here = await _coordinating(session, body, form.partnership, now)
-                planned = await _plan(session, here, form, now)
+                here = await coordinating(session, actor_of(body), form.partnership, now=now)
+                planned = await plan_from(session, here.partnership, form, now)
         except FormErrors as wrong:
             await ack(response_action="errors", errors=wrong.by_field)
             return
@@ -88,7 +92,7 @@ class SeriesPlanning:
         await ack()
         form, now = tapped(SeriesForm, action), self.services.clock()
         async with self.services.reading() as session:
-            here = await _coordinating(session, body, form.partnership, now)
+            here = await coordinating(session, actor_of(body), form.partnership, now=now)
             others = await partnerships_meant(session, actor_of(body), None, now=now)
         choices = [one.partnership for one in others if one.member.is_coordinator] or [here.partnership]
         await changing(client, body, views.series_form(SeriesDraft(**form.model_dump()), choices=choices))
@@ -98,9 +102,10 @@ class SeriesPlanning:
         form, now = refer(SeriesForm, view["private_metadata"]), self.services.clock()
         try:
             async with self.services.writing() as session:
-                here = await _coordinating(session, body, form.partnership, now)
-                planned = await _plan(session, here, form, now)
-                await _save(session, here, form, planned, now)
+                here = await coordinating(session, actor_of(body), form.partnership, now=now)
+                planned = await plan_from(session, here.partnership, form, now)
+                async with making(self.services.subscribers, session, here, PLANNED, now=now) as change:
+                    await save_series(change, form, planned)
         except SeriesExists:
             await ack(response_action="update", view=views.series_exists(form))
             return
@@ -108,39 +113,40 @@ class SeriesPlanning:
             await ack(response_action="update", view=views.series_overtaken(form))
             return
         announced = views.announcement_words(planned.announce_at, here.partnership.zone)
-        await ack(response_action="update", view=views.series_planned(form, planned.dates, announced=announced))
+        ref = ChangeRef(partnership=form.partnership, change=change.id)
+        await ack(response_action="update", view=views.series_planned(form, planned.dates, ref, announced=announced))
         await self.services.publish_home(actor_of(body), form.partnership)
 
 
-async def _coordinating(
-    session: AsyncSession, body: Mapping[str, Any], partnership_id: PartnershipId, now: datetime
-) -> Inside:
-    here = await inside(session, actor_of(body), partnership_id, now=now)
-    await must_be(session, here, RoleKind.COORDINATOR, now=now)
-    return here
-
-
-async def _plan(session: AsyncSession, here: Inside, form: SeriesForm, now: datetime) -> SeriesPlan:
-    """Raises SeriesError."""
+async def plan_from(session: AsyncSession, partnership: Partnership, form: SeriesForm, now: datetime) -> SeriesPlan:
+    """What a form comes to in the partnership's calendar. Raises SeriesError."""
     return plan_series(
         Cadence(form.first_on, form.every_weeks, form.counting, form.on_closed),
-        await school_calendar(session, here.partnership),
+        await school_calendar(session, partnership),
         from_time=form.from_time,
         minutes=form.minutes,
-        zone_name=here.partnership.zone_name,
+        zone_name=partnership.zone_name,
         now=now,
     )
 
 
-async def _save(session: AsyncSession, here: Inside, form: SeriesForm, planned: SeriesPlan, now: datetime) -> None:
-    channel = here.partnership.heads_channel
+async def save_series(change: Making, form: SeriesForm, planned: SeriesPlan) -> None:
+    """The series with its meetings and their timers. Raises SeriesExists, Declined."""
+    session, partnership = change.session, change.here.partnership
+    channel = partnership.heads_channel
     if channel is None:
         raise Declined(views.NO_CHANNEL)
     new = NewSeries(channel=channel, **form.model_dump(exclude={"partnership"}))
     meetings = [one.meeting for one in planned.moments]
-    ids = await start_series(session, here.partnership.id, new, meetings, now=now)
+    series_id, ids = await start_series(session, partnership.id, new, meetings, now=change.now)
+    change.about["series"] = series_id
     for meeting_id, moments in zip(ids, planned.moments, strict=True):
-        await set_timers(session, here.partnership.id, subject_of(meeting_id), timers_of(moments))
+        await set_timers(session, partnership.id, subject_of(meeting_id), timers_of(moments))
+
+
+async def planned_words(session: AsyncSession, change: Change) -> str:
+    found = await series(session, change.partnership_id, SeriesId(change.about["series"]))
+    return views.planned_words(found.name if found else None)
 
 
 def timers_of(moments: MeetingMoments) -> dict[str, datetime]:

@@ -3,7 +3,7 @@
 Only bot/ makes one. Everything here is a value or a narrow interface, so that a test hands in its own.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor
+from handlers.changes import Subscribers
 from handlers.pacing import Pacing
+from storage.changes import Change
 from storage.engine import Database
 from storage.ids import PartnershipId, TeamId
 
@@ -38,6 +40,8 @@ class Services:
     work: Work
     deliver_soon: Callable[[], None]
     publish_home: Callable[[Actor, PartnershipId], Awaitable[None]]
+    subscribers: Subscribers
+    change_words: Mapping[str, Callable[[AsyncSession, Change], Awaitable[str]]]
     command_prefix: str = ""
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from schedules.errors import PartnershipError
 from storage.deliveries import OWED, DeliveryRow, touch_subject
 from storage.fetch import fetch, fetch_one
-from storage.ids import ChangeId, PartnershipId, PersonId
+from storage.ids import ChangeId, ChannelId, PartnershipId, PersonId
 from storage.partnership import PartnershipRow
 from storage.people import PersonRow
 from storage.rows import Row
@@ -176,6 +176,8 @@ async def recording(
 ) -> AsyncIterator[ChangeId]:
     """Keeps what is written meanwhile as one change; one that comes to nothing is not kept.
 
+    `about` is kept as it is in the end: what is added has no id before.
+
     A partnership's changes wait for each other: what one of them has read, no other changes before it is written.
     """
     await session.execute(select(PartnershipRow.id).where(PartnershipRow.id == partnership_id).with_for_update())
@@ -188,6 +190,7 @@ async def recording(
     event.listen(session.sync_session, "after_flush", journal.heard)
     try:
         yield row.id
+        row.about = dict(about)
         await session.flush()
     finally:
         event.remove(session.sync_session, "after_flush", journal.heard)
@@ -205,6 +208,24 @@ async def _keep_or_drop(session: AsyncSession, change_id: ChangeId, touched: Seq
         )
     elif not await session.scalar(select(func.count()).where(DeliveryRow.change_id == change_id)):
         await session.execute(delete(ChangeRow).where(ChangeRow.id == change_id))
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who hears of a change: how many people, and in which channels."""
+
+    people: int
+    channels: tuple[ChannelId, ...]
+
+
+async def told_by(session: AsyncSession, change_id: ChangeId) -> Told:
+    """Whom a change sends something; each counts once."""
+    rows = await session.execute(
+        select(DeliveryRow.person_id, DeliveryRow.channel).where(DeliveryRow.change_id == change_id).distinct()
+    )
+    recipients = rows.all()
+    channels = sorted(channel for _, channel in recipients if channel is not None)
+    return Told(sum(person_id is not None for person_id, _ in recipients), tuple(channels))
 
 
 _CHANGES = (

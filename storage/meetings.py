@@ -14,6 +14,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -111,6 +112,14 @@ class NewSeries:
 
 
 @dataclass(frozen=True)
+class Series(NewSeries):
+    """A series as it was planned."""
+
+    id: SeriesId
+    partnership_id: PartnershipId
+
+
+@dataclass(frozen=True)
 class Meeting(MeetingTimes):
     """A meeting as people see it: when it is, with the name of its series."""
 
@@ -168,13 +177,9 @@ async def start_series(
     planned: Sequence[MeetingTimes],
     *,
     now: datetime,
-) -> list[MeetingId]:
-    """Saves a series with its meetings; their ids in the order of `planned`. Raises SeriesExists."""
-    added = upsert(session, SeriesRow).values(partnership_id=partnership_id, created_at=now, **asdict(new))
-    added = added.on_conflict_do_nothing(index_elements=["partnership_id", "name", "first_on"])
-    series_id = await session.scalar(added.returning(SeriesRow.id))
-    if series_id is None:
-        raise SeriesExists
+) -> tuple[SeriesId, list[MeetingId]]:
+    """Saves a series with its meetings; its id, and theirs in the order of `planned`. Raises SeriesExists."""
+    series_id = await _add_series(session, SeriesRow(partnership_id=partnership_id, created_at=now, **asdict(new)))
     rows = [
         MeetingRow(
             partnership_id=partnership_id,
@@ -189,7 +194,43 @@ async def start_series(
     ]
     session.add_all(rows)
     await session.flush()
-    return [row.id for row in rows]
+    return series_id, [row.id for row in rows]
+
+
+_SERIES = select(
+    SeriesRow.id,
+    SeriesRow.partnership_id,
+    SeriesRow.name,
+    SeriesRow.channel,
+    SeriesRow.first_on,
+    SeriesRow.from_time,
+    SeriesRow.minutes,
+    SeriesRow.every_weeks,
+    SeriesRow.counting,
+    SeriesRow.on_closed,
+    SeriesRow.place,
+).order_by(SeriesRow.first_on, SeriesRow.id)
+
+
+async def series(session: AsyncSession, partnership_id: PartnershipId, series_id: SeriesId) -> Series | None:
+    """A series of this partnership; another's does not exist here."""
+    mine = _SERIES.where(SeriesRow.id == series_id, SeriesRow.partnership_id == partnership_id)
+    return await fetch_one(session, mine, Series)
+
+
+async def all_series(session: AsyncSession, partnership_id: PartnershipId) -> list[Series]:
+    """Every series of a partnership, by its first date."""
+    return await fetch(session, _SERIES.where(SeriesRow.partnership_id == partnership_id), Series)
+
+
+async def _add_series(session: AsyncSession, row: SeriesRow) -> SeriesId:
+    try:
+        async with session.begin_nested():
+            session.add(row)
+            await session.flush()
+    except IntegrityError:
+        raise SeriesExists from None
+    return row.id
 
 
 _MEETINGS = (

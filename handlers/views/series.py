@@ -11,6 +11,7 @@ from pydantic import Field
 
 from handlers.forms import Line
 from handlers.references import PartnershipRef
+from handlers.views.changes import ChangeRef, undo_buttons
 from handlers.views.kit import (
     Actions,
     Block,
@@ -120,8 +121,8 @@ WEEKS = {
     8: "Every eight weeks",
 }
 COUNTINGS = {
-    Counting.CALENDAR_WEEKS: ("Every week of the calendar", "A fortnight is 14 days, holidays or not."),
-    Counting.SCHOOL_WEEKS: ("School weeks only", "A week of holiday does not count."),
+    Counting.CALENDAR_WEEKS: ("Every week of the calendar", "Holidays count too."),
+    Counting.SCHOOL_WEEKS: ("School weeks only", "Weeks of holiday are skipped."),
 }
 ON_CLOSED = {
     OnClosed.LEAVE_OUT: ("Leave it out", "There is no meeting that time."),
@@ -206,7 +207,7 @@ def series_preview(form: SeriesForm, planned: Sequence[PlannedDate], *, announce
     )
 
 
-def series_planned(form: SeriesForm, planned: Sequence[PlannedDate], *, announced: str) -> Payload:
+def series_planned(form: SeriesForm, planned: Sequence[PlannedDate], change: ChangeRef, *, announced: str) -> Payload:
     """What the coordinator sees once the series is saved."""
     return modal(
         title="Planned",
@@ -215,8 +216,14 @@ def series_planned(form: SeriesForm, planned: Sequence[PlannedDate], *, announce
         blocks=[
             Section(text=mrkdwn("*{name}* is planned: {summary}", name=form.name, summary=dates_summary(planned))),
             Section(text=mrkdwn("{announced}", announced=announced)),
+            undo_buttons(change, sends=True),
         ],
     )
+
+
+def planned_words(name: str | None) -> str:
+    """How history words that a series was planned; None is one that is there no longer."""
+    return f"Planned the dates of {name}" if name else "Planned dates that are there no longer"
 
 
 def series_exists(form: SeriesForm) -> Payload:

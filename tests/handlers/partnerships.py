@@ -59,12 +59,15 @@ class Partnership:
         """Lets time pass until a local date and time."""
         await self.local.move_clock(instant(day, at, LONDON))
 
-    async def plans_meetings(self, first_on: date = FIRST_MEETING_ON, filled: Mapping[str, str] = NOTHING_ELSE) -> None:
+    async def plans_meetings(
+        self, first_on: date = FIRST_MEETING_ON, filled: Mapping[str, str] = NOTHING_ELSE, *, closes: bool = True
+    ) -> None:
         """Pat plans a fortnightly meeting, by the form."""
         await describes(self.pat, first_on, filled)
         await self.pat.submits()
         await self.pat.submits()
-        await self.pat.closes()
+        if closes:
+            await self.pat.closes()
 
     async def announced(self, first_on: date = FIRST_MEETING_ON, filled: Mapping[str, str] = NOTHING_ELSE) -> None:
         """Pat plans, and an hour later the channel knows."""

@@ -10,6 +10,7 @@ from bot.workspace.grammar import Surface, parse_blocks, parse_view
 from handlers.access import Inside
 from handlers.places import Kind, Spot
 from handlers.views import meetings as views
+from handlers.views.changes import ChangeRef
 from handlers.views.home import home_of_member, home_of_stranger
 from handlers.views.kit import Blocks, Payload, message
 from handlers.views.meetings import MeetingRef, SendingMetadata, names_within, turnout_words
@@ -32,7 +33,7 @@ from handlers.views.series import (
 from schedules.bank_holidays import Nation
 from schedules.cadence import Cadence, Counting, OnClosed, PlannedDate, plan
 from schedules.school_calendar import Closed, ClosedKind, SchoolCalendar, planning_ends
-from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, TeamId
+from storage.ids import ChangeId, ChannelId, MeetingId, PartnershipId, PersonId, TeamId
 from storage.meetings import Answer, Answered, Meeting, Turnout
 from storage.partnership import Partnership
 from storage.people import Member, Person, RoleHeld, RoleKind
@@ -85,6 +86,7 @@ def dates(form: SeriesForm) -> tuple[PlannedDate, ...]:
     return plan(cadence, calendar, planning_ends(form.first_on, calendar))
 
 
+A_CHANGE = ChangeRef(partnership=PartnershipId(1), change=ChangeId(1))
 ANNOUNCED = announcement_words(datetime(2018, 9, 10, 8, 10, tzinfo=UTC), LONDON)
 METADATA = SendingMetadata(
     meeting=MeetingRef(partnership=MEETING.partnership_id, meeting=MEETING.id),
@@ -99,7 +101,7 @@ METADATA = SendingMetadata(
         series_form(SeriesDraft(**FORM.model_dump()), choices=partnerships(1)),
         series_form(SeriesDraft(PartnershipId(100)), choices=partnerships(100)),
         series_preview(FORM, dates(FORM), announced=ANNOUNCED),
-        series_planned(FORM, dates(FORM), announced=ANNOUNCED),
+        series_planned(FORM, dates(FORM), A_CHANGE, announced=ANNOUNCED),
         series_exists(FORM),
         series_overtaken(FORM),
         views.sending_form(MEETING, METADATA, stand_in=None),
@@ -171,7 +173,7 @@ def test_the_answer_given_is_not_offered_again(said: Answered | None, offered: l
 @pytest.mark.parametrize(
     ("turnout", "words"),
     [
-        (Turnout(12, 0, 0, 0), "Nobody has answered yet, of 12."),
+        (Turnout(12, 0, 0, 0), "None of 12 has answered yet."),
         (Turnout(12, 9, 0, 0), "9 of 12 have answered: 9 going."),
         (Turnout(12, 7, 1, 2), "10 of 12 have answered: 7 going, 1 sending someone, 2 with apologies."),
     ],

@@ -53,7 +53,8 @@ def planned(count: int) -> list[MeetingTimes]:
 
 async def plans(river: River, series: NewSeries = SERIES, *, count: int = 1) -> list[MeetingId]:
     async with river.writing() as session:
-        return await start_series(session, river.id, series, planned(count), now=EIGHT)
+        _, ids = await start_series(session, river.id, series, planned(count), now=EIGHT)
+        return ids
 
 
 async def says(river: River, meeting_id: MeetingId, answer: Answer, stand_in: str | None = None) -> bool:

@@ -1,0 +1,107 @@
+"""How a coordinator's change is made: shown first, recorded, held for ten minutes, and taken back if she thinks better.
+
+    async with making(services, session, here, "school.renamed", school=12) as change:
+        await amend_school(...)
+        await change.publish(CalendarChanged(here.partnership))
+
+Whatever is written through the session meanwhile is part of the change. `rehearsed()` does the same, says what would
+come of it, and leaves everything as it was.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Inside
+from handlers.facts import Fact
+from handlers.views.changes import Outcome
+from schedules.sending_hours import UNDO_WINDOW, next_sending_time
+from storage.calendars import school_calendar
+from storage.changes import recording, told_by
+from storage.deliveries import Owed, owe
+from storage.ids import ChangeId
+from storage.partnership import partnership
+
+Subscriber = Callable[["Making", Fact], Awaitable[None]]
+Subscribers = Mapping[type, Sequence[Subscriber]]
+
+
+@dataclass
+class Making:
+    """A change that is being made. `leaves_at` is when what it sends may leave, in school hours.
+
+    `about` is what history remembers of it, ids and plain values. `consequences` are sentences for the coordinator
+    about what follows besides messages.
+    """
+
+    session: AsyncSession
+    here: Inside
+    id: ChangeId
+    now: datetime
+    leaves_at: datetime
+    about: dict[str, object] = field(default_factory=dict)
+    subscribers: Subscribers = field(default_factory=dict)
+    consequences: list[str] = field(default_factory=list)
+
+    async def publish(self, fact: Fact) -> None:
+        """Lets every capability that subscribed do what follows."""
+        for hears in self.subscribers.get(type(fact), ()):
+            await hears(self, fact)
+
+    async def owe(self, owed: Iterable[Owed]) -> None:
+        """Has it sent on account of this change, not before it may leave."""
+        held = [replace(one, change=self.id, not_before=max(one.not_before, self.leaves_at)) for one in owed]
+        await owe(self.session, self.here.partnership.id, held)
+
+    async def outcome(self) -> Outcome:
+        """Who will be told, and when, and what else follows."""
+        told = await told_by(self.session, self.id)
+        return Outcome(
+            change_id=self.id,
+            people=told.people,
+            channels=told.channels,
+            leaves_at=self.leaves_at,
+            zone=self.here.partnership.zone,
+            consequences=tuple(self.consequences),
+        )
+
+
+@asynccontextmanager
+async def making(
+    subscribers: Subscribers, session: AsyncSession, here: Inside, kind: str, *, now: datetime, **about: object
+) -> AsyncIterator[Making]:
+    """Records what is done meanwhile as one change of a coordinator's."""
+    leaves_at = await leaving_at(session, here, now)
+    async with recording(
+        session, here.partnership.id, kind, about, by=here.member.person.id, now=now, leaves_at=leaves_at
+    ) as change_id:
+        yield Making(session, here, change_id, now, leaves_at, about, subscribers)
+
+
+async def rehearsed(
+    subscribers: Subscribers,
+    session: AsyncSession,
+    here: Inside,
+    act: Callable[[Making], Awaitable[None]],
+    *,
+    now: datetime,
+) -> Outcome:
+    """What would come of a change. Nothing of it stays; it raises what the change itself would raise."""
+    savepoint = await session.begin_nested()
+    try:
+        async with making(subscribers, session, here, "rehearsal", now=now) as change:
+            await act(change)
+            await session.flush()
+            return await change.outcome()
+    finally:
+        await savepoint.rollback()
+        session.expire_all()
+
+
+async def leaving_at(session: AsyncSession, here: Inside, now: datetime) -> datetime:
+    """When what is changed now may be told: after the time for undoing, in school hours."""
+    at = await partnership(session, here.partnership.id) or here.partnership
+    return next_sending_time(now + UNDO_WINDOW, await school_calendar(session, at), at.zone)

@@ -1,0 +1,42 @@
+"""What capabilities publish to each other: what has just become so, within the change that made it so.
+
+Whoever subscribes acts in the same transaction, in what is undone with it, and may say what follows.
+"""
+
+from dataclasses import dataclass
+
+from storage.partnership import Partnership
+from storage.people import Person
+
+
+@dataclass(frozen=True)
+class Started:
+    """From now on a partnership's people hear from the bot."""
+
+    partnership: Partnership
+
+
+@dataclass(frozen=True)
+class CalendarChanged:
+    """Terms, closures, school days, hours or the nation of a partnership are other than they were."""
+
+    partnership: Partnership
+
+
+@dataclass(frozen=True)
+class MemberJoined:
+    """Somebody has become a head, a coordinator, a delegate or a teacher who was nothing here before."""
+
+    partnership: Partnership
+    person: Person
+
+
+@dataclass(frozen=True)
+class MemberLeft:
+    """Somebody's last role ends; what she has not done yet is no longer hers to do."""
+
+    partnership: Partnership
+    person: Person
+
+
+Fact = Started | CalendarChanged | MemberJoined | MemberLeft

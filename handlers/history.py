@@ -1,0 +1,151 @@
+"""History: what coordinators have changed, newest first; undone while nobody has heard of it, put back later.
+
+Every capability's changes stand here; each words its own.
+"""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Inside, NotFound, coordinating
+from handlers.capability import Capability, HomePart
+from handlers.opening import opening, showing
+from handlers.references import PartnershipRef, tapped
+from handlers.registrar import Registrar
+from handlers.services import Services
+from handlers.telling import actor_of
+from handlers.views import changes as views
+from handlers.views.changes import ChangeRef, Told
+from schedules.school_calendar import SchoolYear, school_year_of
+from storage import changes
+from storage.changes import Change, ChangedSince, InUse
+
+HOME_ORDER, BUTTON_ORDER = 1, 95
+CALLS = frozenset({"views.open", "views.push", "views.update"})
+
+
+@dataclass(frozen=True)
+class History:
+    """Listeners. Only coordinators change things, so only they see what was changed, and take it back."""
+
+    services: Services
+
+    def register(self, registrar: Registrar) -> None:
+        registrar.action(views.HISTORY, self.opened)
+        registrar.action(views.UNDO, self.undone)
+        registrar.action(views.SEND_NOW, self.sent)
+        registrar.action(views.PUT_BACK, self.put_back)
+
+    async def opened(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        await ack()
+        ref, now = tapped(PartnershipRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
+            found = await changes.changes(session, ref.partnership, limit=views.SHOWN_IN_HISTORY)
+            told = await self._worded(session, found)
+        await opening(client, body, views.history(told, now=now, zone=here.partnership.zone))
+
+    async def undone(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Nobody has heard of it: it is as if it had never been."""
+        await ack()
+        ref, now = tapped(ChangeRef, action), self.services.clock()
+        words = views.UNDONE
+        async with self.services.writing() as session:
+            _, change = await self._meant(session, body, ref, now)
+            if change.can_be_undone(now):
+                words = await _words_of(changes.undo(session, ref.partnership, change.id), session, words)
+            else:
+                words = views.GONE_OUT
+        await self._tell(client, body, ref, "Undo", words)
+
+    async def sent(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """The time for thinking better of it is over at once."""
+        await ack()
+        ref, now = tapped(ChangeRef, action), self.services.clock()
+        async with self.services.writing() as session:
+            _, change = await self._meant(session, body, ref, now)
+            await changes.send_now(session, change.id, now=now)
+        await self._tell(client, body, ref, "Send now", views.SENT)
+
+    async def put_back(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        await ack()
+        ref, now = tapped(ChangeRef, action), self.services.clock()
+        async with self.services.writing() as session:
+            here, change = await self._meant(session, body, ref, now)
+            if change.put_back_at is not None:
+                raise NotFound
+            taking = changes.put_back(session, change, by=here.member.person.id, now=now)
+            words = await _words_of(taking, session, views.IS_BACK)
+        await self._tell(client, body, ref, "Put back", words)
+
+    async def _meant(
+        self, session: AsyncSession, body: Mapping[str, Any], ref: ChangeRef, now: datetime
+    ) -> tuple[Inside, Change]:
+        """Raises NotFound, also for a change that was undone meanwhile."""
+        here = await coordinating(session, actor_of(body), ref.partnership, now=now)
+        change = await changes.change(session, ref.partnership, ref.change)
+        if change is None:
+            raise NotFound
+        return here, change
+
+    async def _tell(
+        self, client: AsyncWebClient, body: Mapping[str, Any], ref: ChangeRef, title: str, words: str
+    ) -> None:
+        self.services.deliver_soon()
+        await showing(client, body, views.note(title, words))
+        await self.services.publish_home(actor_of(body), ref.partnership)
+
+    async def _worded(self, session: AsyncSession, found: Sequence[Change]) -> list[Told]:
+        return [await self._told(session, change) for change in found]
+
+    async def _told(self, session: AsyncSession, change: Change) -> Told:
+        told = await changes.told_by(session, change.id)
+        worded = self.services.change_words.get(change.kind)
+        words = await worded(session, change) if worded else views.NO_WORDS
+        again = f"Put back: {words}" if change.about.get("put_back") else words
+        return Told(change, again, sends=bool(told.people or told.channels))
+
+    async def home(self, session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
+        """What can still be undone, for a coordinator."""
+        if not here.member.is_coordinator:
+            return []
+        found = await changes.changes(session, here.partnership.id, limit=views.SHOWN_ON_HOME)
+        told = await self._worded(session, [one for one in found if one.can_be_undone(now)])
+        now_done = [HomePart(HOME_ORDER, views.just_now(told, here.partnership.zone))] if told else []
+        return [*now_done, HomePart(BUTTON_ORDER, [views.history_button(here.partnership.id)])]
+
+
+async def forget(session: AsyncSession, now: datetime) -> None:
+    """History is kept until two school years have passed after its own."""
+    year = SchoolYear(school_year_of(now.date()).begins_in - 2)
+    await changes.forget_changes(session, datetime.combine(year.first_on, datetime.min.time(), now.tzinfo))
+
+
+async def _words_of(taking: Awaitable[None], session: AsyncSession, words: str) -> str:
+    """The words, or why everything stays as it is."""
+    try:
+        async with session.begin_nested():
+            await taking
+    except ChangedSince as changed:
+        return views.changed_since(changed.table)
+    except InUse as used:
+        return views.in_use(used.table, used.by)
+    return words
+
+
+def capability(services: Services) -> Capability:
+    history = History(services)
+    return Capability(name="history", register=history.register, home=history.home, calls=CALLS, forget=forget)

@@ -1,0 +1,136 @@
+"""What a coordinator has changed can be undone while nobody has heard of it, and put back later."""
+
+from datetime import date, time
+
+import pytest
+
+from handlers.views.changes import PUT_BACK, SEND_NOW, UNDO
+from storage.meetings import meetings_to_come
+from storage.timers import next_timer_at
+from tests.handlers.partnerships import Partnership
+
+MONDAY, TUESDAY = date(2018, 9, 10), date(2018, 9, 11)
+
+
+async def planned(partnership: Partnership) -> int:
+    services = partnership.local.bot.services
+    async with services.reading() as session:
+        return len(await meetings_to_come(session, partnership.id, now=services.clock()))
+
+
+async def test_what_was_planned_a_moment_ago_is_undone_from_home(partnership: Partnership) -> None:
+    """Nobody hears of it, and it stands nowhere any longer."""
+    await partnership.plans_meetings()
+    await partnership.pat.opens_home()
+    assert "Just now: Planned the dates of Partnership meeting" in partnership.pat.home
+
+    await partnership.pat.clicks("Undo")
+
+    assert partnership.pat.sees("Undone. It is as if it had never been.")
+    await partnership.pat.closes()
+    assert "Just now" not in partnership.pat.home
+    assert await planned(partnership) == 0
+    await partnership.until(TUESDAY)
+    assert partnership.heads.messages == []
+    services = partnership.local.bot.services
+    async with services.reading() as session:
+        assert await next_timer_at(session, after=services.clock()) is None
+
+
+async def test_undo_stands_on_the_screen_that_says_it_is_planned(partnership: Partnership) -> None:
+    await partnership.plans_meetings(closes=False)
+
+    await partnership.pat.clicks("Undo")
+
+    assert partnership.pat.sees("Undone. It is as if it had never been.")
+    assert await planned(partnership) == 0
+
+
+async def test_send_now_skips_the_wait(partnership: Partnership) -> None:
+    """Within school hours the channel hears of it at once."""
+    await partnership.plans_meetings(closes=False)
+    assert partnership.heads.messages == []
+
+    await partnership.pat.clicks("Send now")
+    await partnership.until(MONDAY, time(9, 1))
+
+    assert "Thursday 20 September at 16:00" in partnership.heads.last.text
+    assert len(partnership.heads.messages) == 1
+
+
+async def test_ten_minutes_later_undo_says_that_it_is_too_late(partnership: Partnership) -> None:
+    """The button stood there a while."""
+    await partnership.plans_meetings()
+    await partnership.pat.opens_home()
+    undo = partnership.pat.finds("Undo")
+    await partnership.until(MONDAY, time(9, 10))
+
+    await undo.press()
+
+    assert partnership.pat.sees("That has gone out already.")
+    assert await planned(partnership) > 0
+
+
+async def test_undone_twice_it_is_simply_not_there(partnership: Partnership) -> None:
+    await partnership.plans_meetings()
+    await partnership.pat.opens_home()
+
+    await partnership.pat.clicks("Undo", twice=True)
+
+    assert await planned(partnership) == 0
+
+
+async def test_undo_takes_an_answer_with_the_meeting(partnership: Partnership) -> None:
+    """Ada saw it on her Home and answered before anybody was told."""
+    await partnership.plans_meetings()
+    await partnership.ada.opens_home()
+    await partnership.ada.clicks("Going")
+
+    await partnership.pat.opens_home()
+    await partnership.pat.clicks("Undo")
+
+    assert await planned(partnership) == 0
+
+
+async def test_what_was_answered_is_not_put_back(partnership: Partnership) -> None:
+    """The meetings are known to all by now, and Ada counts on one."""
+    await partnership.announced()
+    await partnership.ada.clicks("Going", in_="#heads")
+    await partnership.pat.opens_home()
+    await partnership.pat.clicks("History, undo")
+    assert partnership.pat.sees("Planned the dates of Partnership meeting\nPat Lane, Monday 10 September at 09:00")
+
+    await partnership.pat.clicks("Put back")
+
+    assert partnership.pat.sees("A meeting cannot go any more: an answer depends on it by now.")
+    assert await planned(partnership) > 0
+
+
+async def test_what_was_put_back_says_so_and_can_be_put_back_in_turn(partnership: Partnership) -> None:
+    """History keeps both; the channel's message is settled."""
+    await partnership.announced()
+    await partnership.pat.opens_home()
+    await partnership.pat.clicks("History, undo")
+
+    await partnership.pat.clicks("Put back")
+
+    assert partnership.pat.sees("Put back. It is as it was before.")
+    await partnership.pat.closes()
+    assert await planned(partnership) == 0
+    assert "This is settled." in partnership.heads.last.text
+    await partnership.pat.clicks("History, undo")
+    assert partnership.pat.sees("Put back: Planned dates that are there no longer")
+
+
+@pytest.mark.parametrize("action", [UNDO, SEND_NOW, PUT_BACK])
+async def test_only_coordinators_undo(partnership: Partnership, action: str) -> None:
+    """Ada finds Pat's button."""
+    await partnership.plans_meetings()
+    await partnership.pat.opens_home()
+    value = partnership.pat.finds("Undo").control.element["value"]
+    await partnership.shows_button("Forged", action, value)
+
+    await partnership.ada.clicks("Forged", in_="#heads")
+
+    assert partnership.ada.messages_in("#heads")[-1].text.startswith("This is for the coordinator to do.")
+    assert await planned(partnership) > 0
