@@ -71,13 +71,13 @@ def home_of_stranger(whom_to_ask: Sequence[str]) -> Payload:
 
 
 def roles_words(member: Member) -> str:
-    """ "You're head at Hilltop, and coordinator." """
+    """ "You're head at Hilltop, and the coordinator." """
     held = [f"{_ROLES[role.kind]} at {role.school}" if role.school else _ROLES[role.kind] for role in member.roles]
     return f"You're {', and '.join(held)}."
 
 
 _ROLES = {
-    RoleKind.COORDINATOR: "coordinator",
+    RoleKind.COORDINATOR: "the coordinator",
     RoleKind.HEAD: "head",
     RoleKind.DELEGATE: "the head's delegate",
     RoleKind.TEACHER: "a teacher",

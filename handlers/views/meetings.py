@@ -11,7 +11,6 @@ from handlers.references import ROW_ID, PartnershipRef
 from handlers.views.kit import (
     BUTTON_MAX,
     Actions,
-    Block,
     Blocks,
     Button,
     Context,
@@ -29,7 +28,7 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
-from handlers.views.parts import Part
+from handlers.views.parts import Ask, Part
 from storage.ids import MeetingId, PartnershipId
 from storage.meetings import Answer, Answered, Meeting, Turnout
 
@@ -70,46 +69,46 @@ class StandInForm(BaseModel):
     stand_in: Annotated[Line, Field(max_length=STAND_IN_MAX)]
 
 
-STAND_IN_WORDING = {"stand_in": f"Give their name in up to {STAND_IN_MAX} characters, such as: Sam Rowe, our deputy"}
+STAND_IN_WORDING = {"stand_in": f"Give their name in up to {STAND_IN_MAX} characters, such as: Jo Field, our deputy"}
 
 
 def announcement(meeting: Meeting, turnout: Turnout, *, is_open: bool) -> Part:
     """The message in the channel; it loses its buttons once the meeting is over."""
-    blocks: list[Block] = [_what_and_when(meeting)]
-    if is_open:
-        blocks += [Section(text=mrkdwn("Are you coming?")), _answer_buttons(meeting)]
-    blocks.append(Context(elements=[mrkdwn("{counts}", counts=turnout_words(turnout, is_open=is_open))]))
-    return Part(blocks=blocks, text=_notification(meeting, asks=is_open), asks=is_open)
+    counts = Context(elements=[mrkdwn("{counts}", counts=turnout_words(turnout, is_open=is_open))])
+    ask = Ask.LIVE if is_open else Ask.NONE
+    question = _question(meeting) if is_open else []
+    return Part(blocks=[_what_and_when(meeting), *question, counts], text=_notification(meeting, ask), ask=ask)
 
 
 def turnout_words(turnout: Turnout, *, is_open: bool) -> str:
     if not is_open:
         return f"This meeting is over. {turnout.going + turnout.sending} of {turnout.invited} said they would be there."
     if not turnout.answered:
-        return f"Nobody has answered yet, of {turnout.invited}."
-    said = [f"{turnout.going} going"]
-    if turnout.sending:
-        said.append(f"{turnout.sending} sending someone")
-    if turnout.apologies:
-        said.append(f"{turnout.apologies} with apologies")
+        return f"None of {turnout.invited} has answered yet."
+    counts = {"going": turnout.going, "sending someone": turnout.sending, "with apologies": turnout.apologies}
+    said = [f"{count} {words}" for words, count in counts.items() if count]
     return f"{turnout.answered} of {turnout.invited} have answered: {', '.join(said)}."
 
 
 def reminder(meeting: Meeting, said: Answered | None, *, is_open: bool, is_live: bool) -> Part:
     """The ask in a head's own messages; once answered it says so, and how to change it."""
-    is_asking = is_open and said is None
+    ask = _ask(said, is_open=is_open, is_live=is_live)
     if is_open and not is_live:
         moved_on = Context(elements=[mrkdwn("You'll find this again, with its buttons, further down.")])
-        blocks: Blocks = [_what_and_when(meeting), moved_on]
-    else:
-        blocks = own_meeting(meeting, said, is_open=is_open)
-    asks = is_asking and is_live
-    return Part(
-        blocks=blocks,
-        text=_notification(meeting, asks=asks),
-        asks=asks,
-        asks_elsewhere=is_asking and not is_live,
-    )
+        return Part(blocks=[_what_and_when(meeting), moved_on], text=_notification(meeting, ask), ask=ask)
+    if ask is Ask.LIVE:
+        words = mrkdwn("A reminder: your answer is still missing.\n{meeting}", meeting=_what_and_when_words(meeting))
+        text = f"A reminder: {_notification(meeting, ask)}"
+        return Part(blocks=[Section(text=words), *_question(meeting)], text=text, ask=ask)
+    return Part(blocks=own_meeting(meeting, said, is_open=is_open), text=_notification(meeting, ask), ask=ask)
+
+
+def _ask(said: Answered | None, *, is_open: bool, is_live: bool) -> Ask:
+    if said:
+        return Ask.ANSWERED
+    if not is_open:
+        return Ask.NONE
+    return Ask.LIVE if is_live else Ask.ELSEWHERE
 
 
 def own_meeting(meeting: Meeting, said: Answered | None, *, is_open: bool) -> Blocks:
@@ -117,7 +116,7 @@ def own_meeting(meeting: Meeting, said: Answered | None, *, is_open: bool) -> Bl
     if not is_open:
         return [_what_and_when(meeting), Context(elements=[mrkdwn("This meeting is over.")])]
     if said is None:
-        return [_what_and_when(meeting), Section(text=mrkdwn("Are you coming?")), _answer_buttons(meeting)]
+        return [_what_and_when(meeting), *_question(meeting)]
     answered = mrkdwn("*{words}* You can change your mind:", words=_said(said))
     return [_what_and_when(meeting), Section(text=answered), _answer_buttons(meeting, but=said.answer)]
 
@@ -206,7 +205,7 @@ def sending_form(meeting: Meeting, metadata: SendingMetadata, *, stand_in: str |
             _what_and_when(meeting),
             Input(
                 label=plain("Who is coming for you?"),
-                hint=plain("Their name as the others know them, such as: Sam Rowe, our deputy"),
+                hint=plain("Their name as the others know them, such as: Jo Field, our deputy"),
                 block_id=STAND_IN,
                 element=PlainTextInput(
                     action_id=STAND_IN, max_length=STAND_IN_MAX, initial_value=stand_in, focus_on_load=True
@@ -280,14 +279,20 @@ def help_words(command: str, *, instead_of: str | None = None) -> str:
 
 
 def _what_and_when(meeting: Meeting) -> Section:
-    return Section(
-        text=mrkdwn(
-            "*{name}*\n{when}, {place}",
-            name=meeting.name,
-            when=instant(meeting.starts_at, meeting.zone),
-            place=linked(meeting.place),
-        )
+    return Section(text=mrkdwn("{meeting}", meeting=_what_and_when_words(meeting)))
+
+
+def _what_and_when_words(meeting: Meeting) -> Raw:
+    return markup(
+        "*{name}*\n{when}, {place}",
+        name=meeting.name,
+        when=instant(meeting.starts_at, meeting.zone),
+        place=linked(meeting.place),
     )
+
+
+def _question(meeting: Meeting) -> Blocks:
+    return [Section(text=mrkdwn("Are you coming?")), _answer_buttons(meeting)]
 
 
 def _said(said: Answered) -> str:
@@ -297,7 +302,8 @@ def _said(said: Answered) -> str:
         case Answer.APOLOGIES:
             return "You've sent your apologies."
         case Answer.SENDING:
-            return f"{said.stand_in} is going for you."
+            comma = "," if said.stand_in and "," in said.stand_in else ""  # it opens a description: this one ends it
+            return f"{said.stand_in}{comma} is going for you."
 
 
 def _answer_buttons(meeting: Meeting, *, but: Answer | None = None) -> Actions:
@@ -320,9 +326,9 @@ def _button(meeting: Meeting, label: str, action_id: str, *, style: Literal["pri
     )
 
 
-def _notification(meeting: Meeting, *, asks: bool) -> str:
+def _notification(meeting: Meeting, ask: Ask) -> str:
     """What a phone shows of the message."""
-    return f"{meeting.name}, {_when(meeting)}.{' Are you coming?' if asks else ''}"
+    return f"{meeting.name}, {_when(meeting)}.{' Are you coming?' if ask is Ask.LIVE else ''}"
 
 
 def _when(meeting: Meeting) -> str:

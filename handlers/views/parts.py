@@ -1,8 +1,9 @@
 """What one delivery contributes to a message, and how several become a person's one message of the morning."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from handlers.views.kit import MESSAGE_BLOCKS_MAX, Block, Blocks, Context, Divider, Payload, Section, message, mrkdwn
 
@@ -11,17 +12,22 @@ CHARACTERS_MAX = 13_000
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
+class Ask(Enum):
+    """How the question stands that a part puts to its reader."""
+
+    NONE = auto()  # it only tells, or nobody waits for an answer any longer
+    LIVE = auto()
+    ELSEWHERE = auto()  # in a newer message
+    ANSWERED = auto()
+
+
 @dataclass(frozen=True)
 class Part:
-    """One delivery's blocks, the same in plain words, and whether it still asks the reader something.
-
-    `asks_elsewhere` says that the same question stands, unanswered, in a newer message.
-    """
+    """One delivery's blocks, the same in plain words, and how its question stands."""
 
     blocks: Blocks
     text: str
-    asks: bool
-    asks_elsewhere: bool = False
+    ask: Ask = Ask.NONE
 
 
 def channel_message(part: Part) -> Payload:
@@ -52,11 +58,16 @@ def _personal_blocks(name: str, parts: Sequence[Part]) -> list[Block]:
         if number:
             blocks.append(Divider())
         blocks.extend(part.blocks)
-    if any(part.asks for part in parts):
-        blocks.append(Context(elements=[mrkdwn("That's all today.")]))
-    elif not any(part.asks_elsewhere for part in parts):
-        blocks.append(Context(elements=[mrkdwn("That's all. Thank you.")]))
-    return blocks
+    return [*blocks, *_ending({part.ask for part in parts})]
+
+
+def _ending(asks: Set[Ask]) -> Blocks:
+    """Thanks are for an answer, once nothing is open any longer."""
+    if Ask.LIVE in asks:
+        return [Context(elements=[mrkdwn("That's all today.")])]
+    if Ask.ANSWERED in asks and Ask.ELSEWHERE not in asks:
+        return [Context(elements=[mrkdwn("That's all. Thank you.")])]
+    return []
 
 
 def _fits(blocks: Blocks) -> bool:

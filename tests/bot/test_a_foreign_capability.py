@@ -72,7 +72,7 @@ class Birthdays:
     async def cake(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Part:
         wish, cake = delivery.subject.partition("/")[2], self.services.rng.choice(CAKES)
         text = f"{cake} and {wish}. {self.services.command(BIRTHDAY.name)} again?"
-        return Part([Section(text=mrkdwn("{text}", text=text))], text=text, asks=False)
+        return Part([Section(text=mrkdwn("{text}", text=text))], text=text)
 
     async def home(self, session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
         return [HomePart(1, [Section(text=mrkdwn("No birthday is forgotten, {name}.", name=here.member.person.name))])]

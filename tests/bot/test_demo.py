@@ -34,7 +34,7 @@ async def test_a_visitor_finds_eight_schools_and_a_meeting_due(demo: LocalBot) -
     await pat.opens_home()
 
     assert len(HEADS) == 8
-    assert "Nobody has answered yet, of 8." in demo.workspace.channel("heads").last.text
+    assert "None of 8 has answered yet." in demo.workspace.channel("heads").last.text
     assert all(pat.sees(name) for name in HEADS.values())
 
 

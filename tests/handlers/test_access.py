@@ -36,7 +36,7 @@ async def test_a_strangers_tap_changes_nothing(partnership: Partnership) -> None
     await partnership.stranger.clicks("Going", in_="#heads")
 
     assert "I don't find you among them. Pat Lane can help." in told(partnership.stranger)
-    assert "Nobody has answered yet, of 3." in partnership.heads.last.text
+    assert "None of 3 has answered yet." in partnership.heads.last.text
 
 
 async def test_a_strangers_tap_opens_no_form(partnership: Partnership) -> None:
@@ -57,7 +57,7 @@ async def test_a_coordinator_who_is_no_head_is_not_counted(partnership: Partners
     await partnership.pat.clicks("Going", in_="#heads")
 
     assert told(partnership.pat) == "Only the heads are asked this one, so there is nothing for you to do."
-    assert "Nobody has answered yet, of 3." in partnership.heads.last.text
+    assert "None of 3 has answered yet." in partnership.heads.last.text
 
 
 async def test_a_head_who_has_left_can_no_longer_answer(partnership: Partnership) -> None:
@@ -83,7 +83,7 @@ async def test_another_partnerships_meeting_does_not_exist(partnership: Partners
     await partnership.ada.clicks("Forged", in_="#heads")
 
     assert told(partnership.ada) == NOT_FOUND
-    assert "Nobody has answered yet, of 3." in partnership.heads.messages[0].text
+    assert "None of 3 has answered yet." in partnership.heads.messages[0].text
 
 
 async def test_a_head_of_another_partnership_is_a_stranger_to_this_one(partnership: Partnership) -> None:
@@ -97,7 +97,7 @@ async def test_a_head_of_another_partnership_is_a_stranger_to_this_one(partnersh
     await zoe.clicks("Going", in_="#heads")
 
     assert "I don't find you among them. Pat Lane can help." in told(zoe)
-    assert "Nobody has answered yet, of 3." in partnership.heads.last.text
+    assert "None of 3 has answered yet." in partnership.heads.last.text
 
 
 async def test_a_partnership_of_another_workspace_does_not_exist(partnership: Partnership) -> None:

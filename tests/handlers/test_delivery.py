@@ -20,7 +20,7 @@ from bot.workspace.trouble import CutAfterAccepting, CutBeforeAccepting, ServerE
 from handlers.delivery import KEPT, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Beats
 from handlers.services import Services
 from handlers.views.kit import Section, mrkdwn
-from handlers.views.parts import Part
+from handlers.views.parts import Ask, Part
 from schedules.local_time import instant
 from storage.deliveries import (
     Delivery,
@@ -112,7 +112,9 @@ class Round:
         if over and not delivery.is_posted:
             return None
         words = f"{delivery.subject}: {'done' if over else 'please' if delivery.is_live else 'asked below'}"
-        return Part(blocks=[Section(text=mrkdwn("{words}", words=words))], text=words, asks=not over)
+        return Part(
+            blocks=[Section(text=mrkdwn("{words}", words=words))], text=words, ask=Ask.ANSWERED if over else Ask.LIVE
+        )
 
     async def id_of(self, person: Person) -> PersonId:
         async with self.services.reading() as session:

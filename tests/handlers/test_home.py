@@ -67,7 +67,7 @@ async def test_a_coordinators_home_shows_counts_and_who_has_not_answered(partner
 
     await partnership.pat.opens_home()
 
-    assert "Hello Pat. You're coordinator." in partnership.pat.home
+    assert "Hello Pat. You're the coordinator." in partnership.pat.home
     assert "1 of 3 have answered: 1 going.\nStill to answer: Ben Hale, Cat Rowe." in partnership.pat.home
     assert "[Going]" not in partnership.pat.home
 
@@ -80,7 +80,7 @@ async def test_a_head_who_coordinates_sees_both(partnership: Partnership) -> Non
     await partnership.ada.opens_home()
 
     home = partnership.ada.home
-    assert "You're head at Hilltop, and coordinator." in home
+    assert "You're head at Hilltop, and the coordinator." in home
     assert home.index("[Going]") < home.index("Still to answer: Ada Moor, Ben Hale, Cat Rowe.")
 
 

@@ -16,7 +16,7 @@ NAMES = ("Ada", "Ben", "Cat", "Moor", "Hale", "Rowe")
 async def test_a_tap_in_the_channel_changes_the_count_that_everybody_sees(partnership: Partnership) -> None:
     """The thinnest thread that is whole: planned, announced, tapped, changed."""
     await partnership.announced()
-    assert "Nobody has answered yet, of 3." in partnership.heads.last.text
+    assert "None of 3 has answered yet." in partnership.heads.last.text
 
     await partnership.ada.clicks("Going", in_="#heads")
 
@@ -91,7 +91,7 @@ async def test_changing_ones_mind_is_one_tap(partnership: Partnership) -> None:
 
     await partnership.ada.clicks("Apologies", in_="#heads")
 
-    assert "1 of 3 have answered: 0 going, 1 with apologies." in partnership.heads.last.text
+    assert "1 of 3 have answered: 1 with apologies." in partnership.heads.last.text
 
 
 async def test_a_double_click_counts_once(partnership: Partnership) -> None:
@@ -123,8 +123,8 @@ async def test_sending_someone_asks_who_and_shows_the_name_to_the_head_alone(par
     await partnership.ada.submits()
 
     assert partnership.ada.modal is None
-    assert partnership.ada.sees("Sam Reed, our deputy is going for you.")
-    assert "1 of 3 have answered: 0 going, 1 sending someone." in partnership.heads.last.text
+    assert partnership.ada.sees("Sam Reed, our deputy, is going for you.")
+    assert "1 of 3 have answered: 1 sending someone." in partnership.heads.last.text
     assert not partnership.ben.sees("Sam Reed")
 
 
@@ -138,8 +138,8 @@ async def test_a_blank_name_is_refused_beside_its_field(partnership: Partnership
     await partnership.ada.submits()
 
     beside = partnership.ada.errors["Who is coming for you?"]
-    assert beside == "Give their name in up to 80 characters, such as: Sam Rowe, our deputy"
-    assert "Nobody has answered yet" in partnership.heads.last.text
+    assert beside == "Give their name in up to 80 characters, such as: Jo Field, our deputy"
+    assert "has answered yet" in partnership.heads.last.text
 
 
 async def test_an_empty_name_is_refused_beside_its_field(partnership: Partnership) -> None:

@@ -23,8 +23,9 @@ async def test_who_has_not_answered_is_reminded_seven_days_and_one_day_before(pa
     await partnership.until(date(2018, 9, 20), time(12))
 
     assert asked_at(partnership.ada) == ["Thu 13 Sep 08:00", "Wed 19 Sep 08:00"]
-    assert "Are you coming?" in partnership.ada.messages[-1].text
-    assert partnership.ada.messages[-1].fallback == "Partnership meeting, Thu 20 Sep, 16:00. Are you coming?"
+    said = partnership.ada.messages[-1]
+    assert said.text.startswith("A reminder: your answer is still missing.\nPartnership meeting\n")
+    assert said.fallback == "A reminder: Partnership meeting, Thu 20 Sep, 16:00. Are you coming?"
 
 
 async def test_who_has_answered_is_left_in_peace(partnership: Partnership) -> None:
@@ -70,6 +71,7 @@ async def test_an_answer_in_the_channel_changes_the_reminder(partnership: Partne
 
     assert "You've sent your apologies." in partnership.ada.messages[0].text
     assert "Are you coming?" not in partnership.ada.messages[0].text
+    assert "still missing" not in partnership.ada.messages[0].text
     assert "Are you coming?" in partnership.ben.messages[0].text
 
 
@@ -100,14 +102,17 @@ async def test_an_ask_is_live_in_one_message_only(partnership: Partnership) -> N
 
 
 async def test_after_the_meeting_reminders_lose_their_buttons(partnership: Partnership) -> None:
-    """They say that it is over."""
+    """They say that it is over, and thank those alone who have answered."""
     await partnership.plans_meetings()
+    await partnership.until(date(2018, 9, 13))
+    await partnership.ben.clicks("Apologies", in_="bot")
 
     await partnership.until(date(2018, 9, 20), time(17))
 
     for message in partnership.ada.messages:
-        assert "This meeting is over." in message.text
+        assert message.text.endswith("This meeting is over.")
         assert "[Going]" not in message.text
+    assert partnership.ben.messages[0].text.endswith("This meeting is over.\nThat's all. Thank you.")
 
 
 async def test_a_stale_button_in_a_direct_message_explains_itself(partnership: Partnership) -> None:
