@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import re
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -23,6 +24,7 @@ from storage.engine import Database, StorageError
 from storage.migrate import upgrade
 
 USAGE = 2
+LAST_PORT = 65535
 # Not the driver's own words: they may hold the address, and the address a password.
 DATABASE_CLOSED = "The database at DATABASE_URL cannot be opened: does the folder exist, or the server answer?"
 
@@ -41,7 +43,7 @@ def main() -> None:
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is.", min=1, max=65535)] = 8765,
+    port: Annotated[str, typer.Option(help="Where the page is.")] = "8765",
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its state.")] = Path(".demo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over.")] = False,  # noqa: FBT002  # typer's way of a flag
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,  # noqa: FBT002  # likewise
@@ -52,16 +54,20 @@ def demo(
     from bot.workspace.store import OutdatedStore
 
     configure_logs("WARNING")
-    if fresh:
-        demonstration.start_over(folder)
+    at = _port(port)
     try:
-        asyncio.run(demonstration.demo(folder, port, opens_browser=browser))
+        with demonstration.holding(folder, at):
+            if fresh:
+                demonstration.start_over(folder)
+            asyncio.run(demonstration.demo(folder, at, opens_browser=browser))
+    except demonstration.AlreadyRunning as other:
+        _fail(f"The demo is already running at {other.address}. End it first.")
     except OutdatedStore:
         _fail(f"The demo in {folder} was made by another version. Start over: make demo FRESH=1")
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             _fail(str(error))
-        _fail(f"Port {port} is in use. Choose another: make demo PORT={port + 1}")
+        _fail(f"Port {at} is in use. Choose another: make demo PORT={at + 1}")
 
 
 @app.command()
@@ -112,6 +118,13 @@ def manifest(
     if url is not None and not url.startswith("https://"):
         _fail("--url needs an address that begins with https://")
     typer.echo(json.dumps(manifest_of(_unconnected(command_prefix), url=url), indent=2))
+
+
+def _port(typed: str) -> int:
+    """Not left to the command line's parser, which would answer with its usage."""
+    if not re.fullmatch("[0-9]{1,5}", typed) or not 1 <= int(typed) <= LAST_PORT:
+        _fail(f"PORT should be a number from 1 to {LAST_PORT}, such as: make demo PORT=9000")
+    return int(typed)
 
 
 def _unconnected(command_prefix: str) -> Bot:

@@ -4,11 +4,12 @@ One folder holds all its state: the bot's database, and the workspace's own file
 """
 
 import asyncio
+import fcntl
 import os
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,35 @@ WORKSPACE = "workspace.sqlite"
 # Written last: a first start that was cut short begins again.
 SEEDED = "seeded"
 CLOCK_MOVED = "clock moved"
+LOCK = "running"
+
+
+@dataclass(eq=False)
+class AlreadyRunning(Exception):
+    """Another process shows the demo in this folder, at `address`."""
+
+    address: str
+
+
+@contextmanager
+def holding(folder: Path, port: int) -> Iterator[None]:
+    """The folder is this process's alone; the lock goes with the process, however that ends. Raises AlreadyRunning."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise AlreadyRunning(lock.read()) from None
+        lock.truncate(0)
+        lock.write(address(port))
+        lock.flush()
+        yield
+
+
+def address(port: int) -> str:
+    """Where the page is."""
+    return f"http://localhost:{port}/"
 
 
 @asynccontextmanager
@@ -60,10 +90,9 @@ async def demo(folder: Path, port: int, *, command_prefix: str = "", opens_brows
     asked_to_stop = stopping()
     async with demonstrating(folder, port, command_prefix=command_prefix):
         set_start_up_aside()
-        url = f"http://localhost:{port}/"
-        print(f"The partnership is at {url}  (Ctrl+C ends it; FRESH=1 starts over)", flush=True)  # noqa: T201  # for people
+        print(f"The partnership is at {address(port)}  (Ctrl+C ends it; FRESH=1 starts over)", flush=True)  # noqa: T201  # for people
         if opens_browser and _has_screen():
-            await asyncio.to_thread(webbrowser.open, url)
+            await asyncio.to_thread(webbrowser.open, address(port))
         await asked_to_stop.wait()
 
 

@@ -1,7 +1,10 @@
 """The demo: a believable partnership on its first start, and the same one on the next."""
 
+import asyncio
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
@@ -9,12 +12,17 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.demo import SEEDED, WORKSPACE, demonstrating, start_over
+from bot.demo import LOCK, SEEDED, WORKSPACE, demonstrating, holding, start_over
 from bot.local import LocalBot
 from bot.seed import HEADS
+
+
+def runs(*arguments: str) -> Result:
+    """The command, in this process."""
+    return CliRunner().invoke(app, ["demo", "--no-browser", *arguments])
 
 
 @pytest.fixture
@@ -100,10 +108,45 @@ def test_a_demo_of_another_version_asks_to_start_over(folder: Path) -> None:
     with closing(sqlite3.connect(folder / WORKSPACE)) as other_version:
         other_version.execute("PRAGMA user_version = 1")
 
-    refused = CliRunner().invoke(app, ["demo", "--port", "8765", "--folder", str(folder), "--no-browser"])
+    refused = runs("--folder", str(folder))
 
     assert refused.exit_code == 2
     assert refused.stderr == f"The demo in {folder} was made by another version. Start over: make demo FRESH=1\n"
+
+
+async def test_a_second_demo_in_the_folder_is_refused_and_the_first_goes_on(folder: Path) -> None:
+    """Even with FRESH=1: what somebody is looking at is not taken from under her."""
+    with holding(folder, 8931):
+        async with demonstrating(folder, 0) as first:
+            refused = await asyncio.to_thread(runs, "--fresh", "--folder", str(folder))
+
+            await first.workspace.person("Ada Moor").clicks("Going", in_="#heads")
+            said = first.workspace.channel("heads").last.text
+
+    assert refused.exit_code == 2
+    assert refused.stderr == "The demo is already running at http://localhost:8931/. End it first.\n"
+    assert "1 of 8 have answered" in said
+
+
+def test_a_demo_that_was_killed_leaves_the_folder_free(folder: Path) -> None:
+    """The lock goes with its process, and only the address is left behind."""
+    holds = "import os, sys; from pathlib import Path; from bot.demo import holding\n"
+    holds += "with holding(Path(sys.argv[1]), 8931): os.kill(os.getpid(), 9)"
+    killed = subprocess.run([sys.executable, "-c", holds, str(folder)], timeout=60, check=False)
+
+    with holding(folder, 9000):
+        left = (folder / LOCK).read_text()
+
+    assert killed.returncode == -9
+    assert left == "http://localhost:9000/"
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "80.5", "-1", ""])
+def test_a_port_that_is_none_is_said_in_one_line(folder: Path, port: str) -> None:
+    refused = runs("--port", port, "--folder", str(folder))
+
+    assert refused.exit_code == 2
+    assert refused.stderr == "PORT should be a number from 1 to 65535, such as: make demo PORT=9000\n"
 
 
 def test_a_port_in_use_is_said_in_one_line(folder: Path) -> None:
@@ -112,7 +155,7 @@ def test_a_port_in_use_is_said_in_one_line(folder: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
 
-        refused = CliRunner().invoke(app, ["demo", "--port", str(port), "--folder", str(folder), "--no-browser"])
+        refused = runs("--port", str(port), "--folder", str(folder))
 
     assert refused.exit_code == 2
     assert refused.stderr == f"Port {port} is in use. Choose another: make demo PORT={port + 1}\n"
