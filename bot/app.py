@@ -31,6 +31,7 @@ from handlers.errors import unhandled
 from handlers.home import Homes
 from handlers.pacing import Pacing
 from handlers.registrar import Registrar
+from handlers.screens import Screens
 from handlers.services import Services
 from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, timetable
 from storage.engine import Database
@@ -117,7 +118,8 @@ def build(
         for fact, hears in one.subscribes.items():
             subscribers[fact].append(hears)
     change_words.update(joined(one.changes for one in made))
-    homes = Homes(services, {one.name: one.home for one in made if one.home})
+    screens = Screens(services, [screen for one in made for screen in one.screens])
+    homes = Homes(services, {one.name: one.home for one in made if one.home}, screens)
     beats = Beats(
         services,
         timers=joined(one.timers for one in made),
@@ -126,6 +128,7 @@ def build(
     )
     registrar = Registrar(app, services)
     home.register(homes, registrar)
+    screens.register(registrar)
     for capability in made:
         capability.register(registrar)
     app.error(unhandled(services))

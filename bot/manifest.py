@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.app import Bot
-from handlers import delivery, home
+from handlers import delivery, home, screens
 from handlers.registrar import Command
 
 NAME = "Partnership"
@@ -73,7 +73,9 @@ def manifest(bot: Bot, *, url: str | None = None) -> dict[str, Any]:
 
 def calls(bot: Bot) -> frozenset[str]:
     """Every Web API method that the bot uses."""
-    return frozenset({"auth.test"}).union(home.CALLS, delivery.CALLS, *(one.calls for one in bot.capabilities))
+    return frozenset({"auth.test"}).union(
+        home.CALLS, delivery.CALLS, screens.CALLS, *(one.calls for one in bot.capabilities)
+    )
 
 
 def scopes(methods: Iterable[str], events: Iterable[str] = (), *, has_commands: bool) -> list[str]:

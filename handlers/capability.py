@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import Inside
 from handlers.changes import Subscriber
 from handlers.registrar import RegisteredTwice, Registrar
+from handlers.screens import Screen
 from handlers.services import Services
 from handlers.views.kit import Blocks
 from handlers.views.parts import Part
@@ -45,10 +46,11 @@ class Capability:
 
     `register` lists every action, command and view id. `timers` and `parts` say who handles a kind of timer and who
     draws a kind of delivery: a timer's handler writes in the session it is given, and a part is None once nothing is
-    owed any longer. `home` draws its stretches of App Home for somebody, as of an instant. `calls` names the Web API
-    methods that its listeners use, from which the manifest's scopes follow. `subscribes` says what it does when a fact
-    is published, `changes` how history words each kind of change that coordinators make in it. `forget` removes what it
-    has kept for long enough, as of an instant. Any of these may be methods of a value that holds Services.
+    owed any longer. `home` draws its stretches of App Home for somebody, as of an instant. `screens` open from Home and
+    by `/partnership`. `calls` names the Web API methods that its listeners use, from which the manifest's scopes
+    follow. `subscribes` says what it does when a fact is published, `changes` how history words each kind of change
+    that coordinators make in it. `forget` removes what it has kept for long enough, as of an instant. Any of these may
+    be methods of a value that holds Services.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Capability:
     calls: frozenset[str] = frozenset()
     subscribes: Mapping[type, Subscriber] = field(default_factory=dict)
     changes: Mapping[str, ChangeWorded] = field(default_factory=dict)
+    screens: Sequence[Screen] = ()
     forget: Forgotten | None = None
 
 

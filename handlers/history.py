@@ -14,19 +14,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, NotFound, coordinating
 from handlers.capability import Capability, HomePart
-from handlers.opening import opening, showing
-from handlers.references import PartnershipRef, tapped
+from handlers.opening import showing
+from handlers.references import tapped
 from handlers.registrar import Registrar
+from handlers.screens import Screen
 from handlers.services import Services
 from handlers.telling import actor_of
 from handlers.views import changes as views
 from handlers.views.changes import ChangeRef, Told
+from handlers.views.kit import Payload
 from schedules.school_calendar import SchoolYear, school_year_of
 from storage import changes
 from storage.changes import Change, ChangedSince, InUse
+from storage.people import RoleKind
 
-HOME_ORDER, BUTTON_ORDER = 1, 95
-CALLS = frozenset({"views.open", "views.push", "views.update"})
+HOME_ORDER = 1
+SCREEN_ORDER = 90
+CALLS = frozenset({"views.open", "views.update"})
 
 
 @dataclass(frozen=True)
@@ -36,21 +40,13 @@ class History:
     services: Services
 
     def register(self, registrar: Registrar) -> None:
-        registrar.action(views.HISTORY, self.opened)
         registrar.action(views.UNDO, self.undone)
         registrar.action(views.SEND_NOW, self.sent)
         registrar.action(views.PUT_BACK, self.put_back)
 
-    async def opened(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref, now = tapped(PartnershipRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-            found = await changes.changes(session, ref.partnership, limit=views.SHOWN_IN_HISTORY)
-            told = await self._worded(session, found)
-        await opening(client, body, views.history(told, now=now, zone=here.partnership.zone))
+    async def drawn(self, session: AsyncSession, here: Inside, now: datetime) -> Payload:
+        found = await changes.changes(session, here.partnership.id, limit=views.SHOWN_IN_HISTORY)
+        return views.history(await self._worded(session, found), now=now, zone=here.partnership.zone)
 
     async def undone(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -124,8 +120,7 @@ class History:
             return []
         found = await changes.changes(session, here.partnership.id, limit=views.SHOWN_ON_HOME)
         told = await self._worded(session, [one for one in found if one.can_be_undone(now)])
-        now_done = [HomePart(HOME_ORDER, views.just_now(told, here.partnership.zone))] if told else []
-        return [*now_done, HomePart(BUTTON_ORDER, [views.history_button(here.partnership.id)])]
+        return [HomePart(HOME_ORDER, views.just_now(told, here.partnership.zone))] if told else []
 
 
 async def forget(session: AsyncSession, now: datetime) -> None:
@@ -148,4 +143,19 @@ async def _words_of(taking: Awaitable[None], session: AsyncSession, words: str) 
 
 def capability(services: Services) -> Capability:
     history = History(services)
-    return Capability(name="history", register=history.register, home=history.home, calls=CALLS, forget=forget)
+    screen = Screen(
+        verb="history",
+        label="History, undo",
+        words="what was changed, and how to put it back",
+        order=SCREEN_ORDER,
+        drawn=history.drawn,
+        only_for=RoleKind.COORDINATOR,
+    )
+    return Capability(
+        name="history",
+        register=history.register,
+        home=history.home,
+        screens=[screen],
+        calls=CALLS,
+        forget=forget,
+    )

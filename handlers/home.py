@@ -19,6 +19,7 @@ from handlers.capability import HomeDrawn, HomePart
 from handlers.errors import facts
 from handlers.references import PartnershipRef, tapped
 from handlers.registrar import Registrar
+from handlers.screens import Screens
 from handlers.services import Services
 from handlers.telling import actor_of
 from handlers.views.home import SWITCH, home_of_member, home_of_stranger, not_drawn
@@ -37,6 +38,7 @@ class Homes:
 
     services: Services
     parts: Mapping[str, HomeDrawn]
+    screens: Screens
     _turns: WeakValueDictionary[Actor, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
@@ -74,6 +76,7 @@ class Homes:
         return home_of_member(
             here,
             [part.blocks for part in sorted(drawn, key=lambda part: part.order)],
+            self.screens.buttons(here),
             partnerships=[one.partnership for one in mine],
         )
 

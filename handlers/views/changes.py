@@ -24,7 +24,7 @@ from handlers.views.kit import (
     plain,
 )
 from storage.changes import Change
-from storage.ids import ChangeId, ChannelId, PartnershipId
+from storage.ids import ChangeId, ChannelId
 
 UNDO = "history.undo"
 SEND_NOW = "history.send_now"
@@ -113,11 +113,6 @@ def just_now(told: Sequence[Told], zone: ZoneInfo) -> Blocks:
         template = "Just now: {words}\n_Goes out on {until}._" if one.sends else "Just now: {words}"
         blocks += [Section(text=mrkdwn(template, words=one.words, until=until)), undo_buttons(ref, sends=one.sends)]
     return blocks
-
-
-def history_button(partnership_id: PartnershipId) -> Actions:
-    ref = PartnershipRef(partnership=partnership_id)
-    return Actions(elements=[Button(text=plain("History, undo"), action_id=HISTORY, value=ref.model_dump_json())])
 
 
 def history(told: Sequence[Told], *, now: datetime, zone: ZoneInfo) -> Payload:

@@ -30,8 +30,13 @@ HEADER_MAX = 150
 OPTION_MAX = 75
 
 
-def home_of_member(here: Inside, parts: Sequence[Blocks], *, partnerships: Sequence[Partnership]) -> Payload:
-    """The parts in order; with several partnerships, the first block chooses between them."""
+def home_of_member(
+    here: Inside, parts: Sequence[Blocks], buttons: Blocks = (), *, partnerships: Sequence[Partnership]
+) -> Payload:
+    """The parts in order, and at the end the buttons that open screens.
+
+    With several partnerships, the first block chooses between them.
+    """
     name, member = here.partnership.name, here.member
     blocks: list[Block] = [
         Header(text=plain(fit(name, HEADER_MAX))),
@@ -45,7 +50,8 @@ def home_of_member(here: Inside, parts: Sequence[Blocks], *, partnerships: Seque
         blocks += [Divider(), *part]
     if not parts:
         blocks.append(Section(text=mrkdwn("There is nothing for you to do just now. I will write when there is.")))
-    return home(blocks[:VIEW_BLOCKS_MAX])
+    ending = [Divider(), *buttons] if buttons else []
+    return home([*blocks[: VIEW_BLOCKS_MAX - len(ending)], *ending])
 
 
 def not_drawn() -> Blocks:

@@ -19,6 +19,7 @@ from bot.app import build
 from handlers import home
 from handlers.home import Homes
 from handlers.registrar import Registrar
+from handlers.screens import Screens
 from storage.engine import Database
 from tests.bot.samples import Json, filled, names, sample
 from tests.handlers.partnerships import Partnership
@@ -30,7 +31,9 @@ def registered() -> tuple[list[str], list[str], list[str]]:
     bot = build(database=Database.open("sqlite:///unused"), client=AsyncWebClient())
     app = Mock(spec=AsyncApp)
     registrar = Registrar(app, bot.services)
-    home.register(Homes(bot.services, {}), registrar)
+    screens = Screens(bot.services, [screen for one in bot.capabilities for screen in one.screens])
+    screens.register(registrar)
+    home.register(Homes(bot.services, {}, screens), registrar)
     for capability in bot.capabilities:
         capability.register(registrar)
     listed = (app.action, app.view, app.command)
