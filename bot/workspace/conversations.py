@@ -9,7 +9,7 @@ from bot.workspace.controls import controls_of, with_ids
 from bot.workspace.events import Events
 from bot.workspace.ids import SLACKBOT, ChannelId, Json, Ts, UserId
 from bot.workspace.notices import JOINED, LEFT
-from bot.workspace.records import Channel, ChannelKind, Membership, Message, Reaction, StoredFile, User
+from bot.workspace.records import App, Channel, ChannelKind, Membership, Message, Reaction, StoredFile, User
 from bot.workspace.shapes import message_shape
 from bot.workspace.store import Store
 
@@ -46,6 +46,13 @@ class Conversations:
 
     def can_see(self, channel: Channel, user_id: UserId) -> bool:
         return channel.kind is ChannelKind.PUBLIC or self.has(channel, user_id)
+
+    def may_read(self, app: App, file: StoredFile) -> bool:
+        """Whether the app may know of a file: its own, one chosen in its modal, one in a conversation that it sees."""
+        if file.user_id == app.bot_user_id or file.app_id == app.id:
+            return True
+        shared_in = [channel for each in file.shares if (channel := self._store.channels.get(each))]
+        return any(self.can_see(channel, app.bot_user_id) for channel in shared_in)
 
     def of(self, user_id: UserId) -> list[Channel]:
         joined = "id IN (SELECT channel_id FROM Membership WHERE user_id = ?) ORDER BY id"

@@ -4,10 +4,15 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from bot.workspace.files import media_type_of
 from bot.workspace.refusal import Refusal
 from bot.workspace.responses import Responses
 from bot.workspace.services import Services
 from bot.workspace.web import json_object
+
+SIGN_IN_PAGE = """<!DOCTYPE html>
+<html lang="en-GB"><head><title>Sign in | Slack</title></head><body><h1>Sign in to your workspace</h1></body></html>
+"""
 
 
 class Endpoints:
@@ -39,11 +44,14 @@ class Endpoints:
         return web.Response(text=f"OK - {len(content)}")
 
     async def _give_file(self, request: web.Request) -> web.Response:
+        """The bytes of a file, to an app that may read it. To anybody else, as Slack does, the page on which people
+        sign in: with the status 200, so that it is easily mistaken for the file."""
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         app = self._services.store.apps.first("bot_token = ?", token)
         file = self._services.store.files.get(request.match_info["file_id"])
-        if app is None or "files:read" not in app.scopes:
-            raise web.HTTPForbidden
         if file is None or file.content is None:
             raise web.HTTPNotFound
-        return web.Response(body=file.content, content_type="application/octet-stream")
+        is_granted = app is not None and "files:read" in app.scopes and not app.refused_with
+        if app is None or not is_granted or not self._services.conversations.may_read(app, file):
+            return web.Response(text=SIGN_IN_PAGE, content_type="text/html")
+        return web.Response(body=file.content, content_type=media_type_of(file.name))

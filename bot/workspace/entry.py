@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Protocol, TypeAlias
 
 from bot.workspace.controls import Control
+from bot.workspace.files import Upload
 from bot.workspace.ids import ChannelId, Json, UserId
 from bot.workspace.services import Services
 from bot.workspace.sight import NothingFound
@@ -17,7 +18,9 @@ class Somebody(Protocol):
     def id(self) -> UserId: ...
 
 
-Entry: TypeAlias = "str | int | float | bool | date | datetime | time | Somebody | Iterable[str | Somebody] | None"
+Entry: TypeAlias = (
+    "str | int | float | bool | date | datetime | time | Somebody | Upload | Iterable[str | Somebody | Upload] | None"
+)
 
 
 def entered(services: Services, control: Control, value: Entry, *, options: list[Json] | None = None) -> Json:
@@ -29,6 +32,17 @@ def entered(services: Services, control: Control, value: Entry, *, options: list
         several = [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
         return control.holding([_one(services, control, each, options) for each in several])
     return control.holding(_one(services, control, value, options))
+
+
+def uploads_in(value: Entry) -> list[Upload]:
+    """The files that are to stand in a field; None empties it. Raises TypeError for anything but files."""
+    if value is None:
+        return []
+    given = list(value) if isinstance(value, Iterable) else [value]
+    uploads = [each for each in given if isinstance(each, Upload)]
+    if len(uploads) < len(given):
+        raise TypeError(f"an Upload was expected, not {value!r}")
+    return uploads
 
 
 def _one(services: Services, control: Control, value: object, options: list[Json] | None) -> object:

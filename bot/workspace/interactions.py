@@ -1,9 +1,11 @@
 """What people do, carried to the app, and what its answer then means for them."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from bot.workspace.controls import Control
 from bot.workspace.delivery import Answer, Envelope, Kind, Outcome, new_envelope_id
+from bot.workspace.files import Upload, mistake_in
 from bot.workspace.forms import mistakes_in
 from bot.workspace.grammar import (
     Modal,
@@ -14,16 +16,17 @@ from bot.workspace.grammar import (
     SubmissionUpdate,
     parse_submission_answer,
     parse_view,
+    scopes_needed,
 )
-from bot.workspace.ids import Json, Ts
+from bot.workspace.ids import FileId, Json, Ts
 from bot.workspace.manifest import SlashCommand
 from bot.workspace.own_commands import OwnCommands
 from bot.workspace.payloads import Payloads
-from bot.workspace.records import App, Channel, Message, User, View
+from bot.workspace.records import App, Channel, Message, StoredFile, User, View
 from bot.workspace.refusal import Refusal
 from bot.workspace.responses import Responses
 from bot.workspace.services import Services
-from bot.workspace.shapes import values_of
+from bot.workspace.shapes import file_shape, values_of
 
 _FAILURES = {
     Outcome.LATE: "operation_timeout",
@@ -79,6 +82,19 @@ class Interactions:
         answer = await self._interact(app, payload)
         if not answer.is_ack:
             self._services.views.complain(place.container, user.id, {control.block_id: NO_ANSWER})
+
+    def attach(
+        self, user: User, view: View, control: Control, uploads: Sequence[Upload], *, beside: Sequence[Json] = ()
+    ) -> None:
+        """Puts files into a field, `beside` those of its file objects that are to stay. Of files that Slack's client
+        would not send none is taken, and the field says why."""
+        views = self._services.views
+        if mistake := mistake_in(control.element, uploads, standing=len(beside)):
+            standing = views.complaints(view.container, user.id)
+            views.complain(view.container, user.id, standing | {control.block_id: mistake})
+            return
+        shapes = [file_shape(self._keep(user, view, each), url=self._services.keys.url) for each in uploads]
+        views.enter(view.container, user.id, control.place, control.holding([*beside, *shapes]))
 
     async def suggestions(self, user: User, place: View | Message, control: Control, typed: str) -> list[Json]:
         """The options that the app offers for what was typed into an external select."""
@@ -145,6 +161,21 @@ class Interactions:
             channel = self._services.conversations.direct(user.id, app.bot_user_id)
             self._services.conversations.slackbot_says(NO_ANSWER, channel=channel.id, to=user.id)
 
+    def _keep(self, user: User, view: View, upload: Upload) -> StoredFile:
+        created = int(self._services.clock.now().timestamp())
+        file = StoredFile(
+            id=FileId(self._services.store.new_id("F")),
+            name=upload.name,
+            title=upload.name,
+            size=len(upload.content),
+            user_id=user.id,
+            created=created,
+            content=upload.content,
+            is_complete=True,
+            app_id=view.app_id,
+        )
+        return self._services.store.files.save(file)
+
     def _run_own(self, user: User, channel: Channel, name: str, names: str) -> None:
         answer = self._own.run(name, names, by=user, channel=channel)
         if answer:
@@ -157,9 +188,9 @@ class Interactions:
             case SubmissionErrors(errors=errors):
                 views.complain(view.container, view.user_id, errors)
             case SubmissionUpdate(view=replacement):
-                views.update(view, replacement.payload())
+                views.update(view, _granted(app, replacement))
             case SubmissionPush(view=pushed):
-                views.push(app, view.user_id, pushed.payload())
+                views.push(app, view.user_id, _granted(app, pushed))
             case SubmissionClear():
                 views.close(*views.stack(view.user_id))
             case None:
@@ -215,3 +246,10 @@ def _as_modal(view: View) -> Modal:
     if not isinstance(modal, Modal):
         raise TypeError(view.kind)
     return modal
+
+
+def _granted(app: App, modal: Modal) -> Json:
+    """The modal, if the app has the scopes for what stands in it. Raises Refusal."""
+    if not scopes_needed(modal.blocks) <= set(app.scopes):
+        raise Refusal("missing_scope")
+    return modal.payload()

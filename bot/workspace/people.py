@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.workspace.controls import Control
-from bot.workspace.entry import Entry, entered
+from bot.workspace.entry import Entry, entered, uploads_in
 from bot.workspace.ids import ChannelId, Json, Ts, UserId
 from bot.workspace.interactions import Interactions
 from bot.workspace.page.look import reader_of
@@ -116,9 +116,13 @@ class Person:
         await self._act(self._press(button))
 
     async def fills(self, label: str, value: Entry, *, in_: str | None = None) -> None:
-        """Fills in the field of this label: words, an option's label (or several), a person, a date, a time, a number;
-        None empties it."""
+        """Fills in the field of this label: words, an option's label (or several), a person, a date, a time, a number,
+        an Upload (or several); None empties it."""
         place, control = self._sight.field(label, where=in_)
+        if control.kind == "file_input" and isinstance(place.at, View):
+            self._stage.interactions.attach(self._actor, place.at, control, uploads_in(value))
+            await self._act()
+            return
         options = None
         if control.kind.endswith("external_select") and value is not None:
             options = await self._stage.interactions.suggestions(self._actor, place.at, control, str(value))

@@ -1,9 +1,11 @@
 """Records as the JSON that Slack makes of them, in Web API answers and in payloads alike."""
 
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.workspace.controls import controls_of, state_of
+from bot.workspace.files import extension_of, media_type_of
 from bot.workspace.ids import Json, UserId
 from bot.workspace.notices import JOINED
 from bot.workspace.records import App, Channel, ChannelKind, Message, StoredFile, Team, User, View, ViewKind
@@ -243,8 +245,9 @@ def values_of(container: str, user_id: UserId, blocks: list[Json], *, store: Sto
 
 
 def file_shape(file: StoredFile, *, url: str) -> Json:
-    kind = file.name.rpartition(".")[2] if "." in file.name else "binary"
-    address = f"{url}/files/{file.id}/{file.name}"
+    """A file as apps see it. Its addresses want a token, as Slack's do."""
+    extension = extension_of(file.name)
+    address = f"{url}/files/{file.id}/{quote(file.name)}"
     public = [channel for channel in file.shares if channel.startswith("C")]
     shape: Json = {
         "id": file.id,
@@ -252,13 +255,23 @@ def file_shape(file: StoredFile, *, url: str) -> Json:
         "title": file.title or file.name,
         "created": file.created,
         "timestamp": file.created,
-        "filetype": kind,
+        "mimetype": media_type_of(file.name),
+        "filetype": extension or "binary",
+        "pretty_type": extension.upper() or "Binary",
         "size": file.size,
         "user": file.user_id,
         "mode": "hosted",
+        "editable": False,
+        "is_external": False,
+        "external_type": "",
         "is_public": bool(public),
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "username": "",
+        "file_access": "visible",
+        "has_rich_preview": False,
         "url_private": address,
-        "url_private_download": address,
+        "url_private_download": f"{address}?download=1",
         "permalink": address,
         "channels": public,
         "groups": [],

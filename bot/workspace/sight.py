@@ -1,6 +1,6 @@
 """What one person can see: the modal in front of her, her conversations, the app's Home; as words and as controls."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,15 @@ class NothingFound(AssertionError):
 
 
 @dataclass(frozen=True)
+class SeenFile:
+    """A file that stands with a message, as somebody has it who takes it away."""
+
+    name: str
+    title: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class SeenMessage:
     """A message as somebody reads it. `fallback` is its `text` argument, which notifications show; a notice says who
     came or went, and nobody has said it."""
@@ -31,6 +40,7 @@ class SeenMessage:
     is_ephemeral: bool
     is_edited: bool
     is_notice: bool = False
+    files: Sequence[SeenFile] = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +168,7 @@ def visible_messages(services: Services, channel: Channel, *, to: UserId | None)
 
 def seen(message: Message, *, reader: Reader, services: Services) -> SeenMessage:
     author = services.store.users.get(message.user_id)
+    files = [services.store.files.get(each) for each in message.files]
     return SeenMessage(
         ts=message.ts,
         author=message.username or (author.name if author else ""),
@@ -168,6 +179,7 @@ def seen(message: Message, *, reader: Reader, services: Services) -> SeenMessage
         is_ephemeral=message.visible_to is not None,
         is_edited=message.edited_ts is not None,
         is_notice=is_notice(message),
+        files=[SeenFile(each.name, each.title, each.content or b"") for each in files if each],
     )
 
 

@@ -160,7 +160,7 @@ class Reader:
         if isinstance(held, list):
             return ", ".join(self._held(control, each) for each in held)
         if isinstance(held, dict):
-            return self.text(held["text"]) if "text" in held else ""
+            return self.text(held["text"]) if "text" in held else str(held.get("name", ""))
         if (sign := _NAMED.get(control.kind)) and held:
             return self._angled(f"{sign}{held}")
         if control.kind == "datetimepicker" and held:

@@ -6,7 +6,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.installation import Installation
 from bot.workspace.people import Person, SharedChannel
-from tests.workspace.kettle import Json, refusal
+from bot.workspace.server import LocalWorkspace
+from tests.workspace.kettle import MANIFEST, Json, manifest_without, refusal
 
 
 async def test_a_file_is_announced_brought_and_shared(client: AsyncWebClient, heads: SharedChannel) -> None:
@@ -30,20 +31,52 @@ async def test_a_file_is_shared_after_the_answer(client: AsyncWebClient, heads: 
 
 
 async def test_a_file_s_bytes_can_be_fetched_with_the_token(
-    client: AsyncWebClient, heads: SharedChannel, installed: Installation
+    workspace: LocalWorkspace, client: AsyncWebClient, heads: SharedChannel, installed: Installation
 ) -> None:
-    """And not without."""
+    """And not without, nor without files:read: then the page comes on which people sign in, as if all were well."""
     file_id = await _brought(client, "a,b")
     await client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=heads.id)
     address = (await client.files_info(file=file_id))["file"]["url_private"]
 
-    async with aiohttp.ClientSession() as session:
-        async with session.get(address, headers={"Authorization": f"Bearer {installed.bot_token}"}) as response:
-            content = await response.text()
-        async with session.get(address) as response:
-            status = response.status
+    with_token = await _fetched(address, installed.bot_token)
+    without = await _fetched(address)
+    workspace.install(manifest_without("files:read"))
+    ungranted = await _fetched(address, installed.bot_token)
 
-    assert (content, status) == ("a,b", 403)
+    assert with_token == (200, "text/csv", "a,b")
+    assert (without[:2], "Sign in" in without[2]) == ((200, "text/html"), True)
+    assert ungranted == without
+
+
+async def test_a_file_is_readable_where_the_bot_is(
+    workspace: LocalWorkspace, client: AsyncWebClient, ada: Person
+) -> None:
+    """Another app's file in a private channel does not exist for it."""
+    other = workspace.install({**MANIFEST, "display_information": {"name": "Pot"}})
+    pot = AsyncWebClient(token=other.bot_token, base_url=workspace.api_url, retry_handlers=[])
+    secret = workspace.add_channel("secret", members=[ada], private=True)
+    await secret.invites_bot()
+    file_id = await _brought(client, "a,b")
+    await client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=secret.id)
+
+    assert (await client.files_info(file=file_id))["file"]["mimetype"] == "text/csv"
+    assert await refusal(pot.files_info(file=file_id)) == "file_not_found"
+
+
+async def test_a_file_can_be_sent_to_one_person(client: AsyncWebClient, ada: Person, ben: Person) -> None:
+    """By the id of the conversation with her, not by hers; she can take it away."""
+    direct = (await client.conversations_open(users=ada.id))["channel"]["id"]
+
+    file_id = await _brought(client, "a,b")
+    to_nobody = await refusal(client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=ada.id))
+    await client.files_completeUploadExternal(
+        files=[{"id": file_id, "title": "Dates"}], channel_id=direct, initial_comment="Here"
+    )
+
+    [file] = ada.messages[-1].files
+    assert to_nobody == "channel_not_found"
+    assert (file.name, file.title, file.content) == ("dates.csv", "Dates", b"a,b")
+    assert not ben.sees("Dates")
 
 
 async def test_a_file_has_the_length_that_was_announced(client: AsyncWebClient) -> None:
@@ -115,6 +148,13 @@ async def _brought(client: AsyncWebClient, content: str) -> str:
     announced = await client.files_getUploadURLExternal(filename="dates.csv", length=len(content))
     await _bring(announced["upload_url"], content)
     return str(announced["file_id"])
+
+
+async def _fetched(address: str, token: str = "") -> tuple[int, str, str]:
+    """What comes from a file's private address: status, media type, content."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with aiohttp.ClientSession() as session, session.get(address, headers=headers) as response:
+        return response.status, response.content_type, await response.text()
 
 
 async def _bring(address: str, content: str) -> int:

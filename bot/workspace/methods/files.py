@@ -70,7 +70,7 @@ def complete_upload(caller: Caller, wanted: CompleteUpload) -> Json:
 @method("files.info", Tier.TIER_4, "files:read")
 def files_info(caller: Caller, wanted: FilesInfo) -> Json:
     file = caller.services.store.files.get(wanted.file)
-    if file is None or not file.is_complete:
+    if file is None or not file.is_complete or not caller.services.conversations.may_read(caller.app, file):
         raise Refusal("file_not_found")
     return {"file": file_shape(file, url=caller.services.keys.url), "comments": []}
 

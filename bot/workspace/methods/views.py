@@ -1,6 +1,6 @@
 """views.*: modals and App Home."""
 
-from bot.workspace.grammar import Refused, parse_view
+from bot.workspace.grammar import Refused, parse_view, scopes_needed
 from bot.workspace.ids import Json, UserId
 from bot.workspace.limits import Tier
 from bot.workspace.methods.finding import known_user
@@ -30,14 +30,14 @@ class PublishView(Arguments):
 
 @method("views.open", Tier.TIER_4)
 def views_open(caller: Caller, wanted: OpenView) -> Json:
-    body = _of_kind(ViewKind.MODAL, wanted.view)
+    body = _of_kind(caller, ViewKind.MODAL, wanted.view)
     trigger = caller.services.keys.spend_trigger(wanted.trigger_id, caller.app)
     return _answer(caller, caller.services.views.open(caller.app, trigger.user_id, body))
 
 
 @method("views.push", Tier.TIER_4)
 def views_push(caller: Caller, wanted: OpenView) -> Json:
-    body = _of_kind(ViewKind.MODAL, wanted.view)
+    body = _of_kind(caller, ViewKind.MODAL, wanted.view)
     trigger = caller.services.keys.spend_trigger(wanted.trigger_id, caller.app)
     if trigger.view_id is None:
         raise Refusal("not_found")
@@ -47,13 +47,13 @@ def views_push(caller: Caller, wanted: OpenView) -> Json:
 @method("views.update", Tier.TIER_4)
 def views_update(caller: Caller, wanted: UpdateView) -> Json:
     view = _wanted_view(caller, wanted)
-    body = _of_kind(view.kind, wanted.view)
+    body = _of_kind(caller, view.kind, wanted.view)
     return _answer(caller, caller.services.views.update(view, body, expecting=wanted.hash))
 
 
 @method("views.publish", Tier.TIER_4)
 def views_publish(caller: Caller, wanted: PublishView) -> Json:
-    body = _of_kind(ViewKind.HOME, wanted.view)
+    body = _of_kind(caller, ViewKind.HOME, wanted.view)
     known_user(caller, wanted.user_id)
     if not caller.app.declared.features.app_home.home_tab_enabled:
         raise Refusal("not_enabled")
@@ -71,14 +71,16 @@ def _wanted_view(caller: Caller, wanted: UpdateView) -> View:
     return view
 
 
-def _of_kind(kind: ViewKind, view: Json) -> Json:
-    """The view, once the grammar accepts it and it is for this surface."""
+def _of_kind(caller: Caller, kind: ViewKind, view: Json) -> Json:
+    """The view, once the grammar accepts it, it is for this surface, and the app may use what stands in it."""
     try:
-        parse_view(view)
+        parsed = parse_view(view)
     except Refused as refused:
         raise Refusal.of_grammar(refused, code="invalid_arguments", root="/view") from refused
     if view["type"] != kind:
         raise Refusal("invalid_arguments", [f"[ERROR] unsupported type: {view['type']} [json-pointer:/view/type]"])
+    for scope in scopes_needed(parsed.blocks):
+        caller.require(scope)
     return view
 
 

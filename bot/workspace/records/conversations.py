@@ -96,7 +96,8 @@ class Bookmark:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file: announced with a name and a length, then its bytes, then shared."""
+    """A file: announced with a name and a length, then its bytes, then shared. One that a person chose in a modal has
+    the `app_id` of the modal's app."""
 
     id: FileId
     name: str
@@ -107,4 +108,5 @@ class StoredFile:
     alt_text: str = ""
     content: bytes | None = None
     is_complete: bool = False
+    app_id: AppId | None = None
     shares: Json = field(default_factory=dict)
