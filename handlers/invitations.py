@@ -3,6 +3,7 @@
 Everything here acts in the session that it is given. Everybody who is a head on the day is invited.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +14,7 @@ from schedules.school_calendar import SchoolYear, school_year_of
 from storage import deliveries, meetings
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
-from storage.meetings import Answer, Meeting, Turnout
+from storage.meetings import Answer, Answered, Meeting, Turnout
 from storage.people import Person, RoleKind, holders, holds
 from storage.timers import Timer
 
@@ -42,11 +43,20 @@ async def silent(session: AsyncSession, meeting: Meeting) -> list[Person]:
     return [head for head in await invited(session, meeting) if head.id not in answered]
 
 
+async def answered(session: AsyncSession, meeting: Meeting) -> list[Answered]:
+    """The answers of those invited, by name: somebody who has ceased to be a head counts no longer."""
+    return _by(await invited(session, meeting), await meetings.answers(session, meeting.id))
+
+
 async def turnout(session: AsyncSession, meeting: Meeting) -> Turnout:
-    """The answers of those invited, counted: somebody who has ceased to be a head counts no longer."""
-    heads = {head.id for head in await invited(session, meeting)}
-    answered = [one for one in await meetings.answers(session, meeting.id) if one.person_id in heads]
-    return Turnout.of(len(heads), answered)
+    """The same, counted."""
+    heads = await invited(session, meeting)
+    return Turnout.of(len(heads), _by(heads, await meetings.answers(session, meeting.id)))
+
+
+def _by(people: Sequence[Person], answers: Sequence[Answered]) -> list[Answered]:
+    ids = {person.id for person in people}
+    return [one for one in answers if one.person_id in ids]
 
 
 async def answer(

@@ -6,7 +6,7 @@ handlers/series.py, what timers and messages do in handlers/invitations.py.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -23,13 +23,13 @@ from handlers.invitations import (
     announce,
     announcement_part,
     answer,
+    answered,
     close,
     forget,
     is_invited,
     remind_silent,
     reminder_part,
     silent,
-    turnout,
 )
 from handlers.opening import opening
 from handlers.places import Kind, Spot
@@ -38,6 +38,7 @@ from handlers.registrar import Command, Registrar
 from handlers.series import ANNOUNCE, END, PLANNED, SeriesPlanning, planned_words, remind
 from handlers.services import Services
 from handlers.telling import actor_of, spot_of, tell, tell_at
+from handlers.views import meeting_lists as lists
 from handlers.views import meetings as views
 from handlers.views.kit import Blocks
 from handlers.views.meetings import MeetingRef, SendingMetadata, StandInForm
@@ -55,6 +56,8 @@ COMMAND = Command(
 VERBS = ("next", "list", "new", "help")
 
 HOME_ORDER = 10
+NEAR = timedelta(days=14)
+MOST_NEAR = 4
 # One answer for each partnership, and Slack takes five at one address.
 PARTNERSHIPS_TOLD = 4
 CALLS = frozenset({"views.open", "views.update", "chat.postMessage"})
@@ -84,7 +87,7 @@ class Meetings:
     def register(self, registrar: Registrar) -> None:
         self.planning.register(registrar)
         registrar.command(COMMAND, self.asked)
-        registrar.action(views.ALL_DATES, self.asked_for_all)
+        registrar.action(lists.ALL_DATES, self.asked_for_all)
         registrar.action(views.GOING, self.going)
         registrar.action(views.APOLOGIES, self.sent_apologies)
         registrar.action(views.SENDING, self.sending)
@@ -118,7 +121,7 @@ class Meetings:
         for words, blocks in found:  # each in a note of its own, which its buttons can replace
             await tell(client, body, words, blocks)
         if len(here) > PARTNERSHIPS_TOLD:
-            await tell(client, body, views.further_partnerships(len(here) - PARTNERSHIPS_TOLD))
+            await tell(client, body, lists.further_partnerships(len(here) - PARTNERSHIPS_TOLD))
 
     async def _next(
         self, session: AsyncSession, here: Inside, now: datetime, *, says_whose: bool
@@ -126,20 +129,20 @@ class Meetings:
         name = here.partnership.name
         soon = await meetings.meetings_to_come(session, here.partnership.id, now=now, limit=1)
         if not soon:
-            return views.no_meetings(name), None
-        blocks = [*await _own_view(session, here, soon[0])]
+            return lists.no_meetings(name), None
+        blocks = await _view(session, here, soon[0])
         return views.next_words(name, soon[0]), [views.whose(name), *blocks] if says_whose else blocks
 
     async def _tell_list(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         now = self.services.clock()
         async with self.services.reading() as session:
-            lists = [
+            found = [
                 (here.partnership.name, await meetings.meetings_to_come(session, here.partnership.id, now=now))
                 for here in await _meant(session, body, now)
             ]
-        further = len(lists) - PARTNERSHIPS_TOLD
-        shown = lists[:PARTNERSHIPS_TOLD]
-        await tell(client, body, views.list_words(shown), views.list_blocks(shown, further=further))
+        further = len(found) - PARTNERSHIPS_TOLD
+        shown = found[:PARTNERSHIPS_TOLD]
+        await tell(client, body, lists.list_words(shown), lists.list_blocks(shown, further=further))
 
     async def asked_for_all(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -150,7 +153,7 @@ class Meetings:
         async with self.services.reading() as session:
             here = await inside(session, actor_of(body), ref.partnership, now=now)
             found = await meetings.meetings_to_come(session, here.partnership.id, now=now)
-        await opening(client, body, views.all_dates(here.partnership.name, found))
+        await opening(client, body, lists.all_dates(here.partnership.name, found))
 
     async def _open_form(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         now = self.services.clock()
@@ -262,27 +265,28 @@ def verb(typed: str) -> str | None:
 
 
 async def home(session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
-    """The next meeting, with buttons for those invited and counts for a coordinator; then what else there is to do."""
-    soon = await meetings.meetings_to_come(session, here.partnership.id, now=now, limit=1)
-    coordinates, parts = here.member.is_coordinator, []
-    if soon and await is_invited(session, soon[0], here.member.person.id):
-        said = await meetings.answer_of(session, soon[0].id, here.member.person.id)
-        parts.append(HomePart(HOME_ORDER, views.own_meeting(soon[0], said, is_open=True)))
-    if coordinates:
-        parts.append(HomePart(HOME_ORDER + 1, await _counts(session, soon[0]) if soon else [views.none_planned()]))
-    if parts:
-        buttons = views.home_buttons(here.partnership.id, lists=bool(soon), plans=coordinates)
-        parts.append(HomePart(HOME_ORDER + 2, [buttons]))
-    return parts
+    """The meetings that are near, as this member sees each; then what else there is to do."""
+    coordinates, near = here.member.is_coordinator, await _near(session, here, now)
+    drawn = [await _view(session, here, one) for one in near]
+    if coordinates and not near:
+        drawn.append([views.none_planned()])
+    if drawn:
+        drawn.append([views.home_buttons(here.partnership.id, lists=bool(near), plans=coordinates)])
+    return [HomePart(HOME_ORDER, blocks) for blocks in drawn]
 
 
-async def _counts(session: AsyncSession, meeting: Meeting) -> Blocks:
-    names = [head.name for head in await silent(session, meeting)]
-    return views.answers_so_far(meeting, await turnout(session, meeting), names)
+async def _near(session: AsyncSession, here: Inside, now: datetime) -> list[Meeting]:
+    """The next meeting, however far, and those that follow within a fortnight."""
+    found = await meetings.meetings_to_come(session, here.partnership.id, now=now, limit=MOST_NEAR)
+    return found[:1] + [one for one in found[1:] if one.starts_at <= now + NEAR]
 
 
-async def _own_view(session: AsyncSession, here: Inside, meeting: Meeting) -> Blocks:
-    if not await is_invited(session, meeting, here.member.person.id):
-        return views.meeting_alone(meeting)
-    said = await meetings.answer_of(session, meeting.id, here.member.person.id)
-    return views.own_meeting(meeting, said, is_open=True)
+async def _view(session: AsyncSession, here: Inside, meeting: Meeting) -> Blocks:
+    """The meeting as a member sees it: with buttons where she is invited, with names where she coordinates."""
+    blocks, me = views.meeting_alone(meeting), here.member.person.id
+    if await is_invited(session, meeting, me):
+        blocks = views.own_meeting(meeting, await meetings.answer_of(session, meeting.id, me), is_open=True)
+    if here.member.is_coordinator:
+        missing = [head.name for head in await silent(session, meeting)]
+        blocks = [*blocks, *views.answers_so_far(await answered(session, meeting), missing)]
+    return blocks

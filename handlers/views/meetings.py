@@ -1,4 +1,4 @@
-"""What people see of meetings: the announcement, the reminder, Home, the list, and the form that makes a series."""
+"""What people see of a meeting: the announcement, the reminder, Home, and the form that names a stand-in."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -28,6 +28,7 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
+from handlers.views.meeting_lists import ALL_DATES
 from handlers.views.parts import Ask, Part
 from storage.ids import MeetingId, PartnershipId
 from storage.meetings import Answer, Answered, Meeting, Turnout
@@ -36,13 +37,9 @@ GOING = "meeting.going"
 APOLOGIES = "meeting.apologies"
 SENDING = "meeting.sending"
 NEW_SERIES = "meeting.new_series"
-ALL_DATES = "meeting.all_dates"
 SENDING_FORM = "meeting.sending_form"
 STAND_IN = "stand_in"
 
-PLACE_LISTED = 60
-LISTED = 10
-ALL_LISTED = 100
 TYPED_SHOWN = 40
 NAMES_MAX = 1500
 STAND_IN_MAX = 80
@@ -134,27 +131,29 @@ def answer_words(meeting: Meeting, said: Answered | None, *, is_over: bool) -> s
     return f"{_said(said)} {what}. To change your mind, tap another answer."
 
 
-def answers_so_far(meeting: Meeting, turnout: Turnout, silent: Sequence[str]) -> Blocks:
-    """What a coordinator alone sees: how many have answered, and who has not."""
-    counts = mrkdwn(
-        "*{name}, {when}*: {counts}",
-        name=meeting.name,
-        when=_when(meeting),
-        counts=turnout_words(turnout, is_open=True),
-    )
-    if not silent:
-        return [Section(text=counts)]
+def answers_so_far(answered: Sequence[Answered], silent: Sequence[str]) -> Blocks:
+    """What a coordinator alone sees of a meeting: how many have answered; who comes, who does not, who is silent."""
+    turnout = Turnout.of(len(answered) + len(silent), answered)
+    going = [one.name for one in answered if one.answer is Answer.GOING]
+    apologies = [one.name for one in answered if one.answer is Answer.APOLOGIES]
+    sending = [f"{one.name} is sending {one.stand_in}" for one in answered if one.answer is Answer.SENDING]
+    by_name = {
+        "Going: {names}.": names_within(going, NAMES_MAX),
+        "Apologies: {names}.": names_within(apologies, NAMES_MAX),
+        "{names}.": names_within(sending, NAMES_MAX, between="; "),
+        "Still to answer: {names}.": names_within(silent, NAMES_MAX),
+    }
     return [
-        Section(text=counts),
-        Context(elements=[mrkdwn("Still to answer: {names}.", names=names_within(silent, NAMES_MAX))]),
+        Section(text=mrkdwn("{counts}", counts=turnout_words(turnout, is_open=True))),
+        *(Context(elements=[mrkdwn(template, names=names)]) for template, names in by_name.items() if names),
     ]
 
 
-def names_within(names: Sequence[str], most: int) -> str:
+def names_within(names: Sequence[str], most: int, *, between: str = ", ") -> str:
     """As many names as `most` characters hold, and how many more there are."""
     shown = ""
     for number, name in enumerate(names):
-        longer = f"{shown}, {name}" if shown else name
+        longer = f"{shown}{between}{name}" if shown else name
         if len(longer) > most:
             return f"{shown} and {len(names) - number} more"
         shown = longer
@@ -171,27 +170,6 @@ def home_buttons(partnership_id: PartnershipId, *, lists: bool, plans: bool) -> 
     see = Button(text=plain("All dates"), action_id=ALL_DATES, value=ref)
     plan = Button(text=plain("Plan meetings"), action_id=NEW_SERIES, value=ref)
     return Actions(elements=[*([see] if lists else []), *([plan] if plans else [])])
-
-
-def all_dates(partnership: str, meetings: Sequence[Meeting]) -> Payload:
-    """The meetings to come, from Home: as many as a view holds, and how many more there are."""
-    shown = meetings[:ALL_LISTED]
-    stretches = [shown[start : start + LISTED] for start in range(0, len(shown), LISTED)]
-    more = (
-        [Section(text=mrkdwn("And {count} more.", count=len(meetings) - ALL_LISTED))]
-        if len(meetings) > ALL_LISTED
-        else []
-    )
-    return modal(
-        title="Meetings to come",
-        callback_id=ALL_DATES,
-        close="Close",
-        blocks=[
-            Section(text=mrkdwn("*{partnership}*", partnership=partnership)),
-            *(Section(text=mrkdwn("{lines}", lines=_lines(stretch))) for stretch in stretches),
-            *more,
-        ],
-    )
 
 
 def sending_form(meeting: Meeting, metadata: SendingMetadata, *, stand_in: str | None) -> Payload:
@@ -222,42 +200,6 @@ def whose(partnership: str) -> Context:
 
 def next_words(partnership: str, meeting: Meeting) -> str:
     return f"{partnership}: {meeting.name}, {_when(meeting)}, {meeting.place}."
-
-
-def no_meetings(partnership: str) -> str:
-    return f"{partnership}: no meetings are planned."
-
-
-def list_words(lists: Sequence[tuple[str, Sequence[Meeting]]]) -> str:
-    """What a phone shows of the list: how many meetings each partnership has to come."""
-    return " ".join(f"{partnership}: {len(meetings)} meetings to come." for partnership, meetings in lists)
-
-
-def list_blocks(lists: Sequence[tuple[str, Sequence[Meeting]]], *, further: int) -> Blocks:
-    """Each partnership's meetings to come, the first ten, and how many more there are: of them, and of partnerships."""
-    rest = [Context(elements=[mrkdwn("{words}", words=further_partnerships(further))])] if further > 0 else []
-    return [*(_list(partnership, meetings) for partnership, meetings in lists), *rest]
-
-
-def further_partnerships(count: int) -> str:
-    """What stands in the place of partnerships beyond those that one answer shows."""
-    return f"You are in {count} more: ask again in their heads' channels, or see them on my Home tab."
-
-
-def _list(partnership: str, meetings: Sequence[Meeting]) -> Section:
-    if not meetings:
-        return Section(text=mrkdwn("{words}", words=no_meetings(partnership)))
-    more = f"\nAnd {len(meetings) - LISTED} more: my Home tab shows all dates." if len(meetings) > LISTED else ""
-    template = "*{partnership}*, meetings to come:\n{lines}{more}"
-    return Section(text=mrkdwn(template, partnership=partnership, lines=_lines(meetings[:LISTED]), more=more))
-
-
-def _lines(meetings: Sequence[Meeting]) -> Raw:
-    lines = [
-        markup("• {when}, {place}: {name}", when=_when(one), place=fit(one.place, PLACE_LISTED), name=one.name)
-        for one in meetings
-    ]
-    return Raw("\n".join(lines))
 
 
 def help_words(command: str, *, instead_of: str | None = None) -> str:

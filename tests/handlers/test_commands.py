@@ -59,14 +59,29 @@ async def test_a_stale_note_of_next_loses_its_buttons_when_tapped(partnership: P
     assert "[Going]" not in note.text
 
 
-async def test_next_shows_a_coordinator_who_is_no_head_no_buttons(partnership: Partnership) -> None:
-    """She is not asked."""
+async def test_next_shows_a_coordinator_who_is_no_head_the_answers_and_no_buttons(partnership: Partnership) -> None:
+    """She is not asked; what she sees stands on her Home as well."""
+    await partnership.announced()
+    await partnership.ada.clicks("Going", in_="#heads")
+
+    await partnership.pat.runs("/meeting next", in_="#heads")
+
+    note = partnership.pat.messages_in("#heads")[-1]
+    assert note.is_ephemeral
+    assert note.text == (
+        "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary\n"
+        "1 of 3 have answered: 1 going.\nGoing: Ada Moor.\nStill to answer: Ben Hale, Cat Rowe."
+    )
+
+
+async def test_next_shows_a_teacher_the_meeting_alone(partnership: Partnership) -> None:
+    """No buttons, and no names."""
     await partnership.announced()
 
-    await partnership.pat.runs("/meeting next")
+    await partnership.tom.runs("/meeting next")
 
-    assert "Thursday 20 September at 16:00, Hilltop Primary" in partnership.pat.messages[-1].text
-    assert "[Going]" not in partnership.pat.messages[-1].text
+    said = "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary"
+    assert partnership.tom.messages[-1].text == said
 
 
 async def test_next_says_so_when_nothing_is_planned(partnership: Partnership) -> None:
@@ -77,16 +92,17 @@ async def test_next_says_so_when_nothing_is_planned(partnership: Partnership) ->
 
 
 async def test_list_shows_the_next_ten_and_how_many_more(partnership: Partnership) -> None:
-    """One line each."""
-    await partnership.plans_meetings()
+    """One line each, below what they have in common; the year where it changes."""
+    await partnership.plans_meetings(date(2018, 9, 13))
 
     await partnership.ada.runs("/meeting list")
 
     lines = partnership.ada.messages[-1].text.splitlines()
     assert lines[0] == "River Partnership, meetings to come:"
-    assert lines[1] == "• Thu 20 Sep, 16:00, Hilltop Primary: Partnership meeting"
-    assert lines[-1] == "And 9 more: my Home tab shows all dates."
-    assert len(lines) == 12
+    assert lines[1:4] == ["Partnership meeting, 16:00, Hilltop Primary", "• Thu 13 Sep 2018", "• Thu 27 Sep"]
+    assert lines[8:11] == ["• Thu 20 Dec", "• Thu 17 Jan 2019", "• Thu 31 Jan"]
+    assert lines[-1] == "And 10 more: my Home tab shows all dates."
+    assert len(lines) == 13
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "help", "HELP"])

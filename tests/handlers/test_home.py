@@ -68,8 +68,52 @@ async def test_a_coordinators_home_shows_counts_and_who_has_not_answered(partner
     await partnership.pat.opens_home()
 
     assert "Hello Pat. You're the coordinator." in partnership.pat.home
-    assert "1 of 3 have answered: 1 going.\nStill to answer: Ben Hale, Cat Rowe." in partnership.pat.home
+    meeting = "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary\n"
+    assert f"{meeting}1 of 3 have answered: 1 going.\nGoing: Ada Moor.\n" in partnership.pat.home
+    assert "Still to answer: Ben Hale, Cat Rowe." in partnership.pat.home
     assert "[Going]" not in partnership.pat.home
+
+
+async def test_a_coordinators_home_names_who_sends_apologies_and_who_sends_somebody(partnership: Partnership) -> None:
+    """She lays the table; to the others their own answer is enough."""
+    await partnership.announced()
+    await partnership.ada.clicks("Apologies", in_="#heads")
+    await partnership.cat.clicks("Sending someone", in_="#heads")
+    await partnership.cat.fills("Who is coming for you?", "Sam Reed, our deputy")
+    await partnership.cat.submits()
+
+    for looking in (partnership.pat, partnership.ben):
+        await looking.opens_home()
+
+    names = "Apologies: Ada Moor.\nCat Rowe is sending Sam Reed, our deputy.\nStill to answer: Ben Hale."
+    assert names in partnership.pat.home
+    assert "Sam Reed" not in partnership.ben.home + partnership.heads.last.text
+    assert "Ada Moor" not in partnership.ben.home + partnership.heads.last.text
+
+
+async def test_home_shows_every_meeting_of_the_fortnight(partnership: Partnership) -> None:
+    """Two series run side by side; what is further away stands under All dates."""
+    await partnership.plans_meetings(date(2018, 9, 20))
+    await partnership.plans_meetings(date(2018, 9, 12), {"What is it called?": "Budget group"})
+
+    for looking in (partnership.ada, partnership.pat):
+        await looking.opens_home()
+
+    for home in (partnership.ada.home, partnership.pat.home):
+        assert home.index("Budget group\nWednesday 12 September") < home.index("meeting\nThursday 20 September")
+        assert "26 September" not in home
+    assert partnership.ada.home.count("[Going]") == 2
+    assert partnership.pat.home.count("None of 3 has answered yet.") == 2
+
+
+async def test_home_shows_the_next_meeting_however_far(partnership: Partnership) -> None:
+    """In July it is the first of September's."""
+    await partnership.plans_meetings(date(2019, 2, 7))
+
+    await partnership.ada.opens_home()
+
+    assert "Thursday 7 February" in partnership.ada.home
+    assert partnership.ada.home.count("[Going]") == 1
 
 
 async def test_a_head_who_coordinates_sees_both(partnership: Partnership) -> None:
@@ -106,12 +150,21 @@ async def test_a_part_that_cannot_be_drawn_leaves_the_rest_of_home(partnership: 
 
 async def test_a_teachers_home_has_a_kind_word(partnership: Partnership) -> None:
     """There is nothing to do, and it says so."""
-    await partnership.announced()
-
     await partnership.tom.opens_home()
 
     assert "Hello Tom. You're a teacher at Hilltop." in partnership.tom.home
     assert "There is nothing for you to do just now." in partnership.tom.home
+
+
+async def test_a_teachers_home_shows_the_meeting_and_all_dates(partnership: Partnership) -> None:
+    """What the command tells her stands there too, without a button to answer."""
+    await partnership.announced()
+
+    await partnership.tom.opens_home()
+
+    assert "meeting\nThursday 20 September at 16:00, Hilltop Primary\n[All dates]" in partnership.tom.home
+    await partnership.tom.clicks("All dates", in_="home")
+    assert partnership.tom.sees("• Thu 4 Oct")
 
 
 async def test_a_strangers_home_says_whom_to_ask(partnership: Partnership) -> None:
@@ -194,8 +247,8 @@ async def test_all_dates_can_be_seen_from_home(partnership: Partnership) -> None
 
     await partnership.ada.clicks("All dates", in_="home")
 
-    assert partnership.ada.sees("• Thu 20 Sep, 16:00, Hilltop Primary: Partnership meeting")
-    assert partnership.ada.sees("• Thu 25 Jul, 16:00, Hilltop Primary: Partnership meeting")
+    assert partnership.ada.sees("Partnership meeting, 16:00, Hilltop Primary\n• Thu 20 Sep 2018\n• Thu 4 Oct\n")
+    assert partnership.ada.sees("• Thu 25 Jul")
 
 
 async def test_all_dates_are_for_members(partnership: Partnership) -> None:

@@ -149,7 +149,7 @@ async def test_confirmed_dates_are_saved_and_the_coordinator_is_told_what_follow
     assert len(await planned(partnership)) == 19
     assert partnership.pat.sees("Partnership meeting is planned: 19 meetings; 4 left out.")
     assert partnership.pat.sees("The heads' channel hears of the first on Mon 10 Sep, 09:10.")
-    assert "Partnership meeting, Thu 20 Sep, 16:00" in partnership.pat.home
+    assert "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary" in partnership.pat.home
 
 
 async def test_a_meeting_stays_at_its_local_time_across_both_clock_changes(partnership: Partnership) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.workspace.grammar import Surface, parse_blocks, parse_view
 from handlers.access import Inside
 from handlers.places import Kind, Spot
+from handlers.views import meeting_lists as lists
 from handlers.views import meetings as views
 from handlers.views.changes import ChangeRef
 from handlers.views.home import home_of_member, home_of_stranger
@@ -40,6 +41,7 @@ from storage.people import Member, Person, RoleHeld, RoleKind
 from tests.handlers.partnerships import HALF_TERMS, LONDON, TERMS
 
 LONGEST_ID = 2**31 - 1
+FOUR_O_CLOCK = time(16)
 LONGEST_SCHOOL = "Our Lady of Perpetual Succour Catholic Voluntary Academy"
 NOBODY = Turnout(invited=0, going=0, sending=0, apologies=0)
 
@@ -55,6 +57,7 @@ MEETING = Meeting(
     zone_name="Europe/London",
 )
 SENDING = Answered(PersonId(1), "Ada Moor", Answer.SENDING, "&" * 80)
+ANSWERS = [Answered(PersonId(1), "&" * 80, answer, "&" * 80) for answer in Answer] * 80
 FORM = SeriesForm(
     partnership=PartnershipId(LONGEST_ID),
     name="&" * 80,
@@ -106,8 +109,9 @@ METADATA = SendingMetadata(
         series_overtaken(FORM),
         views.sending_form(MEETING, METADATA, stand_in=None),
         views.sending_form(MEETING, METADATA, stand_in="&" * 80),
-        views.all_dates(LONGEST_SCHOOL, []),
-        views.all_dates(LONGEST_SCHOOL, [MEETING] * 2000),
+        lists.all_dates(LONGEST_SCHOOL, []),
+        lists.all_dates(LONGEST_SCHOOL, [MEETING] * 2000),
+        lists.all_dates(LONGEST_SCHOOL, [replace(MEETING, name=str(number)) for number in range(2000)]),
         notice(trouble_words("00000000")),
         home_of_stranger([]),
         home_of_stranger([LONGEST_SCHOOL] * 80),
@@ -117,7 +121,7 @@ METADATA = SendingMetadata(
             [
                 views.own_meeting(MEETING, None, is_open=True),
                 [
-                    *views.answers_so_far(MEETING, NOBODY, [LONGEST_SCHOOL] * 80),
+                    *views.answers_so_far(ANSWERS, [LONGEST_SCHOOL] * 80),
                     views.home_buttons(MEETING.partnership_id, lists=True, plans=True),
                 ],
             ]
@@ -140,7 +144,7 @@ def test_slack_takes_every_view(view: Payload) -> None:
         personal_message("Ada Moor", [views.reminder(MEETING, SENDING, is_open=True, is_live=True)]),
         personal_message("Ada Moor", [views.reminder(MEETING, None, is_open=True, is_live=False)]),
         personal_message("Ada Moor", [views.reminder(MEETING, None, is_open=False, is_live=True)]),
-        message(views.list_blocks([(LONGEST_SCHOOL, [MEETING] * 40)] * 4, further=96), text="Meetings to come"),
+        message(lists.list_blocks([(LONGEST_SCHOOL, [MEETING] * 40)] * 4, further=96), text="Meetings to come"),
         message([views.whose(LONGEST_SCHOOL), *views.meeting_alone(MEETING)], text="Next meeting"),
     ],
 )
@@ -198,6 +202,46 @@ def test_who_sends_somebody_counts_as_being_there() -> None:
 )
 def test_names_that_do_not_fit_are_counted(names: Sequence[str], most: int, words: str) -> None:
     assert names_within(names, most) == words
+
+
+def shown(payload: Payload) -> list[str]:
+    """The text of each section."""
+    return [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"]
+
+
+def a_meeting(on: date, name: str = "Heads", place: str = "Hilltop", from_time: time = FOUR_O_CLOCK) -> Meeting:
+    return replace(MEETING, on=on, name=name, place=place, from_time=from_time)
+
+
+def test_what_dates_have_in_common_is_said_once() -> None:
+    """The year stands with the first, and where it changes."""
+    meetings = [a_meeting(date(2018, 12, 6)), a_meeting(date(2018, 12, 20)), a_meeting(date(2019, 1, 10))]
+
+    listed = shown(lists.all_dates("River", meetings))
+
+    assert listed == ["*River*", "*Heads*, 16:00, Hilltop\n• Thu 6 Dec 2018\n• Thu 20 Dec\n• Thu 10 Jan 2019"]
+
+
+def test_what_differs_from_date_to_date_stands_with_each() -> None:
+    """One is elsewhere, and another earlier."""
+    meetings = [a_meeting(date(2018, 12, 6)), a_meeting(date(2018, 12, 20), place="Clay", from_time=time(9, 30))]
+
+    listed = shown(lists.all_dates("River", meetings))
+
+    assert listed[1] == "*Heads*\n• Thu 6 Dec 2018, 16:00, Hilltop\n• Thu 20 Dec, 09:30, Clay"
+
+
+def test_meetings_of_another_name_stand_apart() -> None:
+    """Whichever comes first, each list is whole."""
+    days = (date(2018, 12, 6), date(2018, 12, 13), date(2018, 12, 20))
+    meetings = [a_meeting(day, name) for day, name in zip(days, ("Heads", "Budget", "Heads"), strict=True)]
+
+    listed = shown(lists.all_dates("River", meetings))
+
+    assert [text.splitlines()[1:] for text in listed[1:]] == [
+        ["• Thu 6 Dec 2018", "• Thu 20 Dec"],
+        ["• Thu 13 Dec 2018"],
+    ]
 
 
 @pytest.mark.parametrize(
