@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Declined, Inside, NotFound, inside, must_be, partnerships_meant
 from handlers.capability import Capability, HomePart
+from handlers.facts import CalendarChanged
 from handlers.forms import FormErrors, parse_form
 from handlers.invitations import (
     ANNOUNCEMENT,
@@ -35,6 +36,7 @@ from handlers.opening import opening
 from handlers.places import Kind, Spot
 from handlers.references import PartnershipRef, refer, tapped
 from handlers.registrar import Command, Registrar
+from handlers.replanning import follow_calendar
 from handlers.series import ANNOUNCE, END, PLANNED, SeriesPlanning, planned_words, remind
 from handlers.services import Services
 from handlers.telling import actor_of, spot_of, tell, tell_at
@@ -73,6 +75,7 @@ def capability(services: Services) -> Capability:
         home=home,
         calls=CALLS,
         changes={PLANNED: planned_words},
+        subscribes={CalendarChanged: follow_calendar},
         forget=forget,
     )
 

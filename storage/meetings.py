@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, delete, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, cast, delete, exists, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,6 +26,7 @@ from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, SeriesId
 from storage.partnership import PartnershipRow
 from storage.people import PersonRow
 from storage.rows import Row, within
+from storage.timers import TimerRow
 from storage.upsert import upsert
 
 
@@ -120,6 +121,14 @@ class Series(NewSeries):
 
 
 @dataclass(frozen=True)
+class PlannedMeeting(MeetingTimes):
+    """A meeting of a series, and whether anybody has been told of it."""
+
+    id: MeetingId
+    is_announced: bool
+
+
+@dataclass(frozen=True)
 class Meeting(MeetingTimes):
     """A meeting as people see it: when it is, with the name of its series."""
 
@@ -180,6 +189,18 @@ async def start_series(
 ) -> tuple[SeriesId, list[MeetingId]]:
     """Saves a series with its meetings; its id, and theirs in the order of `planned`. Raises SeriesExists."""
     series_id = await _add_series(session, SeriesRow(partnership_id=partnership_id, created_at=now, **asdict(new)))
+    return series_id, await add_meetings(session, partnership_id, series_id, planned, place=new.place)
+
+
+async def add_meetings(
+    session: AsyncSession,
+    partnership_id: PartnershipId,
+    series_id: SeriesId,
+    planned: Sequence[MeetingTimes],
+    *,
+    place: str,
+) -> list[MeetingId]:
+    """Further meetings of a series; their ids in the order of `planned`."""
     rows = [
         MeetingRow(
             partnership_id=partnership_id,
@@ -188,13 +209,47 @@ async def start_series(
             from_time=one.from_time,
             minutes=one.minutes,
             ends_at=one.ends_at,
-            place=new.place,
+            place=place,
         )
         for one in planned
     ]
     session.add_all(rows)
     await session.flush()
-    return series_id, [row.id for row in rows]
+    return [row.id for row in rows]
+
+
+async def move_meeting(
+    session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId, to: MeetingTimes
+) -> None:
+    """A meeting is on another day, or at another time. What was said of another day no longer holds."""
+    row = await _meeting_row(session, partnership_id, meeting_id)
+    if row.on != to.on:
+        await _remove_answers(session, meeting_id)
+    row.on, row.from_time, row.minutes, row.ends_at = to.on, to.from_time, to.minutes, to.ends_at
+    await session.flush()
+
+
+async def remove_meeting(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> None:
+    """A meeting does not take place, and nobody has heard of it."""
+    await _remove_answers(session, meeting_id)
+    await session.delete(await _meeting_row(session, partnership_id, meeting_id))
+    await session.flush()
+
+
+async def _remove_answers(session: AsyncSession, meeting_id: MeetingId) -> None:
+    """One by one, through the session: a change that is taken back brings them back."""
+    for row in await session.scalars(select(MeetingAnswerRow).where(MeetingAnswerRow.meeting_id == meeting_id)):
+        await session.delete(row)
+
+
+async def _meeting_row(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> MeetingRow:
+    """Raises NoResultFound: who names a meeting has looked it up before."""
+    rows = await session.scalars(
+        select(MeetingRow)
+        .where(MeetingRow.id == meeting_id, MeetingRow.partnership_id == partnership_id)
+        .with_for_update(key_share=True)
+    )
+    return rows.one()
 
 
 _SERIES = select(
@@ -266,6 +321,33 @@ async def meetings_to_come(
         session,
         _MEETINGS.where(MeetingRow.partnership_id == partnership_id, MeetingRow.ends_at > now).limit(limit),
         Meeting,
+    )
+
+
+async def planned_meetings(
+    session: AsyncSession, partnership_id: PartnershipId, series_id: SeriesId, *, announced_by: str
+) -> list[PlannedMeeting]:
+    """Every meeting of a series by date; announced are those whose timer of the kind `announced_by` has fired."""
+    has_fired = exists().where(
+        TimerRow.partnership_id == partnership_id,
+        TimerRow.kind == announced_by,
+        TimerRow.subject == literal("meeting/") + cast(MeetingRow.id, Text),
+        TimerRow.fired_at.is_not(None),
+    )
+    return await fetch(
+        session,
+        select(
+            MeetingRow.id,
+            MeetingRow.on,
+            MeetingRow.from_time,
+            MeetingRow.minutes,
+            PartnershipRow.zone.label("zone_name"),
+            has_fired.label("is_announced"),
+        )
+        .join(PartnershipRow, PartnershipRow.id == MeetingRow.partnership_id)
+        .where(MeetingRow.partnership_id == partnership_id, MeetingRow.series_id == series_id)
+        .order_by(MeetingRow.on),
+        PlannedMeeting,
     )
 
 

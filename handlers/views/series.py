@@ -37,6 +37,7 @@ from handlers.views.kit import (
 )
 from schedules.cadence import MOST_WEEKS, Counting, OnClosed, PlannedDate
 from schedules.meetings import FirstDatePast, FirstTimePast, SeriesError, TooFarAhead
+from schedules.replanning import Replanning
 from storage.ids import PartnershipId
 from storage.partnership import Partnership
 
@@ -224,6 +225,19 @@ def series_planned(form: SeriesForm, planned: Sequence[PlannedDate], change: Cha
 def planned_words(name: str | None) -> str:
     """How history words that a series was planned; None is one that is there no longer."""
     return f"Planned the dates of {name}" if name else "Planned dates that are there no longer"
+
+
+def replanned_words(name: str, replanning: Replanning, *, meetings: int) -> list[str]:
+    """What a new calendar does to a series: "Partnership meeting: 19 meetings; 15 added, 2 moved." """
+    counts = {"added": len(replanning.added), "moved": len(replanning.moved), "left out": len(replanning.removed)}
+    done = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    lines = [f"{name}: {meetings} meetings{f'; {done}' if done else ', as before'}."]
+    lines += [f"{long_date(day)} moves to {long_date(to)}." for day, to in replanning.moved.items()]
+    lines += [
+        f"The meeting on {long_date(day)} is announced already, so it stays, though that day is closed now."
+        for day in replanning.stranded
+    ]
+    return lines
 
 
 def series_exists(form: SeriesForm) -> Payload:

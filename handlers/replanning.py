@@ -1,0 +1,91 @@
+"""Meetings follow the calendar: when term dates come or change, those that nobody has heard of yet are planned anew."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from handlers.changes import Making
+from handlers.facts import CalendarChanged, Fact
+from handlers.invitations import subject_of
+from handlers.series import ANNOUNCE, timers_of
+from handlers.views import series as views
+from schedules.cadence import Cadence, plan
+from schedules.local_time import local
+from schedules.meetings import MeetingTimes, meeting_moments
+from schedules.replanning import Replanning, replan
+from schedules.school_calendar import SchoolCalendar, planning_ends
+from storage.calendars import school_calendar
+from storage.meetings import (
+    PlannedMeeting,
+    Series,
+    add_meetings,
+    all_series,
+    move_meeting,
+    planned_meetings,
+    remove_meeting,
+)
+from storage.partnership import Partnership
+from storage.timers import set_timers
+
+
+async def follow_calendar(change: Making, fact: Fact) -> None:
+    """Every series that still runs is planned by the calendar as it is now; the coordinator reads what that means."""
+    assert isinstance(fact, CalendarChanged)
+    calendar = await school_calendar(change.session, fact.partnership)
+    today = local(change.now, fact.partnership.zone).date()
+    for series in await all_series(change.session, fact.partnership.id):
+        until = planning_ends(series.first_on, calendar)
+        if until >= today:
+            await _follow(change, fact.partnership, series, calendar, until=until, today=today)
+
+
+async def _follow(
+    change: Making, partnership: Partnership, series: Series, calendar: SchoolCalendar, *, until: date, today: date
+) -> None:
+    cadence = Cadence(series.first_on, series.every_weeks, series.counting, series.on_closed)
+    standing = await planned_meetings(change.session, partnership.id, series.id, announced_by=ANNOUNCE)
+    announced = {one.on for one in standing if one.is_announced}
+    days = {one.on for one in standing}
+    replanning = replan(plan(cadence, calendar, until), days, announced=announced, today=today)
+    if replanning.changes_anything:
+        await _replan(change, series, standing, replanning)
+    await _set_timers_anew(change, partnership, series, calendar, today=today)
+    left = len(days) + len(replanning.added) - len(replanning.removed)
+    change.consequences += views.replanned_words(series.name, replanning, meetings=left)
+
+
+async def _replan(change: Making, series: Series, standing: Sequence[PlannedMeeting], replanning: Replanning) -> None:
+    session, by_day = change.session, {one.on: one for one in standing}
+    for day in replanning.removed:
+        await remove_meeting(session, series.partnership_id, by_day[day].id)
+        await set_timers(session, series.partnership_id, subject_of(by_day[day].id), {})
+    for day, to in replanning.moved.items():
+        await move_meeting(session, series.partnership_id, by_day[day].id, replace(_times(by_day[day]), on=to))
+    template = MeetingTimes(series.first_on, series.from_time, series.minutes, change.here.partnership.zone_name)
+    added = [replace(template, on=day) for day in replanning.added]
+    await add_meetings(session, series.partnership_id, series.id, added, place=series.place)
+
+
+async def _set_timers_anew(
+    change: Making, partnership: Partnership, series: Series, calendar: SchoolCalendar, *, today: date
+) -> None:
+    """An announcement comes the morning after the meeting before, and a reminder on an open day: both may be others."""
+    standing = await planned_meetings(change.session, partnership.id, series.id, announced_by=ANNOUNCE)
+    ahead = [one for one in standing if one.on > today]
+    before = max((one.on for one in standing if one.on <= today), default=None)
+    if not ahead:
+        return
+    times = [_times(one) for one in ahead]
+    for one, moments in zip(ahead, meeting_moments(times, calendar, now=change.now, previous_on=before), strict=True):
+        due = timers_of(moments)
+        if one.is_announced:
+            due = _without_announcement(due)
+        await set_timers(change.session, partnership.id, subject_of(one.id), due)
+
+
+def _without_announcement(due: dict[str, datetime]) -> dict[str, datetime]:
+    return {kind: at for kind, at in due.items() if kind != ANNOUNCE}
+
+
+def _times(one: PlannedMeeting) -> MeetingTimes:
+    return MeetingTimes(one.on, one.from_time, one.minutes, one.zone_name)
