@@ -22,12 +22,13 @@ from handlers.views import series as views
 from handlers.views.changes import ChangeRef
 from handlers.views.meetings import NEW_SERIES
 from handlers.views.series import SeriesDraft, SeriesForm
+from handlers.views.series_dates import announcement_words
 from schedules.cadence import Cadence
 from schedules.meetings import MeetingMoments, SeriesError, SeriesPlan, plan_series
 from storage.calendars import school_calendar
 from storage.changes import Change
 from storage.ids import SeriesId
-from storage.meetings import NewSeries, SeriesExists, series, start_series
+from storage.meetings import NewSeries, SeriesExists, meetings_to_come, series, start_series
 from storage.partnership import Partnership
 from storage.timers import set_timers
 
@@ -76,14 +77,16 @@ class SeriesPlanning:
             async with self.services.reading() as session:
                 here = await coordinating(session, actor_of(body), form.partnership, now=now)
                 planned = await plan_from(session, here.partnership, form, now)
+                clashing = await _clashing(session, here.partnership, planned, now)
         except FormErrors as wrong:
             await ack(response_action="errors", errors=wrong.by_field)
             return
         except SeriesError as wrong:
             await ack(response_action="errors", errors=views.beside_fields(wrong))
             return
-        announced = views.announcement_words(planned.announce_at, here.partnership.zone)
-        await ack(response_action="update", view=views.series_preview(form, planned.dates, announced=announced))
+        announced = announcement_words(planned, here.partnership.zone, now=now)
+        preview = views.series_preview(form, planned.dates, announced=announced, clashing=clashing)
+        await ack(response_action="update", view=preview)
 
     async def changing(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -112,7 +115,7 @@ class SeriesPlanning:
         except SeriesError:  # a day has passed since the dates were shown
             await ack(response_action="update", view=views.series_overtaken(form))
             return
-        announced = views.announcement_words(planned.announce_at, here.partnership.zone)
+        announced = announcement_words(planned, here.partnership.zone, now=now)
         ref = ChangeRef(partnership=form.partnership, change=change.id)
         await ack(response_action="update", view=views.series_planned(form, planned.dates, ref, announced=announced))
         await self.services.publish_home(actor_of(body), form.partnership)
@@ -128,6 +131,12 @@ async def plan_from(session: AsyncSession, partnership: Partnership, form: Serie
         zone_name=partnership.zone_name,
         now=now,
     )
+
+
+async def _clashing(session: AsyncSession, partnership: Partnership, planned: SeriesPlan, now: datetime) -> int:
+    """How many of the meetings planned fall at the time of one that stands already."""
+    standing = await meetings_to_come(session, partnership.id, now=now)
+    return sum(any(one.meeting.overlaps(other) for other in standing) for one in planned.moments)
 
 
 async def save_series(change: Making, form: SeriesForm, planned: SeriesPlan) -> None:

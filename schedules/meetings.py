@@ -78,6 +78,10 @@ class MeetingTimes:
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
+    def overlaps(self, other: "MeetingTimes") -> bool:
+        """Whether nobody could be at both. One may begin when the other ends."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
 
 @dataclass(frozen=True)
 class Reminder:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -29,14 +28,14 @@ from handlers.views.kit import (
     TimePicker,
     built,
     fit,
-    instant_text,
     linked,
     modal,
     mrkdwn,
     plain,
 )
+from handlers.views.series_dates import date_sections, dates_summary, long_date, no_dates_words, weekday_words
 from schedules.cadence import MOST_WEEKS, Counting, OnClosed, PlannedDate
-from schedules.meetings import FirstDatePast, FirstTimePast, SeriesError, TooFarAhead
+from schedules.meetings import FirstDatePast, FirstTimePast, NoMeetings, SeriesError, TooFarAhead
 from schedules.replanning import Replanning
 from storage.ids import PartnershipId
 from storage.partnership import Partnership
@@ -49,7 +48,6 @@ CHANGE = "series.change"
 NAME_MAX = 80
 PLACE_MAX = 150
 OPTION_MAX = 75
-DATES_A_SECTION = 15
 FEWEST_MINUTES, MOST_MINUTES = 15, 480
 
 N = TypeVar("N", bound=int)
@@ -98,9 +96,9 @@ SERIES_WORDING = {
 }
 FIRST_DATE_PAST = "This date has passed. Choose today or a later one."
 FIRST_TIME_PAST = "That time has passed today. Choose a later one, or a later date."
+NOT_COUNTED = "Weeks of holiday are not counted, so dates jump over them."
 FIRST_DATE_TOO_FAR = "Choose a date within the next two years."
 NO_CHANNEL = "Choose the heads' channel first: my Home tab has a button for it."
-NO_DATES = "Every date up to the end of the school year falls in a holiday. Choose an earlier date, or move them."
 
 LENGTHS = {
     30: "30 minutes",
@@ -121,6 +119,9 @@ WEEKS = {
     7: "Every seven weeks",
     8: "Every eight weeks",
 }
+SCHOOL_WEEKS = {number: words.replace(" week", " school week") for number, words in WEEKS.items()} | {
+    2: "Every two school weeks"
+}
 COUNTINGS = {
     Counting.CALENDAR_WEEKS: ("Every week of the calendar", "Holidays count too."),
     Counting.SCHOOL_WEEKS: ("School weeks only", "Weeks of holiday are skipped."),
@@ -140,8 +141,9 @@ def beside_fields(wrong: SeriesError) -> dict[str, str]:
             return {"from_time": FIRST_TIME_PAST}
         case TooFarAhead():
             return {"first_on": FIRST_DATE_TOO_FAR}
-        case _:
-            return {"first_on": NO_DATES}
+        case NoMeetings(dates=dates):
+            return {"first_on": no_dates_words(dates)}
+    raise wrong  # a mistake that has no words yet is ours
 
 
 def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payload:
@@ -183,8 +185,11 @@ def _questions(draft: SeriesDraft) -> tuple[Built, ...]:
     return tuple(built(question) for question in questions)
 
 
-def series_preview(form: SeriesForm, planned: Sequence[PlannedDate], *, announced: str) -> Payload:
-    """Every date up to the end of the school year, before anything is saved; `announced` says who hears what, when."""
+def series_preview(form: SeriesForm, planned: Sequence[PlannedDate], *, announced: str, clashing: int = 0) -> Payload:
+    """Every date up to the end of the school year, before anything is saved; `announced` says who hears what, when.
+
+    At `clashing` of these dates the partnership has a meeting already.
+    """
     return modal(
         title="These dates?",
         submit="Plan these dates",
@@ -195,13 +200,14 @@ def series_preview(form: SeriesForm, planned: Sequence[PlannedDate], *, announce
                 text=mrkdwn(
                     "*{name}*\n{every}, {hours}, {place}",
                     name=form.name,
-                    every=WEEKS[form.every_weeks],
+                    every=how_often(form),
                     hours=hours(form),
                     place=linked(form.place),
                 )
             ),
             Section(text=mrkdwn("*{summary}*", summary=dates_summary(planned))),
-            *_date_sections(planned),
+            *_remarks(form, planned, clashing),
+            *date_sections(planned),
             Context(elements=[mrkdwn("{announced} Nothing is saved yet.", announced=announced)]),
             Actions(elements=[Button(text=plain("Change something"), action_id=CHANGE, value=form.model_dump_json())]),
         ],
@@ -265,50 +271,29 @@ def _word(text: str) -> Payload:
     )
 
 
+def _remarks(form: SeriesForm, planned: Sequence[PlannedDate], clashing: int) -> list[Block]:
+    """What a coordinator might overlook in the dates, or wonder about."""
+    weekday = weekday_words(planned)
+    return [
+        *([Section(text=mrkdwn("*{words}*", words=clash_words(clashing)))] if clashing else []),
+        *([Context(elements=[mrkdwn("{words}", words=weekday)])] if weekday else []),
+        *([Context(elements=[mrkdwn(NOT_COUNTED)])] if form.counting is Counting.SCHOOL_WEEKS else []),
+    ]
+
+
+def clash_words(count: int) -> str:
+    return f"{count} of these dates already {'has' if count == 1 else 'have'} a meeting at that time."
+
+
+def how_often(form: SeriesForm) -> str:
+    """ "Every fortnight", "Every four school weeks"."""
+    return (SCHOOL_WEEKS if form.counting is Counting.SCHOOL_WEEKS else WEEKS)[form.every_weeks]
+
+
 def hours(form: SeriesForm) -> str:
     """ "16:00 to 17:00"."""
     ends = datetime.combine(form.first_on, form.from_time) + timedelta(minutes=form.minutes)
     return f"{form.from_time:%H:%M} to {ends:%H:%M}"
-
-
-def dates_summary(planned: Sequence[PlannedDate]) -> str:
-    """How many meetings, and how many dates were left out or moved."""
-    meeting_on = [one.on for one in planned if one.on is not None]
-    left_out = len(planned) - len(meeting_on)
-    moved = sum(one.is_moved for one in planned)
-    count = f"{len(meeting_on)} {'meeting' if len(meeting_on) == 1 else 'meetings'}"
-    changes = [f"{moved} moved"] * bool(moved) + [f"{left_out} left out"] * bool(left_out)
-    return f"{count}; {', '.join(changes)}." if changes else f"{count}."
-
-
-def date_line(planned: PlannedDate) -> str:
-    """One date of the plan: "Thu 27 May 2027", or what became of it and why."""
-    why = planned.why.name if planned.why else ""
-    if planned.on is None:
-        no_room = ", and there is no school day before the next date" if planned.no_room else ""
-        return f"{long_date(planned.planned_on)}: left out ({why}{no_room})"
-    if planned.is_moved:
-        return f"{long_date(planned.on)}: moved from {long_date(planned.planned_on)} ({why})"
-    return long_date(planned.on)
-
-
-def long_date(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"
-
-
-def announcement_words(channel_first_told: datetime | None, zone: ZoneInfo) -> str:
-    """Who will be told what, and when; None when the first meeting comes too soon for anybody to be told."""
-    later = "Each later one is announced on the open morning after the one before."
-    reminders = "Heads who have not answered are reminded 7 days and 1 day before, at 08:00."
-    if channel_first_told is None:
-        return f"The first meeting begins before I may tell anybody, so please do that yourself. {later} {reminders}"
-    return f"The heads' channel hears of the first on {instant_text(channel_first_told, zone)}. {later} {reminders}"
-
-
-def _date_sections(planned: Sequence[PlannedDate]) -> list[Block]:
-    lines = [f"• {date_line(one)}" for one in planned]
-    stretches = [lines[start : start + DATES_A_SECTION] for start in range(0, len(lines), DATES_A_SECTION)]
-    return [Section(text=mrkdwn("{lines}", lines="\n".join(stretch))) for stretch in stretches]
 
 
 def _text(field: str, label: str, typed: str | None, most: int) -> Input:

@@ -63,6 +63,8 @@ async def test_a_fortnight_may_mean_every_second_school_week(partnership: Partne
     """The week of half term does not count, so the meeting after it comes a week later."""
     preview = await previewed(partnership, filled={"Which weeks count?": "School weeks only"})
 
+    assert "Every two school weeks, 16:00 to 17:00" in preview
+    assert "Weeks of holiday are not counted, so dates jump over them." in preview
     assert "• Thu 18 Oct 2018\n• Thu 8 Nov 2018" in preview
     assert "left out" not in preview
 
@@ -72,6 +74,54 @@ async def test_a_fortnight_may_mean_fourteen_days(partnership: Partnership) -> N
     preview = await previewed(partnership, filled={"Which weeks count?": "Every week of the calendar"})
 
     assert "• Thu 18 Oct 2018\n• Thu 1 Nov 2018" in preview
+    assert "not counted" not in preview
+
+
+async def test_a_series_on_saturdays_says_once_that_every_date_is_moved(partnership: Partnership) -> None:
+    """Twenty lines that each say Saturday would hide the dates."""
+    preview = await previewed(partnership, date(2018, 9, 22), {"When a date falls on a closed day": "Move it"})
+
+    assert "Every date falls on a Saturday, so each is moved to the next school day." in preview
+    assert "• Mon 24 Sep 2018\n• Mon 8 Oct 2018" in preview
+    assert "moved from" not in preview
+
+
+async def test_the_preview_warns_of_days_that_have_a_meeting_at_that_time(partnership: Partnership) -> None:
+    """A weekly meeting meets every fortnightly one that overlaps with it."""
+    await partnership.plans_meetings()
+
+    preview = await previewed(partnership, filled={"How often?": "Every week", "Starts at": "16:30"})
+
+    assert "19 of these dates already have a meeting at that time." in preview
+
+
+async def test_a_meeting_right_after_another_is_no_cause_for_a_warning(partnership: Partnership) -> None:
+    """One ends at 17:00, when the other begins."""
+    await partnership.plans_meetings()
+
+    preview = await previewed(partnership, filled={"Starts at": "17:00"})
+
+    assert "already" not in preview
+
+
+async def test_the_preview_says_who_hears_what_and_when(partnership: Partnership) -> None:
+    """Ten minutes are left to think again."""
+    preview = await previewed(partnership)
+
+    assert (
+        "The first is announced in the heads' channel on Mon 10 Sep at 09:10, ten minutes from now at the earliest; "
+        "each later one on the first school morning after the meeting before it. "
+        "Heads who have not answered are reminded 7 days and 1 day before, at 08:00. Nothing is saved yet."
+    ) in preview
+
+
+async def test_dates_planned_in_the_evening_are_announced_the_next_morning(partnership: Partnership) -> None:
+    """Nobody is told that it takes ten minutes."""
+    await partnership.until(date(2018, 9, 10), time(19))
+
+    preview = await previewed(partnership)
+
+    assert "The first is announced in the heads' channel on Tue 11 Sep at 08:00; each later one" in preview
 
 
 async def test_a_first_date_in_a_holiday_is_left_out_in_plain_sight(partnership: Partnership) -> None:
@@ -116,7 +166,9 @@ async def test_a_series_without_a_single_meeting_is_refused(partnership: Partner
 
     await partnership.pat.submits()
 
-    assert partnership.pat.errors["First meeting"].startswith("Every date up to the end of the school year")
+    assert partnership.pat.errors["First meeting"] == (
+        "22 September 2018 is a Saturday, so every date would be left out. Choose a school day, or let dates be moved."
+    )
 
 
 async def test_change_something_keeps_what_was_typed(partnership: Partnership) -> None:
@@ -148,7 +200,7 @@ async def test_confirmed_dates_are_saved_and_the_coordinator_is_told_what_follow
 
     assert len(await planned(partnership)) == 19
     assert partnership.pat.sees("Partnership meeting is planned: 19 meetings; 4 left out.")
-    assert partnership.pat.sees("The heads' channel hears of the first on Mon 10 Sep, 09:10.")
+    assert partnership.pat.sees("The first is announced in the heads' channel on Mon 10 Sep at 09:10, ten minutes")
     assert "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary" in partnership.pat.home
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -22,23 +22,24 @@ from handlers.views.series import (
     WEEKS,
     SeriesDraft,
     SeriesForm,
-    announcement_words,
-    date_line,
-    dates_summary,
+    clash_words,
+    how_often,
     series_exists,
     series_form,
     series_overtaken,
     series_planned,
     series_preview,
 )
+from handlers.views.series_dates import announcement_words, date_line, dates_summary, no_dates_words
 from schedules.bank_holidays import Nation
 from schedules.cadence import Cadence, Counting, OnClosed, PlannedDate, plan
-from schedules.school_calendar import Closed, ClosedKind, SchoolCalendar, planning_ends
+from schedules.meetings import plan_series
+from schedules.school_calendar import Closed, ClosedKind, SchoolCalendar, Term, planning_ends
 from storage.ids import ChangeId, ChannelId, MeetingId, PartnershipId, PersonId, TeamId
 from storage.meetings import Answer, Answered, Meeting, Turnout
 from storage.partnership import Partnership
 from storage.people import Member, Person, RoleHeld, RoleKind
-from tests.handlers.partnerships import HALF_TERMS, LONDON, TERMS
+from tests.handlers.partnerships import HALF_TERMS, LONDON, MONDAY_MORNING, TERMS
 
 LONGEST_ID = 2**31 - 1
 FOUR_O_CLOCK = time(16)
@@ -70,6 +71,8 @@ FORM = SeriesForm(
     place='"' * 150,
 )
 
+ON_SATURDAYS = FORM.model_copy(update={"first_on": date(2018, 9, 8)})
+
 
 def partnerships(count: int) -> list[Partnership]:
     first = Partnership(
@@ -90,7 +93,7 @@ def dates(form: SeriesForm) -> tuple[PlannedDate, ...]:
 
 
 A_CHANGE = ChangeRef(partnership=PartnershipId(1), change=ChangeId(1))
-ANNOUNCED = announcement_words(datetime(2018, 9, 10, 8, 10, tzinfo=UTC), LONDON)
+ANNOUNCED = "The first is announced. " * 10
 METADATA = SendingMetadata(
     meeting=MeetingRef(partnership=MEETING.partnership_id, meeting=MEETING.id),
     tapped_at=Spot(kind=Kind.CHANNEL, response_url=f"https://hooks.slack.com/actions/{'x' * 200}"),
@@ -103,7 +106,8 @@ METADATA = SendingMetadata(
         series_form(SeriesDraft(PartnershipId(1)), choices=partnerships(1)),
         series_form(SeriesDraft(**FORM.model_dump()), choices=partnerships(1)),
         series_form(SeriesDraft(PartnershipId(100)), choices=partnerships(100)),
-        series_preview(FORM, dates(FORM), announced=ANNOUNCED),
+        series_preview(FORM, dates(FORM), announced=ANNOUNCED, clashing=40),
+        series_preview(ON_SATURDAYS, dates(ON_SATURDAYS), announced=ANNOUNCED),
         series_planned(FORM, dates(FORM), A_CHANGE, announced=ANNOUNCED),
         series_exists(FORM),
         series_overtaken(FORM),
@@ -258,6 +262,7 @@ def test_a_few_are_named_who_can_help(names: Sequence[str], words: str) -> None:
 
 
 EASTER = Closed(ClosedKind.OUT_OF_TERM, "Easter holiday")
+SATURDAY = Closed(ClosedKind.WEEKEND, "Saturday")
 
 
 @pytest.mark.parametrize(
@@ -273,6 +278,7 @@ EASTER = Closed(ClosedKind.OUT_OF_TERM, "Easter holiday")
             PlannedDate(date(2019, 4, 18), date(2019, 4, 23), EASTER),
             "Tue 23 Apr 2019: moved from Thu 18 Apr 2019 (Easter holiday)",
         ),
+        (PlannedDate(date(2019, 4, 27), date(2019, 4, 29), SATURDAY), "Mon 29 Apr 2019"),
     ],
 )
 def test_a_date_says_what_became_of_it_and_why(planned: PlannedDate, line: str) -> None:
@@ -284,9 +290,102 @@ def test_one_meeting_is_one_meeting() -> None:
     assert dates_summary([PlannedDate(date(2019, 7, 25), date(2019, 7, 25))]) == "1 meeting."
 
 
+def announced(
+    first_on: date, *, every_weeks: int = 2, until: date | None = None, from_time: time = FOUR_O_CLOCK
+) -> str:
+    """Who hears what of a series described on Monday 10 September 2018 at nine."""
+    terms = (Term("Autumn term", date(2018, 9, 3), until or date(2018, 12, 21)),)
+    planned = plan_series(
+        Cadence(first_on, every_weeks, Counting.CALENDAR_WEEKS, OnClosed.LEAVE_OUT),
+        SchoolCalendar(Nation.ENG, terms),
+        from_time=from_time,
+        minutes=60,
+        zone_name="Europe/London",
+        now=MONDAY_MORNING,
+    )
+    return announcement_words(planned, LONDON, now=MONDAY_MORNING)
+
+
 def test_a_meeting_too_soon_to_be_announced_is_left_to_the_coordinator() -> None:
     """She is told so before she confirms."""
-    assert announcement_words(None, LONDON).startswith("The first meeting begins before I may tell anybody, so please")
+    assert announced(date(2018, 9, 10), from_time=time(9, 5)) == (
+        "The first begins before I may tell anybody, so please do that yourself. "
+        "Each later one is announced in the heads' channel on the first school morning after the meeting before it. "
+        "Heads who have not answered are reminded 7 days and 1 day before, at 08:00. "
+        "The first comes too soon for that."
+    )
+
+
+@pytest.mark.parametrize(
+    ("first_on", "every_weeks", "words"),
+    [
+        (date(2018, 9, 20), 2, "are reminded 7 days and 1 day before, at 08:00."),
+        (
+            date(2018, 9, 14),
+            2,
+            "are reminded 7 days and 1 day before, at 08:00. The first comes too soon for the one 7 days before.",
+        ),
+        (date(2018, 9, 11), 2, "are reminded 7 days and 1 day before, at 08:00. The first comes too soon for that."),
+        (date(2018, 9, 14), 1, "are reminded 1 day before, at 08:00."),
+    ],
+)
+def test_no_reminder_is_promised_that_will_not_come(first_on: date, every_weeks: int, words: str) -> None:
+    """Whatever falls on the day of the announcement or before it has passed."""
+    assert announced(first_on, every_weeks=every_weeks).endswith(f"Heads who have not answered {words}")
+
+
+def test_of_a_single_meeting_nothing_later_is_said() -> None:
+    """The term ends before there could be another."""
+    assert announced(date(2018, 9, 11), until=date(2018, 9, 14)) == (
+        "It is announced in the heads' channel on Mon 10 Sep at 09:10, ten minutes from now at the earliest. "
+        "That is too late for a reminder."
+    )
+
+
+@pytest.mark.parametrize(
+    ("planned", "words"),
+    [
+        (
+            PlannedDate(date(2027, 1, 2), None, SATURDAY),
+            (
+                "2 January 2027 is a Saturday, so every date would be left out. "
+                "Choose a school day, or let dates be moved."
+            ),
+        ),
+        (
+            PlannedDate(date(2027, 1, 2), None, SATURDAY, no_room=True),
+            "2 January 2027 is a Saturday, so every date would be left out. Choose a school day.",
+        ),
+        (
+            PlannedDate(date(2019, 4, 18), None, EASTER),
+            (
+                "Every date would be left out, beginning with 18 April 2019 (Easter holiday). "
+                "Choose another first date, or let dates be moved."
+            ),
+        ),
+    ],
+)
+def test_a_series_without_a_date_says_why_and_what_to_choose(planned: PlannedDate, words: str) -> None:
+    """To let dates be moved is no advice to somebody who did."""
+    assert no_dates_words([planned]) == words
+
+
+@pytest.mark.parametrize(
+    ("counting", "every_weeks", "words"),
+    [
+        (Counting.CALENDAR_WEEKS, 2, "Every fortnight"),
+        (Counting.CALENDAR_WEEKS, 4, "Every four weeks"),
+        (Counting.SCHOOL_WEEKS, 1, "Every school week"),
+        (Counting.SCHOOL_WEEKS, 2, "Every two school weeks"),
+        (Counting.SCHOOL_WEEKS, 4, "Every four school weeks"),
+    ],
+)
+def test_how_often_says_which_weeks(counting: Counting, every_weeks: int, words: str) -> None:
+    assert how_often(FORM.model_copy(update={"counting": counting, "every_weeks": every_weeks})) == words
+
+
+def test_one_clash_is_one_clash() -> None:
+    assert clash_words(1) == "1 of these dates already has a meeting at that time."
 
 
 def test_every_choice_of_the_form_can_be_drawn_again() -> None:

@@ -57,6 +57,27 @@ def test_a_meeting_lasts_as_long_as_it_says_through_the_night_of_the_change() ->
         assert late.ends_at - late.starts_at == timedelta(hours=4)
 
 
+@pytest.mark.parametrize(
+    ("from_time", "minutes", "overlaps"),
+    [
+        (time(16), 90, True),
+        (time(15), 90, True),
+        (time(17), 15, True),
+        (time(15), 300, True),
+        (time(15), 60, False),
+        (time(17, 30), 60, False),
+    ],
+)
+def test_meetings_overlap_unless_one_ends_before_the_other_begins(
+    from_time: time, minutes: int, *, overlaps: bool
+) -> None:
+    """Held against one from 16:00 to 17:30; it makes no difference which of the two is asked."""
+    day = date(2018, 9, 20)
+    one, other = a_meeting(day), a_meeting(day, from_time=from_time, minutes=minutes)
+
+    assert (one.overlaps(other), other.overlaps(one)) == (overlaps, overlaps)
+
+
 # Planning
 
 
