@@ -16,8 +16,11 @@ from zoneinfo import ZoneInfo
 from blockkit import (
     Actions,
     Button,
+    Checkboxes,
     Confirm,
     Context,
+    ConversationFilter,
+    ConversationsSelect,
     DatePicker,
     Divider,
     Header,
@@ -30,6 +33,7 @@ from blockkit import (
     StaticSelect,
     Text,
     TimePicker,
+    UsersSelect,
 )
 from pydantic import BaseModel
 
@@ -43,8 +47,11 @@ __all__ = [
     "Blocks",
     "Built",
     "Button",
+    "Checkboxes",
     "Confirm",
     "Context",
+    "ConversationFilter",
+    "ConversationsSelect",
     "DatePicker",
     "Divider",
     "Header",
@@ -60,6 +67,7 @@ __all__ = [
     "StaticSelect",
     "Text",
     "TimePicker",
+    "UsersSelect",
     "built",
     "fit",
     "home",
