@@ -200,7 +200,7 @@ def series_preview(form: SeriesForm, planned: Sequence[PlannedDate], *, announce
                 text=mrkdwn(
                     "*{name}*\n{every}, {hours}, {place}",
                     name=form.name,
-                    every=how_often(form),
+                    every=how_often(form.every_weeks, form.counting),
                     hours=hours(form),
                     place=linked(form.place),
                 )
@@ -285,9 +285,9 @@ def clash_words(count: int) -> str:
     return f"{count} of these dates already {'has' if count == 1 else 'have'} a meeting at that time."
 
 
-def how_often(form: SeriesForm) -> str:
+def how_often(every_weeks: int, counting: Counting) -> str:
     """ "Every fortnight", "Every four school weeks"."""
-    return (SCHOOL_WEEKS if form.counting is Counting.SCHOOL_WEEKS else WEEKS)[form.every_weeks]
+    return (SCHOOL_WEEKS if counting is Counting.SCHOOL_WEEKS else WEEKS)[every_weeks]
 
 
 def hours(form: SeriesForm) -> str:
