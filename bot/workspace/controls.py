@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.workspace.ids import Json
@@ -82,6 +82,15 @@ class Control:
     @property
     def is_many(self) -> bool:
         return self.kind in _HOLDINGS and _HOLDINGS[self.kind].is_many
+
+    @property
+    def is_external(self) -> bool:
+        """Whether its app is asked for the options, each time that somebody types."""
+        return self.kind.endswith("external_select")
+
+    def offering(self, options: list[Json]) -> "Control":
+        """The same with these options, which its app has suggested."""
+        return replace(self, element={**self.element, "options": options})
 
     @property
     def label(self) -> str:

@@ -1,13 +1,17 @@
 """What a person fills in, as the state that a field then holds."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Protocol, TypeAlias
 
 from bot.workspace.controls import Control
 from bot.workspace.files import Upload
-from bot.workspace.ids import ChannelId, Json, UserId
-from bot.workspace.services import Services
+from bot.workspace.grammar.composition import ConversationFilter
+from bot.workspace.ids import Json, UserId
+from bot.workspace.page import offers
+from bot.workspace.page.offers import Offer
+from bot.workspace.page.reader import Reader
 from bot.workspace.sight import NothingFound
 
 
@@ -23,40 +27,69 @@ Entry: TypeAlias = (
 )
 
 
-def entered(services: Services, control: Control, value: Entry, *, options: list[Json] | None = None) -> Json:
+def entered(control: Control, value: Entry, reader: Reader) -> Json:
     """The state of the control once `value` stands in it: words, an option's label, a person or her name, a date...
-    None empties it. Raises NothingFound for a choice that is not offered."""
+    None empties it. Raises NothingFound for a choice that is not offered to the reader."""
     if value is None:
         return control.holding([] if control.is_many else None)
     if control.is_many:
-        several = [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
-        return control.holding([_one(services, control, each, options) for each in several])
-    return control.holding(_one(services, control, value, options))
+        return control.holding([_one(control, each, reader) for each in several(value)])
+    return control.holding(_one(control, value, reader))
+
+
+def several(value: Entry) -> list[object]:
+    """One value, or each of several."""
+    return [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
 
 
 def uploads_in(value: Entry) -> list[Upload]:
     """The files that are to stand in a field; None empties it. Raises TypeError for anything but files."""
-    if value is None:
-        return []
-    given = list(value) if isinstance(value, Iterable) else [value]
+    given = [] if value is None else several(value)
     uploads = [each for each in given if isinstance(each, Upload)]
     if len(uploads) < len(given):
         raise TypeError(f"an Upload was expected, not {value!r}")
     return uploads
 
 
-def _one(services: Services, control: Control, value: object, options: list[Json] | None) -> object:
+def _one(control: Control, value: object, reader: Reader) -> object:
     kind = control.kind.removeprefix("multi_")
     if kind in ("static_select", "external_select", "radio_buttons", "checkboxes"):
-        return _option(control, str(value), control.options if options is None else options)
-    if kind == "users_select":
-        return _user(services, value)
-    if kind in ("channels_select", "conversations_select"):
-        return _conversation(services, str(value))
+        return _option(control, str(value))
+    if kind in ("users_select", "channels_select", "conversations_select"):
+        return _picked(control, value, _offers(kind, control.element, reader))
     if kind == "rich_text_input":
         text = {"type": "text", "text": str(value)}
         return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [text]}]}
     return _written(kind, value)
+
+
+def _offers(kind: str, element: Json, reader: Reader) -> list[Offer]:
+    if kind == "users_select":
+        return offers.people(reader)
+    if kind == "channels_select":
+        return offers.channels(reader)
+    only = element.get("filter")
+    return offers.conversations(reader, ConversationFilter.model_validate_json(json.dumps(only)) if only else None)
+
+
+def _picked(control: Control, value: object, offered: list[Offer]) -> str:
+    """The id of somebody or something, by the name or by the value itself."""
+    wanted_id, name = getattr(value, "id", None), str(value).removeprefix("#")
+    for offer in offered:
+        if offer.value == wanted_id or (wanted_id is None and offer.text.removeprefix("#") == name):
+            return offer.value
+    raise _not_offered(control, str(value), [offer.text for offer in offered])
+
+
+def _option(control: Control, label: str) -> Json:
+    option = control.option(label)
+    if option is None:
+        raise _not_offered(control, label, [option["text"]["text"] for option in control.options])
+    return option
+
+
+def _not_offered(control: Control, label: str, offered: list[str]) -> NothingFound:
+    return NothingFound(f"“{control.label}” does not offer “{label}”, only: {', '.join(offered)}")
 
 
 def _written(kind: str, value: object) -> object:
@@ -67,26 +100,3 @@ def _written(kind: str, value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return value if kind == "datetimepicker" else str(value)
-
-
-def _option(control: Control, label: str, options: list[Json]) -> Json:
-    for option in options:
-        if option["text"]["text"] == label:
-            return option
-    offered = ", ".join(option["text"]["text"] for option in options)
-    raise NothingFound(f"“{control.label}” does not offer “{label}”, only: {offered}")
-
-
-def _user(services: Services, value: object) -> UserId:
-    name = str(value)
-    user = services.store.users.first("name = ? OR id = ?", name, getattr(value, "id", name))
-    if user is None:
-        raise NothingFound(f"nobody is called {name}")
-    return user.id
-
-
-def _conversation(services: Services, value: str) -> ChannelId:
-    channel = services.conversations.by_name(value)
-    if channel is None:
-        raise NothingFound(f"no channel is called {value}")
-    return channel.id

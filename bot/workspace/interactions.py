@@ -15,6 +15,7 @@ from bot.workspace.grammar import (
     SubmissionPush,
     SubmissionUpdate,
     parse_submission_answer,
+    parse_suggestions,
     parse_view,
     scopes_needed,
 )
@@ -22,7 +23,7 @@ from bot.workspace.ids import FileId, Json, Ts
 from bot.workspace.manifest import SlashCommand
 from bot.workspace.own_commands import OwnCommands
 from bot.workspace.payloads import Payloads
-from bot.workspace.records import App, Channel, Message, StoredFile, User, View
+from bot.workspace.records import App, Channel, Message, StoredFile, Suggestion, User, View
 from bot.workspace.refusal import Refusal
 from bot.workspace.responses import Responses
 from bot.workspace.services import Services
@@ -34,6 +35,9 @@ _FAILURES = {
     Outcome.FAILED: "dispatch_failed",
 }
 NO_ANSWER = "Operation timed out. Apps need to respond within 3 seconds."
+NO_OPTIONS = "The choices could not be loaded. Try again?"
+FEWEST_TYPED = 3
+"""Characters before an app is asked for options, unless it says otherwise."""
 NO_CONNECTION = "We had some trouble connecting. Try again?"
 
 
@@ -97,13 +101,20 @@ class Interactions:
         views.enter(view.container, user.id, control.place, control.holding([*beside, *shapes]))
 
     async def suggestions(self, user: User, place: View | Message, control: Control, typed: str) -> list[Json]:
-        """The options that the app offers for what was typed into an external select."""
+        """The options that the app offers for what was typed into an external select: none before enough was typed.
+        When it does not answer as it should, the words stand beside the field."""
         app = self._app_of(place)
-        payload = self._payloads(app, user).suggestion(place, control.place, typed)
-        answer = await self._interact(app, payload, accepts_response=True)
-        offered = answer.payload or {}
-        groups: list[Json] = offered.get("option_groups", [])
-        return [*offered.get("options", []), *(option for group in groups for option in group["options"])]
+        offered: list[Json] = []
+        if len(typed) >= control.element.get("min_query_length", FEWEST_TYPED):
+            payload = self._payloads(app, user).suggestion(place, control.place, typed)
+            url = app.declared.settings.interactivity.message_menu_options_url
+            answer = await self._interact(app, payload, url=url, accepts_response=True)
+            try:
+                offered = [option.payload() for option in parse_suggestions(answer.payload)]
+            except Refused:
+                self._services.views.complain(place.container, user.id, {control.block_id: NO_OPTIONS})
+        self._services.views.suggest(Suggestion(place.container, user.id, *control.place, typed, offered))
+        return offered
 
     async def submit(self, user: User, view: View) -> None:
         """Presses a modal's submit button. What the person has left out stands beside its field, and the app is not
@@ -126,7 +137,10 @@ class Interactions:
             self._services.views.complain(view.container, user.id, {"": NO_CONNECTION})
 
     async def close(self, user: User, view: View) -> None:
-        """Closes the modal in front; the one beneath it shows again."""
+        """Closes the modal in front; the one beneath it shows again, unless this one clears them all."""
+        if view.body.get("clear_on_close"):
+            await self.close_all(user)
+            return
         self._services.views.close(view)
         await self._tell_of_closing(user, view, is_cleared=False)
 
@@ -208,12 +222,15 @@ class Interactions:
             app = self._app_of(view)
             await self._interact(app, self._payloads(app, user).closing(view, is_cleared=is_cleared))
 
-    async def _interact(self, app: App, payload: Json, *, accepts_response: bool = False) -> Answer:
+    async def _interact(
+        self, app: App, payload: Json, *, url: str | None = None, accepts_response: bool = False
+    ) -> Answer:
+        """Tells the app what was done with a control, by HTTP at the app's request URL unless another is given."""
         wanted = app.declared.settings.interactivity
         if not wanted.is_enabled:
             return Answer(Outcome.UNREACHABLE)
-        url = wanted.request_url
-        return await self._send(app, Kind.INTERACTIVE, payload, url=url, accepts_response=accepts_response)
+        at = wanted.request_url if url is None else url
+        return await self._send(app, Kind.INTERACTIVE, payload, url=at, accepts_response=accepts_response)
 
     async def _send(self, app: App, kind: Kind, payload: Json, *, url: str, accepts_response: bool) -> Answer:
         envelope = Envelope(new_envelope_id(), kind, payload, url, accepts_response)

@@ -24,13 +24,16 @@ class Keys:
         self._tickets: dict[str, AppId] = {}
         self.url = ""
 
-    def trigger(self, app: App, user_id: UserId, *, view_id: ViewId | None = None) -> str:
-        """A new trigger id; made by an act inside a modal, it carries that view's id."""
+    def trigger(
+        self, app: App, user_id: UserId, *, view_id: ViewId | None = None, channel_id: ChannelId | None = None
+    ) -> str:
+        """A new trigger id; made by an act inside a modal, it carries that view's id, and by one in a conversation,
+        that conversation's."""
         number = self._store.next_number("trigger")
         key = f"{number}.{int(self._now())}.{secrets.token_hex(16)}"
         made_at = self._now()
         self._store.triggers.delete_where("made_at < ?", made_at - _KEPT_SECONDS)
-        return self._store.triggers.save(Trigger(key, app.id, user_id, made_at, view_id)).id
+        return self._store.triggers.save(Trigger(key, app.id, user_id, made_at, view_id, channel_id)).id
 
     def spend_trigger(self, key: str, app: App) -> Trigger:
         """The trigger, used up. Raises Refusal: invalid, exchanged or expired."""

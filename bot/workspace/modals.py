@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from bot.workspace.changes import Changes
 from bot.workspace.clock import WorkspaceClock
-from bot.workspace.controls import controls_of, state_of, with_ids
-from bot.workspace.ids import Json, UserId, ViewId
-from bot.workspace.records import App, Complaint, Input, View, ViewKind
+from bot.workspace.controls import Control, controls_of, state_of, with_ids
+from bot.workspace.ids import ChannelId, Json, UserId, ViewId
+from bot.workspace.records import App, Channel, ChannelKind, Complaint, Input, Suggestion, View, ViewKind
 from bot.workspace.refusal import Refusal
+from bot.workspace.shapes import is_shared_externally
 from bot.workspace.store import Store
 
 DEEPEST_STACK = 3
@@ -30,11 +31,11 @@ class Views:
     def home(self, app: App, user_id: UserId) -> View | None:
         return self._store.views.first("app_id = ? AND user_id = ? AND kind = ?", app.id, user_id, ViewKind.HOME)
 
-    def open(self, app: App, user_id: UserId, body: Json) -> View:
+    def open(self, app: App, user_id: UserId, body: Json, *, opened_in: ChannelId | None = None) -> View:
         """A modal by itself: whatever was open gives way."""
         view = self._new(app, user_id, ViewKind.MODAL, body)
         self._drop(self.stack(user_id))
-        return self._keep(replace(view, root_view_id=view.id))
+        return self._keep(replace(view, root_view_id=view.id, opened_in=opened_in))
 
     def push(self, app: App, user_id: UserId, body: Json) -> View:
         """A modal on top of those that are open."""
@@ -45,9 +46,8 @@ class Views:
             raise Refusal("push_limit_reached")
         view = self._new(app, user_id, ViewKind.MODAL, body)
         top = stack[-1]
-        return self._keep(
-            replace(view, root_view_id=top.root_view_id, previous_view_id=top.id, depth=top.depth + 1),
-        )
+        above = replace(view, previous_view_id=top.id, depth=top.depth + 1)
+        return self._keep(replace(above, root_view_id=top.root_view_id, opened_in=top.opened_in))
 
     def publish(self, app: App, user_id: UserId, body: Json, *, expecting: str | None = None) -> View:
         """The app's Home for one person, new or in place of what was there."""
@@ -77,6 +77,15 @@ class Views:
         self._store.inputs.save(Input(container, user_id, *place, state))
         self._store.complaints.delete(container, user_id, place[0])
         self._changes.announce(user=user_id)
+
+    def suggest(self, suggestion: Suggestion) -> None:
+        """Keeps what an app offers, so that it can be chosen from."""
+        self._store.suggestions.save(suggestion)
+        self._changes.announce(user=suggestion.user_id)
+
+    def suggestions(self, container: str, user_id: UserId) -> dict[tuple[str, str], Suggestion]:
+        rows = self._store.suggestions.where("container = ? AND user_id = ?", container, user_id)
+        return {(row.block_id, row.action_id): row for row in rows}
 
     def complain(self, container: str, user_id: UserId, complaints: dict[str, str]) -> None:
         """Shows words beside blocks (by block_id, "" for the whole) in place of what stood there before."""
@@ -118,13 +127,34 @@ class Views:
             else:
                 known.add(control.place)
         for place in controls.keys() - known:
-            self._store.inputs.save(Input(view.container, view.user_id, *place, state_of(controls[place].element)))
+            first = self._first_state(view, controls[place])
+            self._store.inputs.save(Input(view.container, view.user_id, *place, first))
+
+    def _first_state(self, view: View, control: Control) -> Json:
+        """What a new element starts with. A menu of conversations may want the one that the person has before her."""
+        state = state_of(control.element)
+        here = self._store.channels.get(view.opened_in or "")
+        wants_it = control.element.get("default_to_current_conversation") and not control.held_by(state)
+        if here is None or not wants_it or not self._is_offered(here, control.element.get("filter", {})):
+            return state
+        return control.holding([here.id] if control.is_many else here.id)
+
+    def _is_offered(self, channel: Channel, only: Json) -> bool:
+        """Whether a menu with this filter holds the conversation."""
+        if channel.kind not in only.get("include", ChannelKind):
+            return False
+        if only.get("exclude_external_shared_channels") and is_shared_externally(channel, store=self._store):
+            return False
+        bots = "bot_id IS NOT NULL AND id IN (SELECT user_id FROM Membership WHERE channel_id = ?)"
+        is_with_bot = channel.kind is ChannelKind.IM and self._store.users.first(bots, channel.id) is not None
+        return not (only.get("exclude_bot_users") and is_with_bot)
 
     def _drop(self, views: list[View]) -> None:
         for view in views:
             self._store.views.delete(view.id)
             self._store.inputs.delete_where("container = ?", view.container)
             self._store.complaints.delete_where("container = ?", view.container)
+            self._store.suggestions.delete_where("container = ?", view.container)
 
     def _new_hash(self) -> str:
         return f"{int(self._clock.now().timestamp())}.{secrets.token_hex(4)}"

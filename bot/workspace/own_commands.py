@@ -54,7 +54,7 @@ class OwnCommands:
         return ""
 
     def _remove(self, by: User, channel: Channel, member: User) -> str:
-        if by.is_guest or by.is_single_channel_guest:
+        if by.is_restricted:
             return "Guests cannot remove anybody."
         if member.id == by.id:
             return "Nobody removes herself. Leave the channel instead."

@@ -29,7 +29,7 @@ class Payloads:
             "api_app_id": self._app.id,
             "is_enterprise_install": "false",
             "response_url": self._services.keys.response_url(self._app, self._user.id, channel.id),
-            "trigger_id": self._trigger(),
+            "trigger_id": self._trigger(channel=channel),
         }
 
     def action_in_message(self, message: Message, action: Json) -> Json:
@@ -44,7 +44,7 @@ class Payloads:
         shape: Json = {
             **self._interaction("block_actions"),
             "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
-            "trigger_id": self._trigger(),
+            "trigger_id": self._trigger(channel=channel),
             "channel": {"id": channel.id, "name": payload_channel_name(channel)},
             "state": {
                 "values": values_of(message.container, self._user.id, message.drawn_blocks, store=self._services.store)
@@ -91,7 +91,7 @@ class Payloads:
     def message_shortcut(self, callback_id: str, message: Message) -> Json:
         channel = self._services.conversations.channel(message.channel_id)
         return {
-            **self._shortcut("message_action", callback_id),
+            **self._shortcut("message_action", callback_id, channel),
             "user": {"id": self._user.id, "name": self._user.handle, "team_id": self._user.team_id},
             "message_ts": message.ts,
             "channel": {"id": channel.id, "name": payload_channel_name(channel)},
@@ -106,7 +106,12 @@ class Payloads:
         if isinstance(place, View):
             return shape | {"container": {"type": "view", "view_id": place.id}, "view": self._view(place)}
         container = {"type": "message", "message_ts": place.ts, "channel_id": place.channel_id}
-        return shape | {"container": container, "message": message_shape(place, store=self._services.store)}
+        channel = self._services.conversations.channel(place.channel_id)
+        return shape | {
+            "container": container,
+            "channel": {"id": channel.id, "name": payload_channel_name(channel)},
+            "message": message_shape(place, store=self._services.store),
+        }
 
     def _interaction(self, kind: str) -> Json:
         team = self._services.team
@@ -121,7 +126,7 @@ class Payloads:
             "is_enterprise_install": False,
         }
 
-    def _shortcut(self, kind: str, callback_id: str) -> Json:
+    def _shortcut(self, kind: str, callback_id: str, channel: Channel | None = None) -> Json:
         """What the two kinds of shortcut have in common; neither names the app."""
         team = self._services.team
         return {
@@ -131,12 +136,14 @@ class Payloads:
             "enterprise": None,
             "is_enterprise_install": False,
             "callback_id": callback_id,
-            "trigger_id": self._trigger(),
+            "trigger_id": self._trigger(channel=channel),
             "action_ts": self._services.conversations.new_ts(),
         }
 
     def _view(self, view: View) -> Json:
         return view_shape(view, store=self._services.store, team=self._services.team)
 
-    def _trigger(self, view: View | None = None) -> str:
-        return self._services.keys.trigger(self._app, self._user.id, view_id=view.id if view else None)
+    def _trigger(self, view: View | None = None, *, channel: Channel | None = None) -> str:
+        channel_id = channel.id if channel else view.opened_in if view else None
+        view_id = view.id if view else None
+        return self._services.keys.trigger(self._app, self._user.id, view_id=view_id, channel_id=channel_id)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.workspace.controls import Control
-from bot.workspace.entry import Entry, entered, uploads_in
+from bot.workspace.entry import Entry, entered, several, uploads_in
 from bot.workspace.ids import ChannelId, Json, Ts, UserId
 from bot.workspace.interactions import Interactions
 from bot.workspace.page.look import reader_of
+from bot.workspace.page.reader import Reader
 from bot.workspace.page.typed import as_sent
 from bot.workspace.records import App, Channel, ChannelKind, User, View
 from bot.workspace.services import Services
@@ -123,10 +124,8 @@ class Person:
             self._stage.interactions.attach(self._actor, place.at, control, uploads_in(value))
             await self._act()
             return
-        options = None
-        if control.kind.endswith("external_select") and value is not None:
-            options = await self._stage.interactions.suggestions(self._actor, place.at, control, str(value))
-        state = entered(self._stage.services, control, value, options=options)
+        offering = await self._searched(place, control, value) if control.is_external else control
+        state = entered(offering, value, self._reader)
         await self._act(self._stage.interactions.use(self._actor, place.at, control, state))
 
     async def submits(self, *, twice: bool = False) -> None:
@@ -155,7 +154,7 @@ class Person:
         """Writes a message; without `in_`, to the bot. `@Ada Moor` and `#heads` become mentions. Answers its ts."""
         parent = thread.ts if isinstance(thread, SeenMessage) else thread
         channel = self._channel(in_)
-        written = as_sent(text, reader_of(self._stage.services, self._actor))
+        written = as_sent(text, self._reader)
         said = self._stage.interactions.say(self._actor, channel, written, thread_ts=parent)
         await self._act()
         return said.ts
@@ -168,8 +167,7 @@ class Person:
     async def joins(self, channel: str) -> None:
         """Joins a public channel, which guests cannot."""
         found = self._named_channel(channel)
-        is_guest = self._actor.is_guest or self._actor.is_single_channel_guest
-        if found.kind is not ChannelKind.PUBLIC or is_guest:
+        if found.kind is not ChannelKind.PUBLIC or self._actor.is_restricted:
             raise NothingFound(f"{self.name} cannot join {channel}")
         self._stage.services.conversations.join(found, self._actor)
         await self._act()
@@ -221,8 +219,15 @@ class Person:
         """What was said in a channel for her to read, oldest first, ephemeral messages included."""
         return self._said_in(self._channel(channel))
 
+    async def _searched(self, place: Place, control: Control, value: Entry) -> Control:
+        """The control with what its app offers to somebody who types these labels one after the other."""
+        offered: list[Json] = []
+        for label in [] if value is None else several(value):
+            offered += await self._stage.interactions.suggestions(self._actor, place.at, control, str(label))
+        return control.offering(offered)
+
     async def _press(self, button: Button) -> None:
-        services, control, place = self._stage.services, button.control, button.place
+        control, place = button.control, button.place
         if control.kind == "overflow":
             chosen: Json = {"selected_option": button.option}
         elif not control.holds_state:
@@ -230,7 +235,7 @@ class Person:
         elif control.kind == "checkboxes":
             chosen = control.holding(_toggled(self._held(place, control), button.option))
         else:
-            chosen = entered(services, control, button.label)
+            chosen = entered(control, button.label, self._reader)
         await self._stage.interactions.use(self._actor, place.at, control, chosen)
 
     def _held(self, place: Place, control: Control) -> Any:
@@ -252,6 +257,10 @@ class Person:
         sight = self._sight
         found = (seen(each, reader=sight.reader, services=self._stage.services) for each in sight.messages(channel))
         return [each for each in found if not each.is_notice]
+
+    @property
+    def _reader(self) -> Reader:
+        return reader_of(self._stage.services, self._actor)
 
     @property
     def _sight(self) -> Sight:

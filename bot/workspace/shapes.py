@@ -56,7 +56,7 @@ def _standing(user: User) -> Json:
         "is_admin": user.is_admin or is_owner,
         "is_owner": is_owner,
         "is_primary_owner": user.is_primary_owner,
-        "is_restricted": user.is_guest or user.is_single_channel_guest,
+        "is_restricted": user.is_restricted,
         "is_ultra_restricted": user.is_single_channel_guest,
     }
 

@@ -117,6 +117,7 @@ class Store:
         self.files = Table(connection, records.StoredFile, key=("id",))
         self.views = Table(connection, records.View, key=("id",), found_by="user_id")
         self.inputs = Table(connection, records.Input, key=("container", "user_id", "block_id", "action_id"))
+        self.suggestions = Table(connection, records.Suggestion, key=("container", "user_id", "block_id", "action_id"))
         self.complaints = Table(connection, records.Complaint, key=("container", "user_id", "block_id"))
         self.apps = Table(connection, records.App, key=("id",))
         self.triggers = Table(connection, records.Trigger, key=("id",), found_by="made_at")

@@ -10,7 +10,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.workspace.interactions import NO_CONNECTION
 from bot.workspace.people import Person
 from bot.workspace.server import LocalWorkspace
-from tests.workspace.kettle import Json, actions, button, field, hears, modal, opens, plain, text_field, with_options
+from tests.workspace.kettle import (
+    Json,
+    actions,
+    button,
+    field,
+    hears,
+    home,
+    modal,
+    opens,
+    text_field,
+    with_options,
+)
 
 
 async def test_a_submission_carries_what_was_filled_in(
@@ -213,24 +224,6 @@ async def test_a_field_that_dispatches_tells_the_app_while_it_is_filled_in(
     assert payload["view"]["state"]["values"]["Quiet"]["it"]["value"] == "x"
 
 
-async def test_an_external_select_asks_the_app_for_its_options(
-    workspace: LocalWorkspace, kettle: AsyncApp, client: AsyncWebClient, ada: Person
-) -> None:
-    """With what was typed."""
-    asked: list[Json] = []
-
-    @kettle.options("it")
-    async def schools(ack: Any, payload: Json) -> None:
-        asked.append(payload)
-        await ack(options=[{"text": plain("Hilltop"), "value": "7"}])
-
-    await opens(workspace, client, ada, modal(field("School", {"type": "external_select"})))
-    await ada.fills("School", "Hilltop")
-
-    assert asked[0]["value"] == "Hilltop"
-    assert ada.sees("School: [Hilltop]")
-
-
 async def test_closing_is_told_only_to_those_who_asked(
     workspace: LocalWorkspace, kettle: AsyncApp, client: AsyncWebClient, ada: Person
 ) -> None:
@@ -258,6 +251,56 @@ async def test_the_x_closes_everything(
 
     assert (received[0]["view"]["id"], received[0]["is_cleared"]) == (opened["id"], True)
     assert ada.modal is None
+
+
+async def test_closing_a_view_may_clear_them_all(
+    workspace: LocalWorkspace, kettle: AsyncApp, client: AsyncWebClient, ada: Person
+) -> None:
+    """clear_on_close: the app is told as by the x."""
+    received = hears(kettle.view_closed("brew"))
+    hears(kettle.view("brew"), {"response_action": "push", "view": {**modal(title="Two"), "clear_on_close": True}})
+    opened = await opens(workspace, client, ada, {**modal(title="One"), "notify_on_close": True})
+    await ada.submits()
+
+    await ada.closes()
+
+    assert ada.modal is None
+    assert (received[0]["view"]["id"], received[0]["is_cleared"]) == (opened["id"], True)
+
+
+async def test_a_modal_is_updated_long_after_it_opened(
+    workspace: LocalWorkspace, client: AsyncWebClient, ada: Person
+) -> None:
+    """By something that happened elsewhere: no trigger is asked for."""
+    opened = await opens(workspace, client, ada, modal(text_field("Where?"), external_id="setup"))
+    await ada.fills("Where?", "Hilltop")
+    workspace.clock.advance(seconds=600)
+
+    await client.views_update(view_id=opened["id"], view=modal(text_field("Where?"), title="Two"))
+    await client.views_update(view_id=opened["id"], view=modal(text_field("Where?"), title="Three"))
+
+    assert ada.modal is not None
+    assert ada.modal.title == "Three"
+    assert ada.sees("Where?: [Hilltop]")
+
+
+async def test_home_may_hold_fields(kettle: AsyncApp, client: AsyncWebClient, ada: Person) -> None:
+    """What stands in them comes with the next click."""
+    received = hears(kettle.action("press"))
+    leaves = with_options({"type": "checkboxes", "action_id": "ticks", "options": ["Assam", "Ceylon"]})
+    await client.views_publish(
+        user_id=ada.id,
+        view=home(text_field("Where?"), field("Leaf", leaves, block_id="leaf"), actions(button("Save"))),
+    )
+
+    await ada.fills("Where?", "Hilltop")
+    await ada.clicks("Assam")
+    await ada.clicks("Ceylon")
+    await ada.clicks("Save", in_="home")
+
+    values = received[0]["view"]["state"]["values"]
+    assert values["Where?"]["it"]["value"] == "Hilltop"
+    assert [each["value"] for each in values["leaf"]["ticks"]["selected_options"]] == ["Assam", "Ceylon"]
 
 
 async def test_a_trigger_of_a_click_in_a_modal_can_push(

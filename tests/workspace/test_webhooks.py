@@ -11,11 +11,14 @@ from urllib.parse import parse_qs
 
 import pytest
 from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.installation import Installation
+from bot.workspace.interactions import NO_OPTIONS
 from bot.workspace.people import Person
 from bot.workspace.server import LocalWorkspace
-from tests.workspace.kettle import MANIFEST, Json, manifest_for_http
+from bot.workspace.sight import NothingFound
+from tests.workspace.kettle import MANIFEST, Json, field, manifest_for_http, modal, opens, plain
 
 
 @dataclass
@@ -91,6 +94,30 @@ async def test_an_interaction_is_one_field_of_json(receiver: Receiver, installed
 
     request = await receiver.requests.get()
     assert json.loads(request.field("payload"))["type"] == "shortcut"
+
+
+async def test_options_are_asked_for_at_an_address_of_their_own(
+    workspace: LocalWorkspace, receiver: Receiver, installed: Installation, ada: Person
+) -> None:
+    """The manifest's message_menu_options_url; the request URL is not asked."""
+    client = AsyncWebClient(token=installed.bot_token, base_url=workspace.api_url, retry_handlers=[])
+    menu = modal(field("School", {"type": "external_select"}))
+    option = {"text": plain("Hilltop"), "value": "7"}
+    receiver.answers = [web.json_response({"options": [option]})]
+
+    await opens(workspace, client, ada, menu)
+    with pytest.raises(NothingFound):
+        await ada.fills("School", "Hilltop")
+    nowhere = ada.errors
+    named = manifest_for_http(receiver.url)
+    named["settings"]["interactivity"]["message_menu_options_url"] = receiver.url
+    workspace.install(named)
+    await ada.fills("School", "Hilltop")
+
+    [request] = [await receiver.requests.get() for _ in range(receiver.requests.qsize())]
+    assert nowhere == {"School": NO_OPTIONS}
+    assert json.loads(request.field("payload"))["type"] == "block_suggestion"
+    assert ada.sees("School: [Hilltop]")
 
 
 async def test_an_event_is_json(receiver: Receiver, installed: Installation, ada: Person) -> None:

@@ -68,6 +68,7 @@ from bot.workspace.grammar.parsing import (
     parse_message,
     parse_metadata,
     parse_submission_answer,
+    parse_suggestions,
     parse_view,
 )
 from bot.workspace.grammar.refusals import Problem, Refused
@@ -179,6 +180,7 @@ __all__ = [
     "parse_message",
     "parse_metadata",
     "parse_submission_answer",
+    "parse_suggestions",
     "parse_view",
     "scopes_needed",
 ]

@@ -1,10 +1,11 @@
-"""What an app may answer to a submitted modal."""
+"""What an app may answer to a submitted modal, and to a question for options."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from bot.workspace.grammar.notation import Node
+from bot.workspace.grammar.composition import Option, OptionGroup
+from bot.workspace.grammar.notation import Items, Maybe, Node, between, either
 from bot.workspace.grammar.text import Words
 from bot.workspace.grammar.views import Modal
 
@@ -37,3 +38,15 @@ class SubmissionClear(Node):
 
 
 SubmissionAnswer = SubmissionErrors | SubmissionUpdate | SubmissionPush | SubmissionClear
+
+
+class Suggestions(Node):
+    """The options for what somebody typed into an external select: a hundred at most, in groups or not."""
+
+    options: Maybe[Annotated[Items[Option], between(0, 100)]] = None
+    option_groups: Maybe[Annotated[Items[OptionGroup], between(0, 100)]] = None
+
+    @model_validator(mode="after")
+    def _lists_its_options_one_way(self) -> Self:
+        either(self, "options", "option_groups")
+        return self

@@ -6,8 +6,15 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from bot.workspace.grammar.answers import SubmissionAnswer, SubmissionErrors, SubmissionPush, SubmissionUpdate
+from bot.workspace.grammar.answers import (
+    SubmissionAnswer,
+    SubmissionErrors,
+    SubmissionPush,
+    SubmissionUpdate,
+    Suggestions,
+)
 from bot.workspace.grammar.blocks import AnyBlock, Block, Input
+from bot.workspace.grammar.composition import Option
 from bot.workspace.grammar.messages import ATTACHMENTS, MESSAGE_BLOCKS, Attachment, MessageContent, Metadata
 from bot.workspace.grammar.notation import Items, Surface, between
 from bot.workspace.grammar.refusals import FAILED_CONSTRAINT, Problem, Refused, from_validation, rule
@@ -25,6 +32,8 @@ _CONTENT = TypeAdapter(MessageContent)
 _ANSWER: TypeAdapter[SubmissionAnswer] = TypeAdapter(
     Annotated[SubmissionAnswer, Field(discriminator="response_action")]
 )
+
+_SUGGESTIONS = TypeAdapter(Suggestions)
 
 _NO_SCHEMA_MATCHES = Problem("", "failed to match all allowed schemas", FAILED_CONSTRAINT, {"type": "all_of"})
 """What Slack says first of a view whose shape is wrong, before it says why."""
@@ -103,6 +112,12 @@ def parse_submission_answer(value: object, view: Modal) -> SubmissionAnswer | No
             with _at("/view"):
                 check_view(answer.view)
     return answer
+
+
+def parse_suggestions(value: object) -> tuple[Option, ...]:
+    """Every option that an app offers in an external select, whatever its group. Raises Refused."""
+    answer = _parsed(_SUGGESTIONS, value, Surface.MODAL)
+    return (answer.options or ()) + tuple(option for group in answer.option_groups or () for option in group.options)
 
 
 def _parsed(adapter: TypeAdapter[T], value: object, surface: Surface, error: str | None = None) -> T:

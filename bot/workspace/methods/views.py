@@ -32,7 +32,8 @@ class PublishView(Arguments):
 def views_open(caller: Caller, wanted: OpenView) -> Json:
     body = _of_kind(caller, ViewKind.MODAL, wanted.view)
     trigger = caller.services.keys.spend_trigger(wanted.trigger_id, caller.app)
-    return _answer(caller, caller.services.views.open(caller.app, trigger.user_id, body))
+    view = caller.services.views.open(caller.app, trigger.user_id, body, opened_in=trigger.channel_id)
+    return _answer(caller, view)
 
 
 @method("views.push", Tier.TIER_4)

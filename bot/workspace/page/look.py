@@ -12,6 +12,7 @@ from bot.workspace.page.showing import Showing
 from bot.workspace.page.unread import Unread
 from bot.workspace.records import App, Channel, ChannelKind, User
 from bot.workspace.services import Services
+from bot.workspace.shapes import is_shared_externally
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def reader_of(services: Services, user: User) -> Reader:
     users = services.store.users.where("TRUE ORDER BY name")
     people: dict[str, Person] = {each.id: _person(each) for each in users}
     joined = services.conversations.of(user.id)
-    open_to_all = services.store.channels.where("kind = ?", ChannelKind.PUBLIC)
+    open_to_all = [] if user.is_restricted else services.store.channels.where("kind = ?", ChannelKind.PUBLIC)
     seen = {channel.id: channel for channel in [*joined, *open_to_all]}
     mine = {channel.id for channel in joined}
     found = [_conversation(services, channel, user, people, is_member=channel.id in mine) for channel in seen.values()]
@@ -56,7 +57,8 @@ def _conversation(
     services: Services, channel: Channel, user: User, people: dict[str, Person], *, is_member: bool
 ) -> Conversation:
     if channel.kind in (ChannelKind.PUBLIC, ChannelKind.PRIVATE):
-        return Conversation(channel.id, channel.name, channel.kind, is_member=is_member)
+        is_shared = is_shared_externally(channel, store=services.store)
+        return Conversation(channel.id, channel.name, channel.kind, is_member=is_member, is_shared_externally=is_shared)
     members = services.conversations.members(channel)
     others = [people[user_id] for user_id in members if user_id != user.id] or [people[user.id]]
     other = others[0] if channel.kind is ChannelKind.IM else None

@@ -22,13 +22,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation that the reader may see. A direct one is named after the `other` person."""
+    """A conversation that the reader may see. A direct one is named after the `other` person; one that is shared
+    externally has somebody of another workspace in it."""
 
     id: str
     name: str
     kind: ChannelKind
     other: Person | None = None
     is_member: bool = True
+    is_shared_externally: bool = False
 
     @property
     def title(self) -> str:

@@ -12,7 +12,7 @@ from bot.workspace.records.conversations import (
     StoredFile,
 )
 from bot.workspace.records.people import Team, User
-from bot.workspace.records.views import Complaint, Input, View, ViewKind
+from bot.workspace.records.views import Complaint, Input, Suggestion, View, ViewKind
 
 __all__ = [
     "App",
@@ -27,6 +27,7 @@ __all__ = [
     "Reaction",
     "ResponseUrl",
     "StoredFile",
+    "Suggestion",
     "Team",
     "Trigger",
     "User",

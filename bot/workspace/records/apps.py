@@ -34,13 +34,15 @@ class App:
 
 @dataclass(frozen=True)
 class Trigger:
-    """Leave to open one view for one person, for three seconds. `view_id`: the modal it was made in."""
+    """Leave to open one view for one person, for three seconds. `view_id`: the modal it was made in; `channel_id`: the
+    conversation before her."""
 
     id: str
     app_id: AppId
     user_id: UserId
     made_at: float
     view_id: ViewId | None = None
+    channel_id: ChannelId | None = None
     is_used: bool = False
 
 

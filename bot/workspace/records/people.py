@@ -35,5 +35,10 @@ class User:
     deleted: bool = False
 
     @property
+    def is_restricted(self) -> bool:
+        """Whether she is a guest of either kind, who is only where she was invited to."""
+        return self.is_guest or self.is_single_channel_guest
+
+    @property
     def is_bot(self) -> bool:
         return self.bot_id is not None

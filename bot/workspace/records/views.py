@@ -1,9 +1,9 @@
 """Modals and Home tabs, what people have filled in there, and what was said beside the fields."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.workspace.ids import AppId, Json, UserId, ViewId
+from bot.workspace.ids import AppId, ChannelId, Json, UserId, ViewId
 
 
 class ViewKind(StrEnum):
@@ -13,7 +13,8 @@ class ViewKind(StrEnum):
 
 @dataclass(frozen=True)
 class View:
-    """One view as one person has it. `body` is what the app sent; `depth` counts from the first of the stack."""
+    """One view as one person has it. `body` is what the app sent; `depth` counts from the first of the stack;
+    `opened_in` is the conversation that she had before her."""
 
     id: ViewId
     app_id: AppId
@@ -25,7 +26,7 @@ class View:
     root_view_id: ViewId | None = None
     previous_view_id: ViewId | None = None
     depth: int = 0
-    response_channels: Json = field(default_factory=dict)
+    opened_in: ChannelId | None = None
 
     @property
     def container(self) -> str:
@@ -41,6 +42,18 @@ class Input:
     block_id: str
     action_id: str
     value: Json
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The options that an app has offered in an external select for what somebody `typed` there."""
+
+    container: str
+    user_id: UserId
+    block_id: str
+    action_id: str
+    typed: str
+    options: list[Json]
 
 
 @dataclass(frozen=True)
