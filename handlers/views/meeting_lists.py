@@ -20,6 +20,7 @@ from storage.meetings import Meeting
 ALL_DATES = "meeting.all_dates"
 
 LISTED = 10
+LINES_A_SECTION = 25
 # Were each of another name, and so in a section of its own, a modal would still hold them.
 ALL_LISTED = 90
 FACT_LISTED = 60
@@ -28,9 +29,9 @@ FACT_LISTED = 60
 def all_dates(partnership: str, meetings: Sequence[Meeting]) -> Payload:
     """The meetings to come, from Home: as many as a view holds, and how many more there are."""
     stretches = [
-        lines[start : start + LISTED]
+        lines[start : start + LINES_A_SECTION]
         for lines in map(_lines, _by_name(meetings[:ALL_LISTED]))
-        for start in range(0, len(lines), LISTED)
+        for start in range(0, len(lines), LINES_A_SECTION)
     ]
     further = len(meetings) - ALL_LISTED
     more = [Section(text=mrkdwn("And {count} more.", count=further))] if further > 0 else []

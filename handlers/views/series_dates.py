@@ -46,10 +46,10 @@ def date_line(planned: PlannedDate) -> str:
 
 
 def weekday_words(planned: Sequence[PlannedDate]) -> str | None:
-    """Says of a series on a weekday without school that each of its dates is moved."""
+    """Says of a series on a weekday without school that its dates are moved."""
     if not _falls_on_weekend(planned[0]):
         return None
-    return f"Every date falls on a {planned[0].planned_on:%A}, so each is moved to the next school day."
+    return f"Every date falls on a {planned[0].planned_on:%A}, so the meeting is on the next school day."
 
 
 def no_dates_words(planned: Sequence[PlannedDate]) -> str:
@@ -90,14 +90,12 @@ def _announced(planned: SeriesPlan, zone: ZoneInfo, now: datetime) -> str:
 def _reminded(moments: Sequence[MeetingMoments], zone: ZoneInfo) -> str:
     reminders = [reminder for one in moments for reminder in one.reminders]
     if not reminders:
-        return "That is too late for a reminder."
-    days = {one.days_before for one in reminders}
-    missing = days - {one.days_before for one in moments[0].reminders}
+        return "There is no time for a reminder."
     at = local(reminders[0].at, zone)
-    words = f"Heads who have not answered are reminded {_days(days)} before, at {at:%H:%M}."
-    if missing == days:
-        return f"{words} The first comes too soon for that."
-    return f"{words} The first comes too soon for the one {_days(missing)} before." if missing else words
+    usual = {one.days_before for one in reminders}
+    first = {one.days_before for one in moments[0].reminders}
+    but = "" if first == usual else f"; of the first, {f'only {_days(first)} before' if first else 'not at all'}"
+    return f"Heads who have not answered are reminded {_days(usual)} before, at {at:%H:%M}{but}."
 
 
 def _days(numbers: Collection[int]) -> str:

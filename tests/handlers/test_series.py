@@ -81,7 +81,7 @@ async def test_a_series_on_saturdays_says_once_that_every_date_is_moved(partners
     """Twenty lines that each say Saturday would hide the dates."""
     preview = await previewed(partnership, date(2018, 9, 22), {"When a date falls on a closed day": "Move it"})
 
-    assert "Every date falls on a Saturday, so each is moved to the next school day." in preview
+    assert "Every date falls on a Saturday, so the meeting is on the next school day." in preview
     assert "• Mon 24 Sep 2018\n• Mon 8 Oct 2018" in preview
     assert "moved from" not in preview
 

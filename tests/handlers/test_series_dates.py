@@ -62,34 +62,29 @@ def test_a_meeting_too_soon_to_be_announced_is_left_to_the_coordinator() -> None
     assert announced(date(2018, 9, 10), from_time=time(9, 5)) == (
         "The first begins before I may tell anybody, so please do that yourself. "
         "Each later one is announced in the heads' channel on the first school morning after the meeting before it. "
-        "Heads who have not answered are reminded 7 days and 1 day before, at 08:00. "
-        "The first comes too soon for that."
+        "Heads who have not answered are reminded 7 days and 1 day before, at 08:00; of the first, not at all."
     )
 
 
 @pytest.mark.parametrize(
     ("first_on", "every_weeks", "words"),
     [
-        (date(2018, 9, 20), 2, "are reminded 7 days and 1 day before, at 08:00."),
-        (
-            date(2018, 9, 14),
-            2,
-            "are reminded 7 days and 1 day before, at 08:00. The first comes too soon for the one 7 days before.",
-        ),
-        (date(2018, 9, 11), 2, "are reminded 7 days and 1 day before, at 08:00. The first comes too soon for that."),
-        (date(2018, 9, 14), 1, "are reminded 1 day before, at 08:00."),
+        (date(2018, 9, 20), 2, "7 days and 1 day before, at 08:00."),
+        (date(2018, 9, 14), 2, "7 days and 1 day before, at 08:00; of the first, only 1 day before."),
+        (date(2018, 9, 11), 2, "7 days and 1 day before, at 08:00; of the first, not at all."),
+        (date(2018, 9, 14), 1, "1 day before, at 08:00."),
     ],
 )
 def test_no_reminder_is_promised_that_will_not_come(first_on: date, every_weeks: int, words: str) -> None:
     """Whatever falls on the day of the announcement or before it has passed."""
-    assert announced(first_on, every_weeks=every_weeks).endswith(f"Heads who have not answered {words}")
+    assert announced(first_on, every_weeks=every_weeks).endswith(f"Heads who have not answered are reminded {words}")
 
 
 def test_of_a_single_meeting_nothing_later_is_said() -> None:
     """The term ends before there could be another."""
     assert announced(date(2018, 9, 11), term_ends=date(2018, 9, 14)) == (
         "It is announced in the heads' channel on Mon 10 Sep at 09:10, ten minutes from now at the earliest. "
-        "That is too late for a reminder."
+        "There is no time for a reminder."
     )
 
 
