@@ -5,7 +5,7 @@ These functions block; a running event loop calls them by `asyncio.to_thread`.
 
 import pkgutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -34,9 +34,16 @@ class OrphanedRowsError(StorageError):
         self.tables = tables
 
 
+class DatabaseTooNew(StorageError):
+    """A newer version has migrated the database, to a revision that this code does not know."""
+
+
 def upgrade(url: str, revision: str = "head") -> None:
-    """Applies what is missing, in one transaction; does nothing when nothing is."""
+    """Applies what is missing, in one transaction; does nothing when nothing is. Raises DatabaseTooNew."""
     with connected(url) as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+        if at is not None and not knows(at):
+            raise DatabaseTooNew
         command.upgrade(_config(connection), revision)
 
 
@@ -69,6 +76,11 @@ def scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
+def knows(revision: str) -> bool:
+    """Whether this code has the migration."""
+    return revision in {script.revision for script in scripts().walk_revisions()}
+
+
 def is_behind(url: str) -> bool:
     """Whether the database is at another revision than the code."""
     return current(url) != head()
@@ -84,7 +96,10 @@ def every_table() -> MetaData:
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """One transaction in which tables may be rebuilt. A second process that migrates waits for it."""
-    engine = _engine(parse_url(url))
+    address = parse_url(url)
+    if is_sqlite(address):
+        _make_private(Path(str(address.database)))
+    engine = _engine(address)
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
@@ -94,6 +109,15 @@ def connected(url: str) -> Iterator[Connection]:
                 _check_foreign_keys(connection)
     finally:
         engine.dispose()
+
+
+def _make_private(file: Path) -> None:
+    """A database holds what people said: where there is none yet, only its owner may read it. Left to SQLite, all may.
+
+    What cannot be made is left to SQLite too, which says why.
+    """
+    with suppress(OSError):
+        file.touch(mode=0o600)
 
 
 def _config(connection: Connection | None = None) -> Config:
