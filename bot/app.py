@@ -22,7 +22,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.work import Soon, Work
-from handlers import history, home, meetings
+from handlers import appointing, history, home, meetings, setting_up, welcomes
 from handlers.access import Actor
 from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
 from handlers.changes import Subscriber
@@ -37,7 +37,13 @@ from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, time
 from storage.engine import Database
 from storage.ids import PartnershipId
 
-CAPABILITIES: tuple[CapabilityOf, ...] = (history.capability, meetings.capability)
+CAPABILITIES: tuple[CapabilityOf, ...] = (
+    history.capability,
+    appointing.capability,
+    meetings.capability,
+    welcomes.capability,
+    setting_up.capability,
+)
 CLOCK_WATCHED_EVERY = 5.0
 # A supervisor kills ten seconds after it has asked.
 DRAIN_SECONDS = 8.0
@@ -119,7 +125,12 @@ def build(
             subscribers[fact].append(hears)
     change_words.update(joined(one.changes for one in made))
     screens = Screens(services, [screen for one in made for screen in one.screens])
-    homes = Homes(services, {one.name: one.home for one in made if one.home}, screens)
+    homes = Homes(
+        services,
+        {one.name: one.home for one in made if one.home},
+        screens,
+        [one.outside for one in made if one.outside],
+    )
     beats = Beats(
         services,
         timers=joined(one.timers for one in made),

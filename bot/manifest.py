@@ -20,10 +20,13 @@ SCOPES: dict[str, frozenset[str]] = {
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),
     "conversations.history": frozenset({"im:history"}),
+    "conversations.info": frozenset({"channels:read", "groups:read"}),
+    "conversations.members": frozenset({"channels:read", "groups:read"}),
     "conversations.open": frozenset({"im:write"}),
     "views.open": frozenset(),
     "views.publish": frozenset(),
     "views.push": frozenset(),
+    "users.info": frozenset({"users:read", "users:read.email"}),
     "views.update": frozenset(),
 }
 
@@ -34,11 +37,11 @@ EVENT_SCOPES: dict[str, frozenset[str]] = {
     "channel_archive": frozenset({"channels:read"}),
     "channel_rename": frozenset({"channels:read"}),
     "channel_unarchive": frozenset({"channels:read"}),
-    "member_joined_channel": frozenset({"channels:read"}),
-    "member_left_channel": frozenset({"channels:read"}),
+    "member_joined_channel": frozenset({"channels:read", "groups:read"}),
+    "member_left_channel": frozenset({"channels:read", "groups:read"}),
     "reaction_added": frozenset({"reactions:read"}),
-    "team_join": frozenset({"users:read"}),
-    "user_change": frozenset({"users:read"}),
+    "team_join": frozenset({"users:read", "users:read.email"}),
+    "user_change": frozenset({"users:read", "users:read.email"}),
 }
 
 

@@ -119,7 +119,7 @@ async def coordinating(session: AsyncSession, actor: Actor, partnership_id: Part
 async def must_be(session: AsyncSession, who: Inside, kind: RoleKind, *, now: datetime) -> None:
     """Raises NotAllowed unless the member holds the role."""
     if not who.member.holds(kind):
-        raise NotAllowed(kind, whom_to_ask=await _coordinators(session, who.partnership, now))
+        raise NotAllowed(kind, whom_to_ask=await coordinators_of(session, who.partnership, now))
 
 
 async def _known(session: AsyncSession, actor: Actor, now: datetime, *, on: date | None = None) -> list[Inside]:
@@ -131,11 +131,12 @@ async def _known(session: AsyncSession, actor: Actor, now: datetime, *, on: date
 
 async def _stranger(session: AsyncSession, to: Sequence[Partnership], now: datetime) -> NoReturn:
     """Raises Stranger, with the coordinators of the partnerships meant."""
-    names = [name for one in to for name in await _coordinators(session, one, now)]
+    names = [name for one in to for name in await coordinators_of(session, one, now)]
     raise Stranger(whom_to_ask=tuple(dict.fromkeys(names)))
 
 
-async def _coordinators(session: AsyncSession, of: Partnership, now: datetime) -> tuple[str, ...]:
+async def coordinators_of(session: AsyncSession, of: Partnership, now: datetime) -> tuple[str, ...]:
+    """The names of those who coordinate a partnership today."""
     return tuple(one.name for one in await holders(session, of.id, RoleKind.COORDINATOR, on=_today(of, now)))
 
 

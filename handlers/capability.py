@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside
+from handlers.access import Actor, Inside
 from handlers.changes import Subscriber
 from handlers.registrar import RegisteredTwice, Registrar
 from handlers.screens import Screen
@@ -37,6 +37,7 @@ TimerFired = Callable[[AsyncSession, Timer, datetime], Awaitable[None]]
 ChangeWorded = Callable[[AsyncSession, Change], Awaitable[str]]
 PartDrawn = Callable[[AsyncSession, Delivery, datetime], Awaitable[Part | None]]
 Forgotten = Callable[[AsyncSession, datetime], Awaitable[None]]
+HomeOutside = Callable[[Actor, datetime], Awaitable[Sequence["HomePart"]]]
 HomeDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Sequence[HomePart]]]
 
 
@@ -46,11 +47,11 @@ class Capability:
 
     `register` lists every action, command and view id. `timers` and `parts` say who handles a kind of timer and who
     draws a kind of delivery: a timer's handler writes in the session it is given, and a part is None once nothing is
-    owed any longer. `home` draws its stretches of App Home for somebody, as of an instant. `screens` open from Home and
-    by `/partnership`. `calls` names the Web API methods that its listeners use, from which the manifest's scopes
-    follow. `subscribes` says what it does when a fact is published, `changes` how history words each kind of change
-    that coordinators make in it. `forget` removes what it has kept for long enough, as of an instant. Any of these may
-    be methods of a value that holds Services.
+    owed any longer. `home` draws its stretches of App Home for a member, as of an instant, `outside` for somebody who
+    is in no partnership. `screens` open from Home and by `/partnership`. `calls` names the Web API methods that its
+    listeners use, from which the manifest's scopes follow. `subscribes` says what it does when a fact is published,
+    `changes` how history words each kind of change that coordinators make in it. `forget` removes what it has kept for
+    long enough, as of an instant. Any of these may be methods of a value that holds Services.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Capability:
     timers: Mapping[str, TimerFired] = field(default_factory=dict)
     parts: Mapping[str, PartDrawn] = field(default_factory=dict)
     home: HomeDrawn | None = None
+    outside: HomeOutside | None = None
     calls: frozenset[str] = frozenset()
     subscribes: Mapping[type, Subscriber] = field(default_factory=dict)
     changes: Mapping[str, ChangeWorded] = field(default_factory=dict)

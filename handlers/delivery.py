@@ -8,7 +8,7 @@ hours only; updates, which ring no phone, at any.
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -23,13 +23,17 @@ from handlers.posting import Posting, Refused, Unanswered
 from handlers.services import Services
 from handlers.views.kit import Payload
 from handlers.views.parts import Part, channel_message, how_many_fit, personal_message, settled_message
+from schedules.local_time import local
+from schedules.school_calendar import SchoolCalendar
 from schedules.sending_hours import next_sending_time
 from storage import messages, timers
 from storage.calendars import school_calendar
 from storage.deliveries import Delivery
 from storage.ids import DeliveryId, TeamId
 from storage.messages import Claim
-from storage.partnership import partnership
+from storage.partnership import Partnership, partnership
+from storage.people import RoleKind, holds
+from storage.schools import closures_of
 
 # Longer than a look-up, a wait for a turn and the call itself usually take; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)
@@ -40,6 +44,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 # With the longest wait between them, about a day: Slack's outages are shorter.
 MOST_ATTEMPTS = 300
 FAILED_TIMER_WAITS = timedelta(minutes=5)
+UNTIL_STARTED_WAITS = timedelta(hours=1)
 LEFT_OUT_WAITS = timedelta(minutes=5)
 CALLS = frozenset({"chat.postMessage", "chat.update", "conversations.history", "conversations.open"})
 
@@ -178,12 +183,18 @@ class Beats:
     async def _sending_time(self, claim: Claim, now: datetime) -> datetime:
         """Now, or the next school morning: whatever was owed, retried or held up, nothing arrives at night.
 
+        Nor does anything, before its partnership has started, to anybody but those who set it up.
         One rule for all that is sent. A kind that keeps hours of its own would name them beside its part.
         """
         async with self.services.reading() as session:
             of = await partnership(session, claim.partnership_id)
             assert of is not None
-            return next_sending_time(now, await school_calendar(session, of), of.zone)
+            if not of.has_started(now) and not await _is_for_coordinator(session, of, claim, now):
+                return now + UNTIL_STARTED_WAITS
+            return min(
+                next_sending_time(now, calendar, of.zone)
+                for calendar in await _calendars_of_recipient(session, of, claim, now)
+            )
 
     async def _update(self, claim: Claim) -> None:
         await self._posting.turn_to_update(claim)
@@ -253,6 +264,23 @@ class Beats:
     @cached_property
     def _posting(self) -> Posting:
         return Posting(self.services)
+
+
+async def _is_for_coordinator(session: AsyncSession, of: Partnership, claim: Claim, now: datetime) -> bool:
+    if claim.person_id is None:
+        return False
+    return await holds(session, of.id, claim.person_id, RoleKind.COORDINATOR, on=local(now, of.zone).date())
+
+
+async def _calendars_of_recipient(
+    session: AsyncSession, of: Partnership, claim: Claim, now: datetime
+) -> Sequence[SchoolCalendar]:
+    """The calendar of each of a person's schools: she is at work on a day on which one of them is open."""
+    shared = await school_calendar(session, of)
+    if claim.person_id is None:
+        return [shared]
+    own = await closures_of(session, of.id, claim.person_id, on=local(now, of.zone).date())
+    return [replace(shared, closures=(*shared.closures, *closures)) for closures in own] or [shared]
 
 
 def _by_recipient(claims: Iterable[Claim]) -> Iterable[list[Claim]]:

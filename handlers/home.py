@@ -14,15 +14,15 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Actor, Inside, Stranger, partnerships_meant
-from handlers.capability import HomeDrawn, HomePart
+from handlers.access import Actor, Inside, Stranger, coordinators_of, partnerships_meant
+from handlers.capability import HomeDrawn, HomeOutside, HomePart
 from handlers.errors import facts
 from handlers.references import PartnershipRef, tapped
 from handlers.registrar import Registrar
 from handlers.screens import Screens
 from handlers.services import Services
 from handlers.telling import actor_of
-from handlers.views.home import SWITCH, home_of_member, home_of_stranger, not_drawn
+from handlers.views.home import SWITCH, home_before_start, home_of_member, home_of_stranger, not_drawn
 from handlers.views.kit import Payload
 from storage.ids import PartnershipId
 
@@ -39,6 +39,7 @@ class Homes:
     services: Services
     parts: Mapping[str, HomeDrawn]
     screens: Screens
+    outside: Sequence[HomeOutside] = ()
     _turns: WeakValueDictionary[Actor, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
@@ -65,13 +66,20 @@ class Homes:
             log.warning("home.not_refreshed", **facts(error))
 
     async def _draw(self, actor: Actor, chosen: PartnershipId | None) -> Payload:
+        try:
+            return await self._draw_inside(actor, chosen)
+        except Stranger as stranger:
+            parts = [part for outside in self.outside for part in await outside(actor, self.services.clock())]
+            return home_of_stranger(stranger.whom_to_ask, [part.blocks for part in parts])
+
+    async def _draw_inside(self, actor: Actor, chosen: PartnershipId | None) -> Payload:
+        """Raises Stranger."""
         now = self.services.clock()
         async with self.services.reading() as session:
-            try:
-                mine = await partnerships_meant(session, actor, None, now=now)
-            except Stranger as stranger:
-                return home_of_stranger(stranger.whom_to_ask)
+            mine = await partnerships_meant(session, actor, None, now=now)
             here = next((one for one in mine if one.partnership.id == chosen), mine[0])
+            if not here.partnership.has_started(now) and not here.member.is_coordinator:
+                return home_before_start(here.partnership.name, await coordinators_of(session, here.partnership, now))
             drawn = [part for name in self.parts for part in await self._parts_of(name, session, here, now)]
         return home_of_member(
             here,

@@ -54,6 +54,28 @@ async def pushing(client: AsyncWebClient, body: Mapping[str, Any], view: Payload
             raise
 
 
+async def opened_to_fill(client: AsyncWebClient, body: Mapping[str, Any], view: Payload) -> str | None:
+    """Opens a view whose content Slack must be asked for first; its id, or None where it came too late."""
+    try:
+        answer = await client.views_open(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as error:
+        if _code(error) in TOO_LATE:
+            await tell(client, body, TRY_AGAIN)
+        elif _code(error) not in SPENT:
+            raise
+        return None
+    return str(answer["view"]["id"])
+
+
+async def filling(client: AsyncWebClient, view_id: str, view: Payload) -> None:
+    """Puts `view` in the place of one opened before, unless it is gone by now."""
+    try:
+        await client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        if _code(error) not in GONE:
+            raise
+
+
 async def changing(client: AsyncWebClient, body: Mapping[str, Any], view: Payload) -> None:
     """Puts `view` in the place of the one in which somebody tapped, unless that is gone by now."""
     tapped = body["view"]

@@ -47,6 +47,7 @@ class Claim:
     partnership_id: PartnershipId
     team_id: TeamId
     recipient: str
+    person_id: PersonId | None
     person_name: str | None
     state: MessageState
     posted_channel: ChannelId | None
@@ -197,6 +198,7 @@ def _claimable(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
             MessageRow.partnership_id,
             WorkspaceRow.team_id,
             recipient.label("recipient"),
+            MessageRow.person_id,
             PersonRow.name.label("person_name"),
             MessageRow.state,
             MessageRow.posted_channel,

@@ -60,6 +60,7 @@ class PersonRow(Row):
     user_id: Mapped[UserId | None] = mapped_column(index=True)
     headship_from_on: Mapped[date | None]
     deactivated_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
 
 
 class RoleRow(Row):
@@ -99,7 +100,8 @@ class CoordinatorHoursRow(Row):
 class Person:
     """Somebody in a partnership; `user_id` is None until they are on Slack.
 
-    `headship_from_on` is when a head first became one, anywhere; `deactivated_at` when her Slack account was closed.
+    `headship_from_on` is when a head first became one, anywhere; `deactivated_at` when her Slack account was closed;
+    `confirmed_at` when she said that what is known of her is right.
     """
 
     id: PersonId
@@ -110,6 +112,7 @@ class Person:
     email: str | None = None
     headship_from_on: date | None = None
     deactivated_at: datetime | None = None
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,7 @@ PEOPLE = select(
     PersonRow.email,
     PersonRow.headship_from_on,
     PersonRow.deactivated_at,
+    PersonRow.confirmed_at,
 )
 # As a RoleHeld names them; the school is None for a role that is of no school.
 HELD = (RoleRow.kind, SchoolRow.name.label("school"), RoleRow.school_id, RoleRow.for_id, RoleRow.mode)

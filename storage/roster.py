@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.errors import PartnershipError
@@ -34,6 +34,8 @@ from storage.people import (
     RoleRow,
     in_force,
 )
+
+_DAY = timedelta(days=1)
 
 
 class RosterError(PartnershipError):
@@ -72,6 +74,10 @@ class Role:
     held: RoleHeld
     from_on: date
     to_on: date | None
+
+    def goes_beyond(self, on: date) -> bool:
+        """Whether she holds it, or will hold it, after a day."""
+        return self.to_on is None or self.to_on > on
 
 
 @dataclass(frozen=True)
@@ -128,10 +134,25 @@ async def roster(session: AsyncSession, partnership_id: PartnershipId, *, on: da
 
 async def roles(session: AsyncSession, partnership_id: PartnershipId) -> list[Role]:
     """Every role that anybody holds, held or will hold, in the order in which they were given."""
+    return await _roles(session, RoleRow.partnership_id == partnership_id)
+
+
+async def roles_of(session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId) -> list[Role]:
+    """The same of one person."""
+    return await _roles(session, RoleRow.partnership_id == partnership_id, RoleRow.person_id == person_id)
+
+
+async def role(session: AsyncSession, partnership_id: PartnershipId, role_id: RoleId) -> Role | None:
+    """A role in this partnership; another's does not exist here."""
+    found = await _roles(session, RoleRow.partnership_id == partnership_id, RoleRow.id == role_id)
+    return found[0] if found else None
+
+
+async def _roles(session: AsyncSession, *which: ColumnElement[bool]) -> list[Role]:
     rows = await session.execute(
         select(RoleRow.id, RoleRow.person_id, ValueOf(RoleHeld, *HELD), RoleRow.from_on, RoleRow.to_on)
         .outerjoin(SchoolRow, SchoolRow.id == RoleRow.school_id)
-        .where(RoleRow.partnership_id == partnership_id)
+        .where(*which)
         .order_by(RoleRow.id)
     )
     return [
@@ -162,11 +183,11 @@ async def amend_person(
     """What is known of somebody becomes `details`. Raises AlreadySomebody."""
     await _refuse_another(session, partnership_id, details, person_id)
     row = await _person_row(session, partnership_id, person_id)
+    if (row.team_id, row.user_id) != (details.team_id, details.user_id):
+        row.deactivated_at = None  # that was the other account
     row.name, row.email = details.name, details.email
     row.team_id, row.user_id = details.team_id, details.user_id
     row.headship_from_on = details.headship_from_on
-    if details.user_id is None:
-        row.deactivated_at = None
     await session.flush()
 
 
@@ -175,6 +196,12 @@ async def set_deactivated(
 ) -> None:
     """Somebody's Slack account was closed `at` an instant, or with None is open again."""
     (await _person_row(session, partnership_id, person_id)).deactivated_at = at
+    await session.flush()
+
+
+async def confirm(session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, *, now: datetime) -> None:
+    """Somebody has said that what is known of her is right."""
+    (await _person_row(session, partnership_id, person_id)).confirmed_at = now
     await session.flush()
 
 
@@ -191,16 +218,22 @@ async def give_role(
     mode: DelegateMode | None = None,
 ) -> RoleId:
     """Somebody holds a role from a day on. One that she holds already, at the same school and for the same head, is
-    kept from the earlier first day to the later last."""
+    kept from the earlier first day to the later last where the two meet; before or after a gap it is another."""
+    meets = (RoleRow.to_on.is_(None)) | (RoleRow.to_on >= from_on - _DAY)
+    if to_on is not None:
+        meets &= RoleRow.from_on <= to_on + _DAY
     same = await session.scalar(
-        select(RoleRow).where(
+        select(RoleRow)
+        .where(
             RoleRow.partnership_id == partnership_id,
             RoleRow.person_id == person_id,
             RoleRow.kind == kind,
             RoleRow.school_id.is_not_distinct_from(school_id),
             RoleRow.for_id.is_not_distinct_from(for_id),
-            (RoleRow.to_on.is_(None)) | (RoleRow.to_on >= from_on - timedelta(days=1)),
+            meets,
         )
+        .order_by(RoleRow.from_on, RoleRow.id)
+        .limit(1)
     )
     if same is None:
         same = RoleRow(
@@ -224,20 +257,39 @@ async def give_role(
 async def end_role(session: AsyncSession, partnership_id: PartnershipId, role_id: RoleId, *, after: date) -> None:
     """A role ends `after` a day, its last; one that has not begun by then is as if it had never been given.
 
-    Raises NobodyLeft.
+    With that of a head ends what is done in her name at the same school. Raises NobodyLeft.
     """
     row = await session.scalar(
         select(RoleRow).where(RoleRow.id == role_id, RoleRow.partnership_id == partnership_id).with_for_update()
     )
     if row is None:
         return
-    if row.from_on > after:
-        await session.delete(row)
-    elif row.to_on is None or row.to_on > after:
-        row.to_on = after
+    ending = [row, *(await _in_the_name_of(session, row))]
+    for one in ending:
+        if one.from_on > after:
+            await session.delete(one)
+        elif one.to_on is None or one.to_on > after:
+            one.to_on = after
     await session.flush()
     if row.kind is RoleKind.COORDINATOR:
-        await _refuse_nobody(session, partnership_id, on=after + timedelta(days=1))
+        await _refuse_nobody(session, partnership_id, on=after + _DAY)
+
+
+async def _in_the_name_of(session: AsyncSession, head: RoleRow) -> Sequence[RoleRow]:
+    """The delegations of a head at the school of this role; none for any other role."""
+    if head.kind is not RoleKind.HEAD:
+        return []
+    rows = await session.scalars(
+        select(RoleRow)
+        .where(
+            RoleRow.partnership_id == head.partnership_id,
+            RoleRow.for_id == head.person_id,
+            RoleRow.school_id.is_not_distinct_from(head.school_id),
+        )
+        .order_by(RoleRow.id)
+        .with_for_update()
+    )
+    return rows.all()
 
 
 async def end_roles(session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, *, after: date) -> None:
@@ -277,19 +329,17 @@ async def set_coordinator_hours(session: AsyncSession, partnership_id: Partnersh
 
 async def coordinators_at_work(session: AsyncSession, partnership_id: PartnershipId, *, on: date) -> Sequence[PersonId]:
     """Who gets what cannot wait on a day: coordinators who work then, the stand-ins of those who do not; all of them
-    where that would be nobody."""
+    where that would be nobody. A stand-in who has left, or whose account is closed, stands in no longer."""
     hours = await coordinator_hours(session, partnership_id)
-    everyone = [
-        member.person.id
-        for member in await roster(session, partnership_id, on=on)
-        if member.is_coordinator and member.person.deactivated_at is None
-    ]
+    present = [one for one in await roster(session, partnership_id, on=on) if one.person.deactivated_at is None]
+    can_stand_in = {one.person.id for one in present}
+    everyone = [one.person.id for one in present if one.is_coordinator]
     found = []
     for person_id in everyone:
         said = hours.get(person_id)
         if said is None or on.weekday() in said.working_days:
             found.append(person_id)
-        elif said.stand_in_id is not None:
+        elif said.stand_in_id in can_stand_in:
             found.append(said.stand_in_id)
     return list(dict.fromkeys(found)) or everyone
 

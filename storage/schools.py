@@ -15,9 +15,9 @@ from schedules.errors import PartnershipError
 from schedules.school_calendar import Closure
 from storage.calendars import SchoolClosureRow
 from storage.fetch import fetch, fetch_one
-from storage.ids import PartnershipId, SchoolId
+from storage.ids import PartnershipId, PersonId, SchoolId
 from storage.partnership import SchoolRow
-from storage.people import RoleRow
+from storage.people import RoleRow, in_force
 from storage.roster import end_role, give_role
 
 
@@ -125,6 +125,17 @@ async def school_closures(
         Closure,
     )
     return tuple(found)
+
+
+async def closures_of(
+    session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, *, on: date
+) -> list[tuple[Closure, ...]]:
+    """For each school at which somebody holds a role `on` a day, the days on which that school alone is closed."""
+    held = select(RoleRow.school_id).where(
+        RoleRow.partnership_id == partnership_id, RoleRow.person_id == person_id, in_force(on)
+    )
+    school_ids = await session.scalars(held.where(RoleRow.school_id.is_not(None)).distinct())
+    return [await school_closures(session, partnership_id, [one]) for one in school_ids.all() if one is not None]
 
 
 async def set_school_closures(

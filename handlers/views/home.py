@@ -61,8 +61,16 @@ def not_drawn() -> Blocks:
     ]
 
 
-def home_of_stranger(whom_to_ask: Sequence[str]) -> Payload:
-    """Anybody else in the workspace: what this is, and whom to ask."""
+def home_before_start(partnership: str, coordinators: Sequence[str]) -> Payload:
+    """A member who is early."""
+    words = mrkdwn("{name} is being set up. {whom}", name=partnership, whom=can_help(coordinators))
+    return home([Header(text=plain("Hello")), Section(text=words)])
+
+
+def home_of_stranger(whom_to_ask: Sequence[str], parts: Sequence[Blocks] = ()) -> Payload:
+    """Anybody else in the workspace: what this is, and whom to ask; `parts` for one who has something to say here."""
+    if parts:
+        return home([Header(text=plain("Hello")), *(block for blocks in parts for block in blocks)])
     return home(
         [
             Header(text=plain("Hello")),

@@ -295,6 +295,7 @@ async def test_a_claim_says_all_that_sending_needs(river: River) -> None:
         partnership_id=river.id,
         team_id=TeamId("T1"),
         recipient="U1",
+        person_id=river.ada,
         person_name="Ada Moor",
         state=MessageState.WAITING,
         posted_channel=None,

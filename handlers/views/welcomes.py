@@ -1,0 +1,118 @@
+"""The first that somebody hears from the bot: who asked it, what to expect, and one question to answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from handlers.forms import Line
+from handlers.references import PartnershipRef
+from handlers.views.kit import (
+    Actions,
+    Block,
+    Button,
+    Context,
+    Input,
+    Option,
+    Payload,
+    PlainTextInput,
+    Section,
+    StaticSelect,
+    fit,
+    modal,
+    mrkdwn,
+    plain,
+)
+from handlers.views.parts import Ask, Part, first_name
+from storage.ids import PartnershipId, SchoolId
+
+RIGHT = "welcome.right"
+PUT_RIGHT = "welcome.put_right"
+SCHOOL_FORM = "welcome.school_form"
+
+SCHOOL_MAX = 80
+LISTED = 100
+OPTION_MAX = 75
+
+EXPECT = "At most one message a morning, on school days, only when I need an answer; you can change any answer."
+SCHOOL_WORDING = {
+    "school": f"Give your school's name in up to {SCHOOL_MAX} characters, such as: Hilltop Primary",
+    "known": "Choose your school, or type its name below.",
+}
+NO_SCHOOL = "Choose your school, or type its name."
+
+
+class SchoolForm(PartnershipRef):
+    """Which school somebody is head at: one that is known, or another by its name."""
+
+    known: int | None = None
+    school: Annotated[Line, Field(max_length=SCHOOL_MAX)] | None = None
+
+
+def welcome(
+    partnership_id: PartnershipId,
+    name: str,
+    *,
+    partnership: str,
+    asked_by: str,
+    is_head: bool,
+    schools: Sequence[str],
+    dates: Sequence[str],
+    is_confirmed: bool,
+) -> Part:
+    """A welcome; to a head it asks whether her school is right. `dates` are the next meetings, in words."""
+    hello = f"Hello {first_name(name)}. {asked_by} asked me to look after {partnership}'s meetings."
+    blocks: list[Block] = [Section(text=mrkdwn("{hello} {expect}", hello=hello, expect=EXPECT))]
+    if dates:
+        blocks.append(Section(text=mrkdwn("*Coming up*\n{lines}", lines="\n".join(f"• {one}" for one in dates))))
+    if is_head and not is_confirmed:
+        return Part([*blocks, *_question(partnership_id, schools)], text=hello, ask=Ask.LIVE)
+    if is_head and schools:
+        blocks.append(Context(elements=[mrkdwn("You're head at {schools}.", schools=" and ".join(schools))]))
+    return Part(blocks, text=hello, ask=Ask.ANSWERED if is_head else Ask.NONE)
+
+
+def _question(partnership_id: PartnershipId, schools: Sequence[str]) -> list[Block]:
+    value = PartnershipRef(partnership=partnership_id).model_dump_json()
+    if not schools:
+        tell = Button(text=plain("Say which"), action_id=PUT_RIGHT, value=value)
+        return [Section(text=mrkdwn("Which school are you head at?")), Actions(elements=[tell])]
+    yes = Button(text=plain("Yes"), action_id=RIGHT, value=value)
+    put_right = Button(text=plain("Put right"), action_id=PUT_RIGHT, value=value)
+    asked = mrkdwn("You're head at {schools}?", schools=" and ".join(schools))
+    return [Section(text=asked), Actions(elements=[yes, put_right])]
+
+
+def school_form(partnership_id: PartnershipId, known: Mapping[SchoolId, str], *, own: str | None) -> Payload:
+    """Which school it is: one of those known, or a name."""
+    blocks: list[Block] = []
+    if known:
+        options = {key: Option(text=plain(fit(name, OPTION_MAX)), value=str(key)) for key, name in known.items()}
+        blocks.append(
+            Input(
+                label=plain("Your school"),
+                block_id="known",
+                optional=True,
+                element=StaticSelect(action_id="known", options=[*options.values()][:LISTED]),
+            )
+        )
+    blocks.append(
+        Input(
+            label=plain("Another school" if known else "Your school"),
+            hint=plain("Its name as the others know it, such as: Hilltop Primary"),
+            block_id="school",
+            optional=bool(known),
+            element=PlainTextInput(action_id="school", initial_value=own, max_length=SCHOOL_MAX),
+        )
+    )
+    return modal(
+        title="Your school",
+        submit="Save",
+        callback_id=SCHOOL_FORM,
+        metadata=PartnershipRef(partnership=partnership_id),
+        blocks=blocks,
+    )
+
+
+def thanks(schools: Sequence[str]) -> str:
+    return f"Thank you. You're head at {' and '.join(schools)}." if schools else "Thank you."

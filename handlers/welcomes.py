@@ -1,0 +1,201 @@
+"""Everybody's first message, once: at the start, or on the day they join. A head says whether her school is right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Inside, inside, must_be
+from handlers.capability import Capability
+from handlers.changes import Making
+from handlers.facts import Fact, MemberJoined, Started
+from handlers.forms import FormErrors, parse_form
+from handlers.opening import opening
+from handlers.references import PartnershipRef, refer, tapped
+from handlers.registrar import Registrar
+from handlers.services import Services
+from handlers.telling import actor_of, spot_of, tell_at
+from handlers.views import welcomes as views
+from handlers.views.parts import Part
+from handlers.views.series_dates import long_date
+from handlers.views.welcomes import SchoolForm
+from schedules.local_time import local
+from storage import deliveries, meetings
+from storage.deliveries import Delivery, Owed
+from storage.ids import PartnershipId, PersonId, SchoolId
+from storage.partnership import Partnership, partnership
+from storage.people import Member, RoleKind, holders
+from storage.roster import confirm, end_role, give_role, person, roles, roster
+from storage.schools import add_school, schools
+
+WELCOME = "welcome"
+CALLS = frozenset({"views.open", "chat.postMessage"})
+# A welcome that could not be given for so long is not worth giving.
+STALE = timedelta(days=28)
+DATES_TOLD = 3
+
+
+async def welcome_all(change: Making, fact: Fact) -> None:
+    """At the start everybody but the coordinators, who have been at work all along, is welcomed."""
+    assert isinstance(fact, Started)
+    today = local(change.now, fact.partnership.zone).date()
+    members = await roster(change.session, fact.partnership.id, on=today)
+    await change.owe(
+        _welcome(one.person.id, change.now) for one in members if one.person.id != change.here.member.person.id
+    )
+
+
+async def welcome_one(change: Making, fact: Fact) -> None:
+    """Before the start nobody hears anything: their welcome comes with it."""
+    assert isinstance(fact, MemberJoined)
+    if fact.partnership.has_started(change.now):
+        await change.owe([_welcome(fact.person.id, change.now)])
+
+
+def _welcome(person_id: PersonId, now: datetime) -> Owed:
+    return Owed(WELCOME, _subject(person_id), "", not_before=now, over_at=now + STALE, person_id=person_id)
+
+
+def _subject(person_id: PersonId) -> str:
+    return f"person/{person_id}"
+
+
+async def welcome_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+    """The welcome as things stand; not owed to somebody who has left before it came."""
+    assert delivery.person_id is not None
+    of = await partnership(session, delivery.partnership_id)
+    who = await person(session, delivery.partnership_id, delivery.person_id)
+    assert of is not None
+    today = local(now, of.zone).date()
+    held = [one for one in await roster(session, of.id, on=today) if who and one.person.id == who.id]
+    if who is None or not held:
+        return None
+    return await drawn_welcome(session, of, held[0], now=now)
+
+
+async def drawn_welcome(session: AsyncSession, of: Partnership, who: Member, *, now: datetime) -> Part:
+    """The welcome of one member."""
+    today = local(now, of.zone).date()
+    coordinators = [one.name for one in await holders(session, of.id, RoleKind.COORDINATOR, on=today)]
+    soon = await meetings.meetings_to_come(session, of.id, now=now, limit=DATES_TOLD)
+    return views.welcome(
+        of.id,
+        who.person.name,
+        partnership=of.name,
+        asked_by=coordinators[0] if coordinators else "Your coordinator",
+        is_head=who.is_head,
+        schools=schools_headed(who),
+        dates=[f"{long_date(one.on)}, {one.from_time:%H:%M}, {one.place}: {one.name}" for one in soon],
+        is_confirmed=who.person.confirmed_at is not None,
+    )
+
+
+def schools_headed(who: Member) -> list[str]:
+    """The schools that somebody is head at, in the order in which she became it."""
+    return [role.school for role in who.roles if role.kind is RoleKind.HEAD and role.school]
+
+
+@dataclass(frozen=True)
+class Welcomes:
+    """A head says that her school is right, or puts it right."""
+
+    services: Services
+
+    def register(self, registrar: Registrar) -> None:
+        registrar.action(views.RIGHT, self.is_right)
+        registrar.action(views.PUT_RIGHT, self.putting_right)
+        registrar.view(views.SCHOOL_FORM, self.put_right)
+
+    async def is_right(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        await ack()
+        ref, now = tapped(PartnershipRef, action), self.services.clock()
+        async with self.services.writing() as session:
+            here = await self._head(session, body, ref.partnership, now)
+            await _confirm(session, here, now)
+        self.services.deliver_soon()
+        await tell_at(client, spot_of(body), actor_of(body), views.thanks(schools_headed(here.member)))
+
+    async def putting_right(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        await ack()
+        ref, now = tapped(PartnershipRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            here = await self._head(session, body, ref.partnership, now)
+            today = local(now, here.partnership.zone).date()
+            known = {one.id: one.name for one in await schools(session, ref.partnership) if one.is_in(today)}
+        own = next(iter(schools_headed(here.member)), None)
+        await opening(client, body, views.school_form(ref.partnership, known, own=None if known else own))
+
+    async def put_right(
+        self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        now = self.services.clock()
+        known = refer(PartnershipRef, view["private_metadata"])
+        try:
+            form = parse_form(view, SchoolForm, wording=views.SCHOOL_WORDING, known=known.model_dump())
+        except FormErrors as wrong:
+            await ack(response_action="errors", errors=wrong.by_field)
+            return
+        if form.known is None and form.school is None:
+            await ack(response_action="errors", errors={"school": views.NO_SCHOOL})
+            return
+        async with self.services.writing() as session:
+            here = await self._head(session, body, form.partnership, now)
+            await _becomes_head_of(session, here, await _meant(session, form), now)
+            await _confirm(session, here, now)
+        await ack()
+        self.services.deliver_soon()
+        await self.services.publish_home(actor_of(body), form.partnership)
+
+    async def _head(
+        self, session: AsyncSession, body: Mapping[str, Any], partnership_id: PartnershipId, now: datetime
+    ) -> Inside:
+        here = await inside(session, actor_of(body), partnership_id, now=now)
+        await must_be(session, here, RoleKind.HEAD, now=now)
+        return here
+
+
+async def _meant(session: AsyncSession, form: SchoolForm) -> SchoolId:
+    """The school that is known by the id or the name given, else a new one."""
+    for one in await schools(session, form.partnership):
+        is_named = form.school is not None and one.name.casefold() == form.school.casefold()
+        if is_named or (form.school is None and one.id == form.known):
+            return one.id
+    if form.school is None:
+        raise AssertionError("the form asks for one of the two")
+    return await add_school(session, form.partnership, form.school)
+
+
+async def _becomes_head_of(session: AsyncSession, here: Inside, school_id: SchoolId, now: datetime) -> None:
+    """She is head there in the place of wherever she was thought to be, from the same day on."""
+    today = local(now, here.partnership.zone).date()
+    for role in await roles(session, here.partnership.id):
+        is_hers = role.person_id == here.member.person.id and role.held.kind is RoleKind.HEAD
+        if is_hers and role.held.school_id != school_id and (role.to_on is None or role.to_on >= today):
+            await end_role(session, here.partnership.id, role.id, after=today - timedelta(days=1))
+    await give_role(
+        session, here.partnership.id, here.member.person.id, RoleKind.HEAD, school_id=school_id, from_on=today
+    )
+
+
+async def _confirm(session: AsyncSession, here: Inside, now: datetime) -> None:
+    person_id = here.member.person.id
+    await confirm(session, here.partnership.id, person_id, now=now)
+    await deliveries.touch(session, here.partnership.id, WELCOME, _subject(person_id))
+
+
+def capability(services: Services) -> Capability:
+    return Capability(
+        name="welcomes",
+        register=Welcomes(services).register,
+        parts={WELCOME: welcome_part},
+        subscribes={Started: welcome_all, MemberJoined: welcome_one},
+        calls=CALLS,
+    )
