@@ -1,0 +1,364 @@
+"""Schools: they join, are renamed, close and merge, and have closures of their own."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Inside, NotFound, coordinating
+from handlers.accounts import LOOK_UP_CALLS
+from handlers.capability import Capability
+from handlers.changes import Making
+from handlers.facts import CalendarChanged, MemberLeft
+from handlers.forms import FormErrors
+from handlers.imports.calendar_lines import DatesKind
+from handlers.imports.lines import RefusedLine
+from handlers.imports.term_dates import read_typed_dates
+from handlers.imports.unreadable import UnreadableFile
+from handlers.newcomers import becomes_head, with_account
+from handlers.opening import changing, pushing
+from handlers.proposals import Filled, Proposal, Proposing, refuse_unseen
+from handlers.references import PartnershipRef, tapped
+from handlers.registrar import Registrar
+from handlers.screens import Screen
+from handlers.services import Services
+from handlers.telling import actor_of
+from handlers.views import schools as views
+from handlers.views.imported import refused_words, unreadable_words
+from handlers.views.kit import Payload
+from handlers.views.schools import (
+    ClosingForm,
+    ListedSchool,
+    NewSchoolForm,
+    PageRef,
+    SchoolDetails,
+    SchoolForm,
+    SchoolOpened,
+    SchoolRef,
+)
+from schedules.local_time import local
+from schedules.school_calendar import Closure
+from storage import schools
+from storage.changes import Change
+from storage.ids import PersonId, SchoolId
+from storage.people import Member, RoleKind
+from storage.roster import NobodyLeft, everybody, roles, roster
+from storage.schools import School, SchoolExists
+
+SCREEN_ORDER = 20
+CALLS = frozenset({"views.open", "views.push", "views.update"}) | LOOK_UP_CALLS
+
+
+@dataclass(frozen=True)
+class Schools:
+    """Listeners. Only coordinators see and change schools."""
+
+    services: Services
+
+    def register(self, registrar: Registrar) -> None:
+        registrar.action(views.ADD, self.adding)
+        registrar.action(views.OPEN, self.opened)
+        registrar.action(views.CLOSE, self.closing)
+        registrar.action(views.EARLIER, self.turned)
+        registrar.action(views.FURTHER, self.turned)
+        Proposing(self.services, ADDING).register(registrar)
+        Proposing(self.services, AMENDING).register(registrar)
+        Proposing(self.services, CLOSING).register(registrar)
+
+    async def turned(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """To another page of the list."""
+        await ack()
+        ref, now = tapped(PageRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
+            view = await listed(session, here, now, page=ref.page)
+        await changing(client, body, view)
+
+    async def adding(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        await ack()
+        ref, now = tapped(PartnershipRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
+        await pushing(client, body, views.new_school_form(ref.partnership, None, today=_today(here, now)))
+
+    async def opened(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """One school of the list is tapped."""
+        await ack()
+        ref, now = tapped(SchoolRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
+            school = await _school(session, ref)
+            as_was = await _details(session, school, _today(here, now))
+            opened = SchoolOpened(partnership=ref.partnership, school=ref.school, as_was=as_was)
+            people = await _people_at(session, here, school.id, now)
+        await pushing(client, body, views.school_form(opened, school, people, None))
+
+    async def closing(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """The school's form gives way to that of its closing."""
+        await ack()
+        ref, now = tapped(SchoolRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
+            view = await _closing_form(session, here, ref, None, now=now)
+        await changing(client, body, view)
+
+
+async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
+    return await listed(session, here, now, page=0)
+
+
+async def listed(session: AsyncSession, here: Inside, now: datetime, *, page: int) -> Payload:
+    """The schools that have not left, by name; those that are still to join as well."""
+    today = _today(here, now)
+    people: dict[SchoolId | None, list[Member]] = defaultdict(list)
+    for member in await roster(session, here.partnership.id, on=today):
+        for school_id in {role.school_id for role in member.roles}:
+            people[school_id].append(member)
+    found = [
+        ListedSchool(one, people[one.id])
+        for one in await schools.schools(session, here.partnership.id)
+        if one.left_on is None or one.left_on >= today
+    ]
+    return views.schools_list(here.partnership.id, found, today=today, page=page)
+
+
+async def _add(change: Making, form: NewSchoolForm) -> None:
+    try:
+        school_id = await schools.add_school(
+            change.session, form.partnership, form.name, urn=form.urn, joined_on=form.joined_on
+        )
+    except SchoolExists:
+        raise FormErrors({"name": views.EXISTS}) from None
+    change.about["school"] = school_id
+    await becomes_head(change, form, school_id, from_on=form.joined_on)
+
+
+async def _new_school_again(_session: AsyncSession, here: Inside, filled: Filled[NewSchoolForm]) -> Payload:
+    form = filled.form
+    return views.new_school_form(here.partnership.id, form, filled.changed, today=form.joined_on)
+
+
+async def _amend(change: Making, form: SchoolForm) -> None:
+    session, today = change.session, _today(change.here, change.now)
+    school = await _school(session, form)
+    typed = read_closures(form.closures, today=today)
+    wanted = SchoolDetails(name=form.name, urn=form.urn, closures=views.closure_lines(typed))
+    is_now = await _details(session, school, today)
+    refuse_unseen(form.as_was, is_now, wanted, called=views.CALLED)
+    change.about |= {"school": school.id, "fields": [one for one in views.CALLED if _differs(is_now, wanted, one)]}
+    try:
+        await schools.amend_school(session, form.partnership, form.school, name=form.name, urn=form.urn)
+    except SchoolExists:
+        raise FormErrors({"name": views.EXISTS}) from None
+    if is_now.closures != wanted.closures:
+        over = [one for one in await _closures(session, school) if one.last_on < today]
+        await schools.set_school_closures(session, form.partnership, form.school, [*over, *typed])
+        await change.publish(CalendarChanged(change.here.partnership))
+
+
+def _differs(one: SchoolDetails, other: SchoolDetails, field: str) -> bool:
+    return bool(getattr(one, field) != getattr(other, field))
+
+
+async def _school_again(session: AsyncSession, here: Inside, filled: Filled[SchoolForm]) -> Payload:
+    school = await _school(session, filled.form)
+    people = await _people_at(session, here, school.id, filled.now)
+    return views.school_form(filled.form, school, people, filled.form, filled.changed)
+
+
+def read_closures(typed: str, *, today: date) -> tuple[Closure, ...]:
+    """Closures typed one a line, in order. Raises FormErrors."""
+    if not typed.strip():
+        return ()
+    try:
+        lines = read_typed_dates(typed, today=today)
+    except UnreadableFile as error:
+        raise FormErrors({"closures": unreadable_words(error)}) from None
+    wrong = [refused_words(one) for one in lines if isinstance(one, RefusedLine)]
+    read = [one for one in lines if not isinstance(one, RefusedLine)]
+    wrong += [views.NOT_A_CLOSURE.format(name=one.name) for one in read if one.kind is DatesKind.TERM]
+    if wrong:
+        raise FormErrors({"closures": " ".join(wrong[: views.REFUSED_SHOWN])})
+    if len(read) > views.MOST_CLOSURES:
+        raise FormErrors({"closures": views.TOO_MANY_CLOSURES})
+    return tuple(sorted((Closure(one.name, one.first_on, one.last_on) for one in read), key=lambda one: one.first_on))
+
+
+async def _close(change: Making, form: ClosingForm) -> None:
+    """Its people's roles end, or go on in the school that it merges into. Raises FormErrors."""
+    session = change.session
+    school, into = await _school(session, form), None
+    if form.into is not None:
+        into = await _school(session, SchoolRef(partnership=form.partnership, school=form.into))
+    if school.joined_on and form.after < school.joined_on:
+        raise FormErrors({"after": views.BEFORE_JOINING})
+    before = await _beyond(change, form.after)
+    change.about |= {"school": form.school, "into": form.into, "after": form.after.isoformat()}
+    try:
+        await schools.close_school(session, form.partnership, form.school, after=form.after, into=form.into)
+    except NobodyLeft:
+        raise FormErrors({"after": views.NOBODY_COORDINATES}) from None
+    await _tell_who_leaves(change, before, school, into, form.after)
+
+
+async def _beyond(change: Making, after: date) -> dict[SchoolId | None, dict[PersonId, None]]:
+    """Who holds a role beyond a day, at each school; None is for roles of no school."""
+    found: dict[SchoolId | None, dict[PersonId, None]] = defaultdict(dict)
+    for role in await roles(change.session, change.here.partnership.id):
+        if role.goes_beyond(after):
+            found[role.held.school_id][role.person_id] = None
+    return found
+
+
+async def _tell_who_leaves(
+    change: Making,
+    before: Mapping[SchoolId | None, Mapping[PersonId, None]],
+    school: School,
+    into: School | None,
+    after: date,
+) -> None:
+    """The coordinator reads who goes on and who leaves; whoever leaves is published."""
+    remaining = {person_id for at in (await _beyond(change, after)).values() for person_id in at}
+    people = {one.id: one for one in await everybody(change.session, change.here.partnership.id)}
+    concerned = [people[person_id] for person_id in before[school.id]]
+    if into is not None and concerned:
+        change.consequences.append(views.go_on_words([one.name for one in concerned], into.name))
+    leaving = [one for one in concerned if one.id not in remaining]
+    if leaving:
+        change.consequences.append(views.leave_words([one.name for one in leaving]))
+    for one in leaving:
+        await change.publish(MemberLeft(change.here.partnership, one))
+
+
+async def _closing_again(session: AsyncSession, here: Inside, filled: Filled[ClosingForm]) -> Payload:
+    return await _closing_form(session, here, filled.form, filled.form, filled.changed, now=filled.now)
+
+
+async def _closing_form(
+    session: AsyncSession,
+    here: Inside,
+    ref: SchoolRef,
+    form: ClosingForm | None,
+    changed: Sequence[str] = (),
+    *,
+    now: datetime,
+) -> Payload:
+    school, today = await _school(session, ref), _today(here, now)
+    others = [
+        one
+        for one in await schools.schools(session, here.partnership.id)
+        if one.id != school.id and (one.left_on is None or one.left_on > today)
+    ]
+    return views.closing_form(ref, school.name, others, form, changed)
+
+
+async def _school(session: AsyncSession, ref: SchoolRef) -> School:
+    """Raises NotFound."""
+    found = await schools.school(session, ref.partnership, ref.school)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _details(session: AsyncSession, school: School, today: date) -> SchoolDetails:
+    """A school as its form shows it: closures that are over stand there no longer."""
+    ahead = [one for one in await _closures(session, school) if one.last_on >= today]
+    return SchoolDetails(name=school.name, urn=school.urn, closures=views.closure_lines(ahead))
+
+
+async def _closures(session: AsyncSession, school: School) -> tuple[Closure, ...]:
+    return await schools.school_closures(session, school.partnership_id, [school.id])
+
+
+async def _people_at(session: AsyncSession, here: Inside, school_id: SchoolId, now: datetime) -> list[Member]:
+    """Who is at a school today, as what they are there."""
+    members = await roster(session, here.partnership.id, on=_today(here, now))
+    there = [Member(one.person, tuple(role for role in one.roles if role.school_id == school_id)) for one in members]
+    return [one for one in there if one.roles]
+
+
+def _today(here: Inside, now: datetime) -> date:
+    return local(now, here.partnership.zone).date()
+
+
+async def added_words(session: AsyncSession, change: Change) -> str:
+    return views.added_words(await _named_in(session, change, "school"))
+
+
+async def amended_words(session: AsyncSession, change: Change) -> str:
+    return views.amended_words(await _named_in(session, change, "school"), change.about["fields"])
+
+
+async def closed_words(session: AsyncSession, change: Change) -> str:
+    school, into = await _named_in(session, change, "school"), await _named_in(session, change, "into")
+    return views.closed_words(school, into, date.fromisoformat(change.about["after"]))
+
+
+async def _named_in(session: AsyncSession, change: Change, name: str) -> School | None:
+    """The school that a change is about, as it is called now."""
+    school_id = change.about.get(name)
+    return await schools.school(session, change.partnership_id, school_id) if school_id else None
+
+
+ADDING = Proposal(
+    kind=views.ADDED,
+    about=PartnershipRef,
+    model=NewSchoolForm,
+    wording=views.NEW_SCHOOL_WORDING,
+    drawn=_new_school_again,
+    act=_add,
+    words=added_words,
+    screen=drawn,
+    completed=with_account,
+)
+AMENDING = Proposal(
+    kind=views.AMENDED,
+    about=SchoolOpened,
+    model=SchoolForm,
+    wording=views.SCHOOL_WORDING,
+    drawn=_school_again,
+    act=_amend,
+    words=amended_words,
+    screen=drawn,
+)
+CLOSING = Proposal(
+    kind=views.CLOSED,
+    about=SchoolRef,
+    model=ClosingForm,
+    wording=views.CLOSING_WORDING,
+    drawn=_closing_again,
+    act=_close,
+    words=closed_words,
+    screen=drawn,
+)
+
+
+def capability(services: Services) -> Capability:
+    screen = Screen(
+        verb="schools",
+        label="Schools",
+        words="the schools, who joins and who closes, and their own closures",
+        order=SCREEN_ORDER,
+        drawn=drawn,
+        only_for=RoleKind.COORDINATOR,
+    )
+    return Capability(
+        name="schools",
+        register=Schools(services).register,
+        screens=[screen],
+        calls=CALLS,
+        changes={one.kind: one.words for one in (ADDING, AMENDING, CLOSING)},
+    )
