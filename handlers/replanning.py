@@ -50,8 +50,9 @@ async def _follow(
     if replanning.changes_anything:
         await _replan(change, series, standing, replanning)
     await _set_timers_anew(change, partnership, series, calendar, today=today)
-    left = len(days) + len(replanning.added) - len(replanning.removed)
-    change.consequences += views.replanned_words(series.name, replanning, meetings=left)
+    if replanning.changes_anything or replanning.stranded:
+        left = len(days) + len(replanning.added) - len(replanning.removed)
+        change.consequences += views.replanned_words(series.name, replanning, meetings=left)
 
 
 async def _replan(change: Making, series: Series, standing: Sequence[PlannedMeeting], replanning: Replanning) -> None:
