@@ -22,7 +22,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.work import Soon, Work
-from handlers import appointing, history, home, meetings, setting_up, welcomes
+from handlers import appointing, history, home, linking, meetings, schools, setting_up, welcomes
 from handlers.access import Actor
 from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
 from handlers.changes import Subscriber
@@ -40,6 +40,8 @@ from storage.ids import PartnershipId
 CAPABILITIES: tuple[CapabilityOf, ...] = (
     history.capability,
     appointing.capability,
+    linking.capability,
+    schools.capability,
     meetings.capability,
     welcomes.capability,
     setting_up.capability,

@@ -27,6 +27,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "views.publish": frozenset(),
     "views.push": frozenset(),
     "users.info": frozenset({"users:read", "users:read.email"}),
+    "users.list": frozenset({"users:read", "users:read.email"}),
     "views.update": frozenset(),
 }
 

@@ -17,6 +17,7 @@ AT_ONCE = 8
 NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "method_not_supported_for_channel_type"})
 
 LOOK_UP_CALLS = frozenset({"users.info"})
+ADMINISTRATORS_CALLS = frozenset({"users.list"})
 CHANNEL_CALLS = frozenset({"conversations.info", "conversations.members", "users.info"})
 
 
@@ -81,6 +82,24 @@ async def people_in(client: AsyncWebClient, channel: ChannelId) -> list[Account]
     ids = [user_id async for user_id in _member_ids(client, channel)][:MOST_MEMBERS]
     found = await _accounts(client, ids)
     return sorted((one for one in found if one.is_human), key=lambda one: (one.name.casefold(), one.user_id))
+
+
+async def administrators(client: AsyncWebClient) -> list[Account]:
+    """Those who administer the workspace, by name."""
+    found = [account_of(user) async for user in _users(client)]
+    here = [one for one in found if one.is_administrator and one.is_human]
+    return sorted(here, key=lambda one: (one.name.casefold(), one.user_id))
+
+
+async def _users(client: AsyncWebClient) -> AsyncIterator[Mapping[str, Any]]:
+    cursor = ""
+    while True:
+        page = await client.users_list(limit=PAGE, cursor=cursor)
+        for user in page["members"]:
+            yield user
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
 
 
 async def _member_ids(client: AsyncWebClient, channel: ChannelId) -> AsyncIterator[UserId]:

@@ -71,7 +71,7 @@ class Appointing:
             return []
         async with self.services.reading() as session:
             here = await partnerships_in(session, actor.workspace)
-            orphaned = [one for one in here if not await _is_coordinated(session, one, now)]
+            orphaned = [one for one in here if not await is_coordinated(session, one, now)]
         asked = [views.who_will_coordinate(AppointRef(partnership=one.id), partnership=one.name) for one in orphaned]
         if not here:
             asked = [views.who_will_coordinate(AppointRef())]
@@ -140,7 +140,7 @@ class Appointing:
         found = await partnership(session, partnership_id)
         if found is None or found.team_id != actor.workspace:
             raise NotFound
-        if await _is_coordinated(session, found, now):
+        if await is_coordinated(session, found, now):
             raise Declined(views.COORDINATED)
         return found
 
@@ -156,7 +156,7 @@ class Appointing:
         return found is not None and found.is_administrator and found.is_human
 
 
-async def _is_coordinated(session: AsyncSession, of: Partnership, now: datetime) -> bool:
+async def is_coordinated(session: AsyncSession, of: Partnership, now: datetime) -> bool:
     """Whether somebody coordinates it whose account is open; who is not on Slack cannot be asked."""
     known = await holders(session, of.id, RoleKind.COORDINATOR, on=local(now, of.zone).date())
     return any(one.user_id is not None and one.deactivated_at is None for one in known)

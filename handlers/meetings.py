@@ -268,7 +268,12 @@ def verb(typed: str) -> str | None:
 
 
 async def home(session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
-    """The meetings that are near, as this member sees each; then what else there is to do."""
+    """The meetings that are near, as this member sees each; then what else there is to do.
+
+    Before the partnership has started, setting it up is all that there is to do.
+    """
+    if not here.partnership.has_started(now):
+        return []
     coordinates, near = here.member.is_coordinator, await _near(session, here, now)
     drawn = [await _view(session, here, one) for one in near]
     if coordinates and not near:

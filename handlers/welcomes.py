@@ -45,7 +45,7 @@ async def welcome_all(change: Making, fact: Fact) -> None:
     today = local(change.now, fact.partnership.zone).date()
     members = await roster(change.session, fact.partnership.id, on=today)
     await change.owe(
-        _welcome(one.person.id, change.now) for one in members if one.person.id != change.here.member.person.id
+        welcome_to(one.person.id, change.now) for one in members if one.person.id != change.here.member.person.id
     )
 
 
@@ -53,10 +53,11 @@ async def welcome_one(change: Making, fact: Fact) -> None:
     """Before the start nobody hears anything: their welcome comes with it."""
     assert isinstance(fact, MemberJoined)
     if fact.partnership.has_started(change.now):
-        await change.owe([_welcome(fact.person.id, change.now)])
+        await change.owe([welcome_to(fact.person.id, change.now)])
 
 
-def _welcome(person_id: PersonId, now: datetime) -> Owed:
+def welcome_to(person_id: PersonId, now: datetime) -> Owed:
+    """What is owed to somebody who is new, once."""
     return Owed(WELCOME, _subject(person_id), "", not_before=now, over_at=now + STALE, person_id=person_id)
 
 

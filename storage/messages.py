@@ -78,7 +78,7 @@ _DUE = select(DeliveryRow.id, DeliveryRow.partnership_id, DeliveryRow.person_id,
 async def join_due(session: AsyncSession, now: datetime) -> None:
     """Turns what is owed and due into messages: one for each person, one for each thing owed to a channel.
 
-    A person who is not on Slack stays owed.
+    A person who is not on Slack, or whose account is closed, stays owed.
     """
     await _join_for_people(session, now)
     await _join_for_channels(session, now)
@@ -102,7 +102,12 @@ async def _people_owed(session: AsyncSession, now: datetime) -> Sequence[PersonI
     due = select(DeliveryRow.person_id).where(OWED, DeliveryRow.not_before <= now)
     people = await session.scalars(
         select(PersonRow.id)
-        .where(PersonRow.id.in_(due), PersonRow.user_id.is_not(None), ~_is_firing(PersonRow.partnership_id, now))
+        .where(
+            PersonRow.id.in_(due),
+            PersonRow.user_id.is_not(None),
+            PersonRow.deactivated_at.is_(None),  # Slack would take it, and nobody would read it
+            ~_is_firing(PersonRow.partnership_id, now),
+        )
         .order_by(PersonRow.id)
         .with_for_update(skip_locked=True, key_share=True)  # whoever only refers to the person need not wait
     )

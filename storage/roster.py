@@ -116,6 +116,12 @@ async def everybody(session: AsyncSession, partnership_id: PartnershipId) -> lis
     return await fetch(session, mine.order_by(PersonRow.name, PersonRow.id), Person)
 
 
+async def not_on_slack(session: AsyncSession, partnership_id: PartnershipId) -> list[Person]:
+    """Everybody who has no Slack account yet, by name."""
+    mine = PEOPLE.where(PersonRow.partnership_id == partnership_id, PersonRow.user_id.is_(None))
+    return await fetch(session, mine.order_by(PersonRow.name, PersonRow.id), Person)
+
+
 async def roster(session: AsyncSession, partnership_id: PartnershipId, *, on: date) -> list[Member]:
     """Everybody who holds a role `on` a day, by name, with the roles of that day."""
     rows = await session.execute(

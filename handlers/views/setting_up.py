@@ -121,6 +121,10 @@ def another_partnership() -> Blocks:
     ]
 
 
+def nobody_coordinates(partnership: str) -> str:
+    return f"Nobody coordinates {partnership} any more. Who will?"
+
+
 GREETING = "Hello. I look after a partnership's meetings and turns. Who will coordinate?"
 
 
