@@ -1,9 +1,12 @@
-"""The command line: demo, run, migrate, manifest. A mistake is one line on standard error, and exit code 2."""
+"""The command line. A mistake is one line on standard error, and exit code 2."""
 
 import asyncio
 import errno
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,21 +14,26 @@ import aiohttp
 import typer
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
+from bot import backup as backups
 from bot.app import Bot, build
 from bot.connection import AppTokenRefused
+from bot.doctor import Check, Finding, examine
 from bot.logs import configure_logs
 from bot.manifest import manifest as manifest_of
 from bot.run import DatabaseBehind
 from bot.run import run as run_bot
 from bot.settings import BadSettings, checked_prefix, load_database_url, load_settings
+from storage.backup import BackupError
 from storage.engine import Database, StorageError
-from storage.migrate import upgrade
+from storage.migrate import DatabaseTooNew
 
 USAGE = 2
 LAST_PORT = 65535
 # Not the driver's own words: they may hold the address, and the address a password.
+DATABASE_DAMAGED = "The database is damaged, or is no database. See: partnership-bot doctor"
+DATABASE_TOO_NEW = "The database is of a newer version of the bot. Update the bot, or restore an older backup."
 DATABASE_CLOSED = "The database at DATABASE_URL cannot be opened: does the folder exist, or the server answer?"
 
 app = typer.Typer(
@@ -71,16 +79,54 @@ def demo(
 
 
 @app.command()
-def run() -> None:
-    """The bot against Slack, by Socket Mode or HTTP."""
+def manifest(
+    url: Annotated[str | None, typer.Option(help="https:// address, for HTTP instead of Socket Mode.")] = None,
+    command_prefix: Annotated[
+        str, typer.Option(envvar="COMMAND_PREFIX", help="Put before every command, such as relp-.")
+    ] = "",
+) -> None:
+    """Print what Slack wants to know of the app, to be pasted there."""
     try:
-        settings = load_settings()
-        configure_logs(settings.log_level)
-        asyncio.run(run_bot(settings))
-    except (BadSettings, StorageError) as error:
-        _fail(str(error))
-    except OperationalError:
-        _fail(DATABASE_CLOSED)
+        checked_prefix(command_prefix)
+    except ValueError as error:
+        _fail(f"COMMAND_PREFIX {error}")
+    if url is not None and not url.startswith("https://"):
+        _fail("--url needs an address that begins with https://")
+    typer.echo(json.dumps(manifest_of(_unconnected(command_prefix), url=url), indent=2))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version; a copy is made first."""
+    with _in_one_line():
+        done = backups.migrate(load_database_url(), at=_now())
+    if done.kept is not None:
+        typer.echo(f"The database as it was is kept in {done.kept}")
+    elif done.was_behind:
+        typer.echo("It was not copied first: PostgreSQL is copied only when asked to, by partnership-bot backup")
+    typer.echo("The database is at this version.")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at all that the bot needs: what is wrong, and what to do."""
+    configure_logs("ERROR")
+    scopes = manifest_of(_unconnected(""))["oauth_config"]["scopes"]["bot"]
+    wrong = asyncio.run(examine(_tell, scopes=scopes))
+    if wrong:
+        typer.echo(f"\n{wrong} {'thing' if wrong == 1 else 'things'} to put right.")
+        raise typer.Exit(1)
+    typer.echo("\nAll is well.")
+
+
+@app.command()
+def run() -> None:
+    """The bot against Slack, until it is asked to stop."""
+    try:
+        with _in_one_line():
+            settings = load_settings()
+            configure_logs(settings.log_level)
+            asyncio.run(run_bot(settings))
     except DatabaseBehind:
         _fail("The database is not at this version. Run: partnership-bot migrate")
     except AppTokenRefused as refusal:
@@ -92,32 +138,31 @@ def run() -> None:
 
 
 @app.command()
-def migrate() -> None:
-    """Bring the database to this version; the one at DATABASE_URL."""
-    try:
-        upgrade(load_database_url())
-    except (BadSettings, StorageError) as error:
-        _fail(str(error))
-    except OperationalError:
-        _fail(DATABASE_CLOSED)
-    typer.echo("The database is at this version.")
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Where to; beside the database by itself.")] = None,
+) -> None:
+    """Copy the database to a file, also while the bot runs."""
+    with _in_one_line():
+        copy = backups.back_up(load_database_url(), file, at=_now())
+    typer.echo(f"The database is copied to {copy}\nKeep it as safe as the database: it holds all that the bot knows.")
 
 
 @app.command()
-def manifest(
-    url: Annotated[str | None, typer.Option(help="https:// address, for HTTP instead of Socket Mode.")] = None,
-    command_prefix: Annotated[
-        str, typer.Option(envvar="COMMAND_PREFIX", help="Put before every command, such as relp-.")
-    ] = "",
+def restore(
+    file: Annotated[Path, typer.Argument(help="What backup has made.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,  # noqa: FBT002  # typer's way of a flag
 ) -> None:
-    """Print the Slack app manifest, made from what the code registers."""
-    try:
-        checked_prefix(command_prefix)
-    except ValueError as error:
-        _fail(f"COMMAND_PREFIX {error}")
-    if url is not None and not url.startswith("https://"):
-        _fail("--url needs an address that begins with https://")
-    typer.echo(json.dumps(manifest_of(_unconnected(command_prefix), url=url), indent=2))
+    """Make the database what a backup says, also while the bot runs."""
+    with _in_one_line():
+        url = load_database_url()
+        backups.check(url, file)
+        if not yes:
+            typer.echo(backups.RESTORING)
+            typer.confirm("Go on?", abort=True)
+        done = backups.restore(url, file, at=_now())
+    if done.kept is not None:
+        typer.echo(f"The database as it was is kept in {done.kept}")
+    typer.echo(backups.RESTORED_DAMAGED if done.needs_restart else backups.RESTORED)
 
 
 def _port(typed: str) -> int:
@@ -125,6 +170,34 @@ def _port(typed: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", typed) or not 1 <= int(typed) <= LAST_PORT:
         _fail(f"PORT should be a number from 1 to {LAST_PORT}, such as: make demo PORT=9000")
     return int(typed)
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """What settings and databases are known to get wrong."""
+    try:
+        yield
+    except BackupError as error:
+        _fail(backups.words(error))
+    except DatabaseTooNew:
+        _fail(DATABASE_TOO_NEW)
+    except (BadSettings, StorageError) as error:
+        _fail(str(error))
+    except OperationalError:
+        _fail(DATABASE_CLOSED)
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:  # a constraint, a statement: a mistake of ours
+            raise
+        _fail(DATABASE_DAMAGED)
+
+
+def _tell(check: Check, finding: Finding) -> None:
+    typer.echo(f"{finding.verdict:<6} {check.name}: {finding.words}")
+
+
+def _now() -> datetime:
+    """What the machine's own clock shows, for the names of files."""
+    return datetime.now(UTC).astimezone()
 
 
 def _unconnected(command_prefix: str) -> Bot:

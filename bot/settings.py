@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-# Slack allows 32 characters for a command with its slash; "meeting" is the longest that the bot has.
+# Slack allows 32 characters for a command with its slash; "partnership" is the longest that the bot has.
 PREFIX_MAX = 16
 
 

@@ -3,7 +3,8 @@
 import json
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from aiohttp import web
 
@@ -15,6 +16,8 @@ from bot.workspace.services import Services
 from bot.workspace.trouble import CutAfterAccepting, CutBeforeAccepting, ServerError, Stall, TooMany
 
 MOST_CALLS = 20_000
+CONNECTING = ["connections:write"]
+"""What an app-level token is for."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,15 @@ class WebApi:
         status = 429 if retry_after else 200
         self._record(asked, said, status=status)
         headers = {"Retry-After": str(retry_after)} if retry_after else {}
-        return web.json_response(said, status=status, headers=headers)
+        return web.json_response(said, status=status, headers=headers | self._headers(asked))
+
+    def _headers(self, asked: _Asked) -> dict[str, str]:
+        """What comes with every answer: the workspace's time, and what was granted to the token."""
+        date = {"Date": format_datetime(self._services.clock.now().astimezone(UTC), usegmt=True)}
+        if asked.app is None:
+            return date
+        scopes = CONNECTING if asked.token == asked.app.app_token else asked.app.scopes
+        return date | {"x-oauth-scopes": ",".join(scopes)}
 
     def _cut(self, request: web.Request, asked: _Asked) -> web.StreamResponse:
         self._record(asked, None, status=0)
