@@ -1,14 +1,14 @@
-"""Slack accounts: what Slack knows of a user, as far as a partnership needs it."""
+"""Asks Slack who somebody is, and who is in a channel."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from storage.ids import ChannelId, TeamId, UserId
+from handlers.slack_account import Account, account_of
+from storage.ids import ChannelId, UserId
 
 PAGE = 200
 # Slack allows a hundred of these a minute and more; a channel of heads is far below it.
@@ -19,40 +19,6 @@ NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "me
 LOOK_UP_CALLS = frozenset({"users.info"})
 ADMINISTRATORS_CALLS = frozenset({"users.list"})
 CHANNEL_CALLS = frozenset({"conversations.info", "conversations.members", "users.info"})
-
-
-@dataclass(frozen=True)
-class Account:
-    """A user of Slack. `team_id` is where they are at home: another workspace than ours for Slack Connect."""
-
-    team_id: TeamId
-    user_id: UserId
-    name: str
-    email: str | None
-    is_administrator: bool
-    is_guest: bool
-    is_bot: bool
-    is_closed: bool
-
-    @property
-    def is_human(self) -> bool:
-        return not self.is_bot and not self.is_closed
-
-
-def account_of(user: Mapping[str, Any]) -> Account:
-    """An account as `users.info` and the events about users give it."""
-    profile = user.get("profile") or {}
-    names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
-    return Account(
-        team_id=TeamId(user["team_id"]),
-        user_id=UserId(user["id"]),
-        name=next((name for name in names if name), user["id"]),
-        email=profile.get("email") or None,
-        is_administrator=any(user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")),
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
-        is_closed=bool(user.get("deleted")),
-    )
 
 
 async def account(client: AsyncWebClient, user_id: UserId) -> Account | None:

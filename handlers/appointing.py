@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Declined, NotFound
-from handlers.accounts import LOOK_UP_CALLS, Account, account
+from handlers.accounts import LOOK_UP_CALLS, account
 from handlers.capability import Capability, HomePart
 from handlers.forms import FormErrors, parse_form
 from handlers.opening import opening
@@ -18,6 +18,7 @@ from handlers.places import Kind
 from handlers.references import refer, tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
+from handlers.slack_account import Account
 from handlers.telling import actor_of, spot_of, tell_at
 from handlers.views import setting_up as views
 from handlers.views.changes import note

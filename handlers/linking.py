@@ -9,11 +9,12 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.accounts import ADMINISTRATORS_CALLS, Account, account_of, administrators
+from handlers.accounts import ADMINISTRATORS_CALLS, administrators
 from handlers.appointing import is_coordinated
 from handlers.capability import Capability
 from handlers.registrar import Registrar
 from handlers.services import Services
+from handlers.slack_account import Account, account_of
 from handlers.views import setting_up as views
 from handlers.views.kit import message
 from handlers.views.setting_up import AppointRef

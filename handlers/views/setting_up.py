@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from handlers.accounts import Account
 from handlers.forms import Line
 from handlers.references import ROW_ID, PartnershipRef
+from handlers.slack_account import Account
 from handlers.views.changes import ChangeRef, Outcome, made, outcome_block
 from handlers.views.kit import (
     Actions,

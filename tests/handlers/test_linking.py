@@ -21,9 +21,9 @@ async def expects(partnership: Partnership, name: str, email: str) -> int:
     return person_id
 
 
-async def comes(partnership: Partnership, name: str, email: str, *, of: str | None = None) -> Person:
+async def comes(partnership: Partnership, name: str, email: str, *, of: WorkspaceTeam | None = None) -> Person:
     """Somebody joins the workspace, and the bot hears of it."""
-    someone = partnership.workspace.add_person(name, email=email, **({"team_id": WorkspaceTeam(of)} if of else {}))
+    someone = partnership.workspace.add_person(name, email=email, team_id=of or partnership.workspace.team_id)
     await partnership.local.bot.work.idle()
     await partnership.workspace.at_rest()
     await partnership.local.bot.work.idle()
@@ -89,7 +89,7 @@ async def test_an_e_mail_that_belongs_to_nobody_links_nobody(partnership: Partne
     dev = await expects(partnership, "Dev Nair", "dev@moorside.sch.uk")
 
     await comes(partnership, "Will Frost", "will@elsewhere.example")
-    await comes(partnership, "Dev Nair", "dev@moorside.sch.uk", of="T0OTHER")
+    await comes(partnership, "Dev Nair", "dev@moorside.sch.uk", of=WorkspaceTeam("T0OTHER"))
 
     assert not await is_linked(partnership, dev)
 
