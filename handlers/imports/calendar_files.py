@@ -92,6 +92,8 @@ def _events(text: str) -> list[tuple[int, "Event"]]:
     """Every event, and the line on which it begins. Raises EmptyFile, NotACalendar."""
     from icalendar import Calendar, Event  # a tenth of a second, which only whoever imports a calendar waits
 
+    if not text.strip():
+        raise EmptyFile
     try:
         calendars = Calendar.from_ical(text, multiple=True)
     except _BROKEN:

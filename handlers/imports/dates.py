@@ -52,6 +52,7 @@ _BARE = _unnamed(_WEEKDAY + _DAY)
 _BETWEEN = r"(?:\s+(?:to|until|till|til|through)\s+|\s*[-–—]\s*)"
 DATES = rf"(?:from\s+|on\s+)?(?P<first>(?:{_ANY}|{_BARE}(?={_BETWEEN})))(?:{_BETWEEN}(?P<last>{_ANY}))?\.?"
 _DATES = re.compile(DATES, re.IGNORECASE)
+_HAS_DATE = re.compile(_unnamed(rf"(?<!\w)(?:{'|'.join(_FULL[:-1])})"), re.IGNORECASE)  # "Years 5/6" has none
 _MONTH_OF_YEAR = re.compile(rf"{_MONTH},?\s*(?P<year>\d{{4}})", re.IGNORECASE)
 
 
@@ -126,6 +127,11 @@ def read_month(written: Cell) -> date:
     return read_day(written)
 
 
+def has_date(text: str) -> bool:
+    """Whether a date stands anywhere in a text."""
+    return bool(_HAS_DATE.search(text))
+
+
 def in_order(first_on: date, last_on: date) -> tuple[date, date]:
     """Raises DatesReversed."""
     if last_on < first_on:
@@ -163,7 +169,7 @@ def _parsed(written: str) -> _Parsed:
 
 def _completed(first: _Parsed, last: _Parsed) -> tuple[_Parsed, _Parsed]:
     """Each with what only the other says: "19-23 October 2026", "21 Dec to 1 Jan 2027"."""
-    over_new_year = first.month is not None and first.in_year > last.in_year
+    over_new_year = first.in_year > last.in_year
     if first.month is None:
         first = replace(first, month=last.month)
     if first.year is None and last.year is not None:

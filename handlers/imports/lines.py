@@ -47,6 +47,7 @@ class FormulaCell(UnreadableLine):
     written: str
 
 
+@dataclass(unsafe_hash=True)
 class NoName(UnreadableLine):
     """Nothing stands where the name belongs."""
 

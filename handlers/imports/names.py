@@ -37,7 +37,8 @@ def tidy(text: str) -> str:
 
 def name_key(name: str) -> str:
     """The same text for every way of writing one name: case, accents, apostrophes, full stops and hyphens are equal."""
-    return " ".join(unicodedata.normalize("NFKD", name.casefold()).translate(_COMPARED).split())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return " ".join(plain.translate(_COMPARED).split())
 
 
 def same_name(one: str, other: str) -> bool:

@@ -193,10 +193,11 @@ class _People:
 
 def role_kind(written: str) -> RoleKind:
     """What somebody of this job title is in a partnership. Raises UnknownRole."""
-    words = [word for word in _WORD.findall(written.casefold()) if word not in _QUALIFIERS]
-    key = "".join(words)
-    if key in _KIND_OF:
-        return _KIND_OF[key]
-    if words[:2] == ["head", "of"]:  # of year, of maths, of the sixth form
+    words = _WORD.findall(name_key(written))
+    unqualified = [word for word in words if word not in _QUALIFIERS]
+    for title in ("".join(words), "".join(unqualified)):
+        if title in _KIND_OF:
+            return _KIND_OF[title]
+    if unqualified[:2] == ["head", "of"]:  # of year, of maths, of the sixth form
         return RoleKind.TEACHER
     raise UnknownRole(written)

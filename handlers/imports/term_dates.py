@@ -11,7 +11,7 @@ import re
 from datetime import date
 
 from handlers.imports.calendar_lines import DatesChecked, DatesLine, NoDates
-from handlers.imports.dates import DATES, UnreadableDate, read_dates, read_days
+from handlers.imports.dates import DATES, UnreadableDate, has_date, read_dates, read_days
 from handlers.imports.headers import TERM_DATES, Column, header_key
 from handlers.imports.lines import Columns, RefusedLine, named, read_each
 from handlers.imports.names import tidy
@@ -73,7 +73,7 @@ def read_typed_dates(text: str, *, today: date) -> tuple[DatesLine | RefusedLine
 def _typed(line: str) -> tuple[str, date, date]:
     """Raises UnreadableLine."""
     found = _TYPED.fullmatch(line) if len(line) <= LONGEST_LINE else None
-    if found is None:
+    if found is None or has_date(found["name"]):  # "4 January and 5 January 2027" are two
         raise UnreadableDate(line.rpartition(":")[2].strip() or line)
     return (named(found["name"]), *read_dates(found["dates"]))
 

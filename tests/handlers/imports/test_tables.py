@@ -38,6 +38,13 @@ def test_a_text_is_read_whatever_its_encoding_and_its_separator(encoding: str, s
     assert read_table(content, "people.csv") == ZOES_TABLE
 
 
+def test_the_mark_before_a_text_is_no_part_of_its_first_header() -> None:
+    """Not where that is quoted either."""
+    content = codecs.BOM_UTF8 + b'"Name, in full","School"\nAda Moor,Hilltop\n'
+
+    assert read_table(content, "people.csv").headers == ("Name, in full", "School")
+
+
 def test_big_endian_text_is_read_by_its_mark() -> None:
     """Older Macs write it."""
     content = codecs.BOM_UTF16_BE + lines(HEADERS, ZOE, separator="\t").encode("utf-16-be")
