@@ -14,6 +14,7 @@ from handlers.access import Inside, NotFound, coordinating
 from handlers.accounts import LOOK_UP_CALLS
 from handlers.capability import Capability
 from handlers.changes import Making
+from handlers.drafts import Draft, Drafting, Filled, refuse_unseen
 from handlers.facts import CalendarChanged, MemberLeft
 from handlers.forms import FormErrors
 from handlers.imports.calendar_lines import DatesKind
@@ -22,7 +23,6 @@ from handlers.imports.term_dates import read_typed_dates
 from handlers.imports.unreadable import UnreadableFile
 from handlers.newcomers import becomes_head, with_account
 from handlers.opening import changing, pushing
-from handlers.proposals import Filled, Proposal, Proposing, refuse_unseen
 from handlers.references import PartnershipRef, tapped
 from handlers.registrar import Registrar
 from handlers.screens import Screen
@@ -66,9 +66,9 @@ class Schools:
         registrar.action(views.CLOSE, self.closing)
         registrar.action(views.EARLIER, self.turned)
         registrar.action(views.FURTHER, self.turned)
-        Proposing(self.services, ADDING).register(registrar)
-        Proposing(self.services, AMENDING).register(registrar)
-        Proposing(self.services, CLOSING).register(registrar)
+        Drafting(self.services, ADDING).register(registrar)
+        Drafting(self.services, AMENDING).register(registrar)
+        Drafting(self.services, CLOSING).register(registrar)
 
     async def turned(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -313,7 +313,7 @@ async def _named_in(session: AsyncSession, change: Change, name: str) -> School 
     return await schools.school(session, change.partnership_id, school_id) if school_id else None
 
 
-ADDING = Proposal(
+ADDING = Draft(
     kind=views.ADDED,
     about=PartnershipRef,
     model=NewSchoolForm,
@@ -324,7 +324,7 @@ ADDING = Proposal(
     screen=drawn,
     completed=with_account,
 )
-AMENDING = Proposal(
+AMENDING = Draft(
     kind=views.AMENDED,
     about=SchoolOpened,
     model=SchoolForm,
@@ -334,7 +334,7 @@ AMENDING = Proposal(
     words=amended_words,
     screen=drawn,
 )
-CLOSING = Proposal(
+CLOSING = Draft(
     kind=views.CLOSED,
     about=SchoolRef,
     model=ClosingForm,

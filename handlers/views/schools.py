@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from handlers.forms import Line
 from handlers.references import ROW_ID, PartnershipRef
+from handlers.views.drafts import form
 from handlers.views.kit import (
     BUTTON_MAX,
     Actions,
@@ -28,7 +29,6 @@ from handlers.views.kit import (
     plain,
 )
 from handlers.views.newcomers import NEWCOMER_WORDING, NewcomerForm, newcomer_fields
-from handlers.views.proposals import form
 from handlers.views.series_dates import long_date
 from schedules.school_calendar import Closure
 from storage.ids import PartnershipId, SchoolId
