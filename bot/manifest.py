@@ -38,11 +38,11 @@ EVENT_SCOPES: dict[str, frozenset[str]] = {
     "channel_archive": frozenset({"channels:read"}),
     "channel_rename": frozenset({"channels:read"}),
     "channel_unarchive": frozenset({"channels:read"}),
-    "member_joined_channel": frozenset({"channels:read", "groups:read"}),
-    "member_left_channel": frozenset({"channels:read", "groups:read"}),
+    "member_joined_channel": frozenset({"channels:read"}),
+    "member_left_channel": frozenset({"channels:read"}),
     "reaction_added": frozenset({"reactions:read"}),
-    "team_join": frozenset({"users:read", "users:read.email"}),
-    "user_change": frozenset({"users:read", "users:read.email"}),
+    "team_join": frozenset({"users:read"}),
+    "user_change": frozenset({"users:read"}),
 }
 
 
