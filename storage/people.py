@@ -45,6 +45,8 @@ class DelegateMode(StrEnum):
 
 
 class PersonRow(Row):
+    """Once erased, a row without name, address or account: what others rely on goes on referring to it."""
+
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("partnership_id", "team_id", "user_id"),
@@ -61,6 +63,7 @@ class PersonRow(Row):
     headship_from_on: Mapped[date | None]
     deactivated_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class RoleRow(Row):
@@ -180,6 +183,7 @@ PEOPLE = select(
     PersonRow.deactivated_at,
     PersonRow.confirmed_at,
 )
+NOT_ERASED = PersonRow.erased_at.is_(None)
 # As a RoleHeld names them; the school is None for a role that is of no school.
 HELD = (RoleRow.kind, SchoolRow.name.label("school"), RoleRow.school_id, RoleRow.for_id, RoleRow.mode)
 

@@ -23,6 +23,7 @@ from storage.ids import PartnershipId, PersonId, RoleId, SchoolId, TeamId, UserI
 from storage.partnership import SchoolRow
 from storage.people import (
     HELD,
+    NOT_ERASED,
     PEOPLE,
     CoordinatorHoursRow,
     DelegateMode,
@@ -90,8 +91,8 @@ class CoordinatorHours:
 
 
 async def person(session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId) -> Person | None:
-    """A person of this partnership; another's does not exist here."""
-    mine = PEOPLE.where(PersonRow.id == person_id, PersonRow.partnership_id == partnership_id)
+    """A person of this partnership; another's does not exist here, nor does somebody who was erased."""
+    mine = PEOPLE.where(PersonRow.id == person_id, PersonRow.partnership_id == partnership_id, NOT_ERASED)
     return await fetch_one(session, mine, Person)
 
 
@@ -111,14 +112,14 @@ async def persons_of_user(session: AsyncSession, team_id: TeamId, user_id: UserI
 
 
 async def everybody(session: AsyncSession, partnership_id: PartnershipId) -> list[Person]:
-    """Everybody who is or ever was in the partnership, by name."""
-    mine = PEOPLE.where(PersonRow.partnership_id == partnership_id)
+    """Everybody who is or ever was in the partnership, by name; not who was erased."""
+    mine = PEOPLE.where(PersonRow.partnership_id == partnership_id, NOT_ERASED)
     return await fetch(session, mine.order_by(PersonRow.name, PersonRow.id), Person)
 
 
 async def not_on_slack(session: AsyncSession, partnership_id: PartnershipId) -> list[Person]:
     """Everybody who has no Slack account yet, by name."""
-    mine = PEOPLE.where(PersonRow.partnership_id == partnership_id, PersonRow.user_id.is_(None))
+    mine = PEOPLE.where(PersonRow.partnership_id == partnership_id, PersonRow.user_id.is_(None), NOT_ERASED)
     return await fetch(session, mine.order_by(PersonRow.name, PersonRow.id), Person)
 
 

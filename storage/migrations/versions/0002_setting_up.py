@@ -121,6 +121,7 @@ def upgrade() -> None:
         person.add_column(sa.Column("headship_from_on", sa.Date(), nullable=True))
         person.add_column(sa.Column("deactivated_at", sa.DateTime(timezone=True), nullable=True))
         person.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+        person.add_column(sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("role", table_kwargs=KEEPING_IDS) as role:
         role.add_column(sa.Column("for_id", sa.Integer(), nullable=True))
@@ -172,6 +173,7 @@ def downgrade() -> None:
         role.drop_column("for_id")
 
     with op.batch_alter_table("person", table_kwargs=KEEPING_IDS) as person:
+        person.drop_column("erased_at")
         person.drop_column("confirmed_at")
         person.drop_column("deactivated_at")
         person.drop_column("headship_from_on")
