@@ -82,14 +82,20 @@ def decoded(content: bytes) -> str:
     """The text of a file: by its byte order mark, else as UTF-8, else as Windows writes it. Raises NotATable."""
     if content.lstrip().startswith(_NO_TEXT):
         raise NotATable
-    for encoding in ("utf-16",) if content.startswith(_UTF_16) else ("utf-8-sig", "cp1252"):
+    encodings = ("utf-16",) if content.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if len(_CONTROLS.findall(text[:1000])) * 20 <= len(text[:1000]):
+        if not _is_noise(text[:1000]):
             return text
     raise NotATable
+
+
+def _is_noise(text: str) -> bool:
+    """Whether more than one in twenty is a control character: a few get into text by accident."""
+    return len(_CONTROLS.findall(text)) * 20 > len(text)
 
 
 def _separated(text: str, delimiter: str) -> Iterator[TableRow]:
@@ -99,10 +105,11 @@ def _separated(text: str, delimiter: str) -> Iterator[TableRow]:
         for cells in reader:
             if line > FURTHEST_ROW:
                 raise TooManyRows(FURTHEST_ROW)
-            if cells and cells[-1].endswith(_END) and cells != [_END]:
+            if cells == [_END]:
+                return
+            if cells and cells[-1].endswith(_END):
                 raise UnclosedQuote(line)
-            if cells != [_END]:
-                yield from _clean([(line, cells)])
+            yield from _clean([(line, cells)])
             line = reader.line_num + 1
     except csv.Error:  # a cell of more than 131,072 characters
         raise NotATable from None
@@ -122,17 +129,23 @@ def _table(rows: Iterator[TableRow]) -> Table:
     if not top:
         raise EmptyFile
     at = max(range(len(top)), key=lambda number: _known(top[number]))
-    headers = tuple(map(str, top[at].cells))
-    if len(headers) > MOST_COLUMNS:
-        raise TooManyColumns(MOST_COLUMNS)
-    if found := pupil_level(headers):
-        raise PupilLevelHeader(found)
+    headers = _headers(top[at])
     below = tuple(islice(chain(top[at + 1 :], rows), MOST_ROWS + 1))
     if not below:
         raise HeaderOnly
     if len(below) > MOST_ROWS:
         raise TooManyRows(MOST_ROWS)
     return Table(headers, below)
+
+
+def _headers(row: TableRow) -> tuple[str, ...]:
+    """Raises TooManyColumns, PupilLevelHeader."""
+    headers = tuple(map(str, row.cells))
+    if len(headers) > MOST_COLUMNS:
+        raise TooManyColumns(MOST_COLUMNS)
+    if found := pupil_level(headers):
+        raise PupilLevelHeader(found)
+    return headers
 
 
 def _likeness(rows: Iterator[TableRow]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from io import BytesIO
 from xml.parsers import expat
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from python_calamine import (
     CalamineError,
@@ -71,18 +71,22 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
     left, parts = LARGEST_UNPACKED_BYTES, {}
     try:
         with ZipFile(BytesIO(content)) as archive:
-            if not _OF_OTHERS.isdisjoint(archive.namelist()):
-                raise OtherSpreadsheet
-            for member in archive.infolist():
-                if member.filename.endswith((".xml", ".rels")) and member.compress_type in (ZIP_STORED, ZIP_DEFLATED):
-                    with archive.open(member) as part:
-                        parts[member.filename] = part.read(left + 1)
-                    left -= len(parts[member.filename])
-                    if left < 0:
-                        raise TooLarge(LARGEST_UNPACKED_BYTES)
+            for member in _text_parts(archive):
+                with archive.open(member) as part:
+                    parts[member.filename] = part.read(left + 1)
+                left -= len(parts[member.filename])
+                if left < 0:
+                    raise TooLarge(LARGEST_UNPACKED_BYTES)
     except _DAMAGED:
         raise NotATable from None
     return parts
+
+
+def _text_parts(archive: ZipFile) -> list[ZipInfo]:
+    if not _OF_OTHERS.isdisjoint(archive.namelist()):
+        raise OtherSpreadsheet
+    unpackable = (one for one in archive.infolist() if one.compress_type in (ZIP_STORED, ZIP_DEFLATED))
+    return [one for one in unpackable if one.filename.endswith((".xml", ".rels"))]
 
 
 def _packed(parts: Mapping[str, bytes]) -> BytesIO:
