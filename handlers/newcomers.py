@@ -35,7 +35,7 @@ async def with_account(client: AsyncWebClient, form: F) -> F:
     )
 
 
-async def becomes_head(change: Making, form: NewcomerForm, school_id: SchoolId, *, from_on: date) -> PersonId | None:
+async def becomes_head(change: Making, form: NewcomerForm, school_id: SchoolId, *, from_on: date) -> Person | None:
     """Whoever was filled in is head of a school from a day on; nobody where nobody was. Raises FormErrors."""
     if form.head_name is None:
         if form.head_email or form.head_user:
@@ -46,11 +46,11 @@ async def becomes_head(change: Making, form: NewcomerForm, school_id: SchoolId, 
     person_id = known.id if known else await _add(session, form)
     is_new = not await _is_in(change, person_id)
     await give_role(session, partnership.id, person_id, RoleKind.HEAD, school_id=school_id, from_on=from_on)
+    who = await person(session, partnership.id, person_id)
+    assert who is not None
     if is_new:
-        who = await person(session, partnership.id, person_id)
-        assert who is not None
         await change.publish(MemberJoined(partnership, who))
-    return person_id
+    return who
 
 
 async def _known(session: AsyncSession, partnership_id: PartnershipId, form: NewcomerForm) -> Person | None:

@@ -143,7 +143,8 @@ async def _add(change: Making, form: NewSchoolForm) -> None:
     except SchoolExists:
         raise FormErrors({"name": views.EXISTS}) from None
     change.about["school"] = school_id
-    await becomes_head(change, form, school_id, from_on=form.joined_on)
+    if head := await becomes_head(change, form, school_id, from_on=form.joined_on):
+        change.consequences.append(views.is_head_words(head.name))
 
 
 async def _new_school_again(_session: AsyncSession, here: Inside, filled: Filled[NewSchoolForm]) -> Payload:
@@ -214,26 +215,26 @@ async def _close(change: Making, form: ClosingForm) -> None:
     await _tell_who_leaves(change, before, school, into, form.after)
 
 
-async def _beyond(change: Making, after: date) -> dict[SchoolId | None, dict[PersonId, None]]:
+async def _beyond(change: Making, after: date) -> dict[SchoolId | None, set[PersonId]]:
     """Who holds a role beyond a day, at each school; None is for roles of no school."""
-    found: dict[SchoolId | None, dict[PersonId, None]] = defaultdict(dict)
+    found: dict[SchoolId | None, set[PersonId]] = defaultdict(set)
     for role in await roles(change.session, change.here.partnership.id):
         if role.goes_beyond(after):
-            found[role.held.school_id][role.person_id] = None
+            found[role.held.school_id].add(role.person_id)
     return found
 
 
 async def _tell_who_leaves(
     change: Making,
-    before: Mapping[SchoolId | None, Mapping[PersonId, None]],
+    before: Mapping[SchoolId | None, set[PersonId]],
     school: School,
     into: School | None,
     after: date,
 ) -> None:
     """The coordinator reads who goes on and who leaves; whoever leaves is published."""
-    remaining = {person_id for at in (await _beyond(change, after)).values() for person_id in at}
-    people = {one.id: one for one in await everybody(change.session, change.here.partnership.id)}
-    concerned = [people[person_id] for person_id in before[school.id]]
+    remaining = set[PersonId]().union(*(await _beyond(change, after)).values())
+    everyone = await everybody(change.session, change.here.partnership.id)
+    concerned = [one for one in everyone if one.id in before[school.id]]
     if into is not None and concerned:
         change.consequences.append(views.go_on_words([one.name for one in concerned], into.name))
     leaving = [one for one in concerned if one.id not in remaining]

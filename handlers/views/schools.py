@@ -386,6 +386,10 @@ def closed_words(school: School | None, into: School | None, after: date) -> str
     return f"{school.name} merges into {into.name} after {long_date(after)}"
 
 
+def is_head_words(name: str) -> str:
+    return f"{name} is its head."
+
+
 def go_on_words(names: Sequence[str], into: str) -> str:
     return f"{people_named(names)} {'goes' if len(names) == 1 else 'go'} on at {into}."
 
