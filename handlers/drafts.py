@@ -16,7 +16,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside, coordinating
+from handlers.access import Actor, Inside, coordinating
 from handlers.changes import Making, making, rehearsed
 from handlers.editing import changed_meanwhile
 from handlers.forms import FormErrors, parse_form
@@ -71,13 +71,19 @@ async def as_filled(_client: AsyncWebClient, form: F) -> F:
     return form
 
 
+async def as_coordinator(session: AsyncSession, actor: Actor, form: PartnershipRef, now: datetime) -> Inside:
+    """Whoever sends a form that is the coordinators'. Raises Refusal."""
+    return await coordinating(session, actor, form.partnership, now=now)
+
+
 @dataclass(frozen=True)
 class Draft(Generic[F]):
     """A form for one `kind` of change, that is made by `act` and worded by `words` in history too.
 
     Its metadata is an `about`, which with what was filled in makes a `model`; where that has an `as_was`, `act` may
     raise Meanwhile. It raises FormErrors for what only the database knows to be wrong. `drawn` draws the form as it was
-    filled in; `completed` adds what Slack knows. `screen` is what stands beneath it.
+    filled in; `completed` adds what Slack knows. `screen` is what stands beneath it, `beneath` where that depends on
+    the form. `let_in` says who may send it.
     """
 
     kind: str
@@ -88,7 +94,9 @@ class Draft(Generic[F]):
     act: Callable[[Making, F], Awaitable[None]]
     words: Callable[[AsyncSession, Change], Awaitable[str]]
     screen: Callable[[AsyncSession, Inside, datetime], Awaitable[Payload]] | None = None
+    beneath: Callable[[AsyncSession, Inside, F, datetime], Awaitable[Payload | None]] | None = None
     completed: Callable[[AsyncWebClient, F], Awaitable[F]] = as_filled
+    let_in: Callable[[AsyncSession, Actor, F, datetime], Awaitable[Inside]] = as_coordinator
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,7 @@ class Drafting(Generic[F]):
         now, form = self.services.clock(), refer(self.draft.model, view["private_metadata"])
         try:
             async with self.services.writing() as session:
-                here = await coordinating(session, actor_of(body), form.partnership, now=now)
+                here = await self.draft.let_in(session, actor_of(body), form, now)
                 shown = await self._made(session, here, form, now)
         except FormErrors as wrong:
             shown = await self._form_again(body, form, [*wrong.by_field.values()], now)
@@ -144,7 +152,7 @@ class Drafting(Generic[F]):
         """Raises FormErrors."""
         try:
             async with self.services.writing() as session:
-                here = await coordinating(session, actor_of(body), form.partnership, now=now)
+                here = await self.draft.let_in(session, actor_of(body), form, now)
                 shown = await self._preview(session, here, form, now)
                 return shown or await self._made(session, here, form, now)
         except Meanwhile as meanwhile:
@@ -170,6 +178,8 @@ class Drafting(Generic[F]):
             words = await self._words(change)
         if await changes.change(session, here.partnership.id, change.id) is None:
             return note(views.SAVED, views.NOTHING_NEW)
+        if not here.member.is_coordinator:
+            return note(views.SAVED, words)  # Undo is the coordinators'
         ref = ChangeRef(partnership=here.partnership.id, change=change.id)
         return made(views.SAVED, words, ref, await change.outcome())
 
@@ -185,7 +195,7 @@ class Drafting(Generic[F]):
 
     async def _form_again(self, body: Mapping[str, Any], form: F, changed: Sequence[str], now: datetime) -> Payload:
         async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), form.partnership, now=now)
+            here = await self.draft.let_in(session, actor_of(body), form, now)
             return await self.draft.drawn(session, here, Filled(form, changed, now))
 
     async def _redraw(
@@ -194,9 +204,15 @@ class Drafting(Generic[F]):
         """Home and the screen beneath show what has changed."""
         await self.services.publish_home(actor_of(body), form.partnership)
         beneath = view.get("previous_view_id")
-        if self.draft.screen is None or beneath is None:
+        if beneath is None:
             return
         async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), form.partnership, now=now)
-            screen = await self.draft.screen(session, here, now)
-        await filling(client, beneath, screen)
+            here = await self.draft.let_in(session, actor_of(body), form, now)
+            screen = await self._screen(session, here, form, now)
+        if screen is not None:
+            await filling(client, beneath, screen)
+
+    async def _screen(self, session: AsyncSession, here: Inside, form: F, now: datetime) -> Payload | None:
+        if self.draft.beneath is not None:
+            return await self.draft.beneath(session, here, form, now)
+        return await self.draft.screen(session, here, now) if self.draft.screen is not None else None
