@@ -25,7 +25,7 @@ from handlers.views.changes import ChangeRef, Told
 from handlers.views.kit import Payload
 from schedules.school_calendar import SchoolYear, school_year_of
 from storage import changes
-from storage.changes import Change, ChangedSince, InUse
+from storage.changes import Change, ChangedSince, InUse, Scrubbed
 from storage.people import RoleKind
 
 HOME_ORDER = 1
@@ -138,6 +138,8 @@ async def _words_of(taking: Awaitable[None], session: AsyncSession, words: str) 
         return views.changed_since(changed.table)
     except InUse as used:
         return views.in_use(used.table, used.by)
+    except Scrubbed:
+        return views.SCRUBBED
     return words
 
 

@@ -9,6 +9,7 @@ PartnershipError
     CannotTakeBack
         ChangedSince    somebody has changed the same thing since
         InUse           what was added has been used since
+        Scrubbed        somebody whom it was about has been erased since
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -56,6 +57,10 @@ class InUse(CannotTakeBack):
         self.by = by
 
 
+class Scrubbed(CannotTakeBack):
+    """Somebody whom the change was about has been erased since, and how it was before went with her."""
+
+
 class ChangeRow(Row):
     """One change. `about` holds ids and plain values, never a name: words are made when somebody reads."""
 
@@ -89,6 +94,8 @@ class ChangedRow(Row):
 _NOT_RECORDED = frozenset({"change", "changed_row", "delivery", "message"})
 # Timers fire whoever has changed what: they go back to what they were without being asked.
 _YIELDING = frozenset({"timer"})
+# Stands in what a change is about once its images are gone.
+SCRUBBED = "scrubbed"
 
 
 @dataclass(frozen=True)
@@ -261,7 +268,7 @@ async def undo(session: AsyncSession, partnership_id: PartnershipId, change_id: 
 
     What others have hung on the rows that it added goes with them.
     """
-    touched = await _touched(session, change_id)
+    touched = await _to_take_back(session, change_id)
     await session.execute(delete(DeliveryRow).where(DeliveryRow.change_id == change_id, OWED))
     await _restore(session, partnership_id, touched)
     await session.execute(delete(ChangeRow).where(ChangeRow.id == change_id))
@@ -269,7 +276,7 @@ async def undo(session: AsyncSession, partnership_id: PartnershipId, change_id: 
 
 async def put_back(session: AsyncSession, of: Change, *, by: PersonId, now: datetime) -> None:
     """Takes a change back that is out in the world; that is a change too. Raises CannotTakeBack."""
-    touched = await _touched(session, of.id)
+    touched = await _to_take_back(session, of.id)
     await _refuse_if_used(session, touched)
     await _restore(session, of.partnership_id, touched)
     await session.execute(update(ChangeRow).where(ChangeRow.id == of.id).values(put_back_at=now))
@@ -308,32 +315,12 @@ async def forget_changes(session: AsyncSession, before: datetime) -> None:
     await session.execute(delete(ChangeRow).where(ChangeRow.made_at < before))
 
 
-async def scrub_changes(session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId) -> None:
-    """Removes every image of somebody's rows: what holds them can no longer be put back, and is kept without them."""
-    mine = select(ChangeRow.id).where(ChangeRow.partnership_id == partnership_id)
-    rows = await session.execute(
-        select(ChangedRow.change_id, ChangedRow.of_table, ChangedRow.key, ChangedRow.before, ChangedRow.after).where(
-            ChangedRow.change_id.in_(mine)
-        )
-    )
-    holding = {
-        change_id
-        for change_id, of_table, key, before, after in rows
-        if _is_about(_Touched(of_table, key, before, after), person_id)
-    }
-    await session.execute(delete(ChangedRow).where(ChangedRow.change_id.in_(holding)))
-
-
-def _is_about(touched: _Touched, person_id: PersonId) -> bool:
-    if touched.of_table == PersonRow.__tablename__ and touched.key["id"] == person_id:
-        return True
-    refers = [
-        column.name
-        for column in touched.table.columns
-        if any(key.column.table is PersonRow.__table__ and key.column.name == "id" for key in column.foreign_keys)
-    ]
-    images = [image for image in (touched.before, touched.after) if image]
-    return any(image.get(column) == person_id for image in images for column in refers)
+async def _to_take_back(session: AsyncSession, change_id: ChangeId) -> list[_Touched]:
+    """Raises Scrubbed."""
+    about = await session.scalar(select(ChangeRow.about).where(ChangeRow.id == change_id))
+    if about and SCRUBBED in about:
+        raise Scrubbed
+    return await _touched(session, change_id)
 
 
 async def _touched(session: AsyncSession, change_id: ChangeId) -> list[_Touched]:

@@ -173,6 +173,10 @@ def in_use(table: str, by: str) -> str:
     return f"{what[0].upper()}{what[1:]} cannot go any more: {used} depends on it by now. I have left everything."
 
 
+SCRUBBED = (
+    "Somebody whom this was about has asked me since to forget them, and how it was before is gone with them. "
+    "I have left everything."
+)
 NO_WORDS = "Something that I no longer do"
 GONE_OUT = "That has gone out already. History on my Home tab may be able to put it back."
 UNDONE = "Undone. It is as if it had never been."

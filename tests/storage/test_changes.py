@@ -22,7 +22,6 @@ from storage.changes import (
     forget_changes,
     put_back,
     recording,
-    scrub_changes,
     send_now,
     undo,
 )
@@ -277,21 +276,6 @@ async def test_history_is_forgotten_with_its_images(river: River) -> None:
 
     async with river.reading() as session:
         assert await session.scalar(select(func.count()).select_from(ChangedRow)) == 0
-
-
-async def test_an_erased_person_is_in_no_image(river: River) -> None:
-    """Neither her own row nor one that refers to her; other changes can still be put back."""
-    await rename(river, river.cat, "Cat Rowe-Hale")
-    async with changing(river) as (session, _):
-        await give_role(session, river.id, river.cat, RoleKind.TEACHER, from_on=TODAY)
-    bens = await rename(river, river.ben, "Ben Hale-Rowe")
-
-    async with river.writing() as session:
-        await scrub_changes(session, river.id, river.cat)
-
-    async with river.reading() as session:
-        assert list(await session.scalars(select(ChangedRow.change_id))) == [bens]
-    assert len(await history(river)) == 3
 
 
 async def test_another_partnerships_change_does_not_exist_here(river: River) -> None:
