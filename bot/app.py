@@ -22,7 +22,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.work import Soon, Work
-from handlers import appointing, history, home, linking, meetings, schools, setting_up, welcomes
+from handlers import appointing, history, home, linking, meetings, schools, setting_up, settings, welcomes
 from handlers.access import Actor
 from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
 from handlers.changes import Subscriber
@@ -42,6 +42,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     appointing.capability,
     linking.capability,
     schools.capability,
+    settings.capability,
     meetings.capability,
     welcomes.capability,
     setting_up.capability,
