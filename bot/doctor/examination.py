@@ -17,8 +17,8 @@ from bot.doctor.slack import SlackSide
 from bot.settings import BadSettings, Settings, load_database_url, load_settings
 from schedules.local_time import local
 from storage.engine import Database
-from storage.partnership import partnerships_in
-from storage.people import RoleKind, holders
+from storage.partnership import Partnership, partnerships_in
+from storage.people import Person, RoleKind, holders
 
 ENV_FILE = Path(".env")
 
@@ -105,11 +105,18 @@ async def _slack(
 
 
 async def _partnership_checks(slack: SlackSide, database: Database) -> list[Check]:
-    """Two for each partnership of the workspace: its channel, and its people of today."""
-    checks = []
+    """Two for each partnership of the workspace: its channel, and its people."""
     async with database.reading() as session:
-        for one in await partnerships_in(session, slack.team_id):
-            today = local(slack.clock(), one.zone).date()
-            people = {person for kind in RoleKind for person in await holders(session, one.id, kind, on=today)}
-            checks += [slack.heads_channel(one), slack.people(one, people)]
-    return checks
+        found = await partnerships_in(session, slack.team_id)
+    return [
+        check
+        for one in found
+        for check in (slack.heads_channel(one), slack.people(one, partial(_people_of, one, database, slack.clock())))
+    ]
+
+
+async def _people_of(partnership: Partnership, database: Database, now: datetime) -> set[Person]:
+    """Whoever holds a role today."""
+    today = local(now, partnership.zone).date()
+    async with database.reading() as session:
+        return {one for kind in RoleKind for one in await holders(session, partnership.id, kind, on=today)}

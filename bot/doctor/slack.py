@@ -1,6 +1,6 @@
 """What the bot needs of Slack: tokens that hold, the scopes it asks for, the same time, and a seat in each channel."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -20,7 +20,9 @@ from storage.people import Person
 MOST_SECONDS_APART = 120
 # Not needed, but not in vain: with these an announcement that a crash cut off is looked up instead of repeated.
 WELCOME_SCOPES = frozenset({"channels:history", "groups:history"})
+MAY_COME_TWICE = "(Without channels:history, an announcement that a crash cuts off may come twice.)"
 REMOVED = frozenset({"account_inactive", "token_revoked"})
+REFUSED = frozenset({"invalid_auth", "not_allowed_token_type", "not_authed", "token_expired"})
 PAGE = 200
 NAMED = 5
 
@@ -45,8 +47,11 @@ class SlackSide:
         try:
             self.answer = await self.client.auth_test()
         except SlackApiError as refusal:
+            code = refusal.response.get("error")
+            if code is None:
+                return wrong(f"Slack itself is in trouble: {refusal.response.status_code}. Look again in a minute.")
             self.answer = refusal.response
-            return wrong(_why_refused(str(refusal.response.get("error"))))
+            return wrong(_why_refused(code))
         return ok(f"{self.answer['user']} in the workspace {self.answer['team']}.")
 
     async def granted(self, needed: Collection[str]) -> Finding:
@@ -62,7 +67,9 @@ class SlackSide:
             )
         if spare := has - set(needed) - WELCOME_SCOPES:
             return note(f"all that are needed, and more: {_listed(spare)} can go.")
-        return ok("all that are needed, and no more.")
+        if not has & WELCOME_SCOPES:
+            return ok(f"all that are needed. {MAY_COME_TWICE}")
+        return ok("all that are needed.")
 
     async def time(self) -> Finding:
         """This machine's clock against Slack's."""
@@ -92,8 +99,8 @@ class SlackSide:
     def heads_channel(self, partnership: Partnership) -> Check:
         return Check(f"heads' channel of {partnership.name}", partial(self._seat, partnership.heads_channel))
 
-    def people(self, partnership: Partnership, people: Iterable[Person]) -> Check:
-        return Check(f"people of {partnership.name}", partial(self._accounts, list(people)))
+    def people(self, partnership: Partnership, people: Callable[[], Awaitable[Iterable[Person]]]) -> Check:
+        return Check(f"people of {partnership.name}", partial(self._accounts, people))
 
     async def _seat(self, channel: ChannelId | None) -> Finding:
         """Whether the bot is in a channel."""
@@ -109,14 +116,14 @@ class SlackSide:
             return wrong(f"the bot is not in it. Type in #{found['name']}: /invite @Partnership")
         return ok(f"the bot is in #{found['name']}.")
 
-    async def _accounts(self, people: list[Person]) -> Finding:
+    async def _accounts(self, people: Callable[[], Awaitable[Iterable[Person]]]) -> Finding:
         """Whether everybody's account is still open."""
         try:
             if self._deactivated is None:  # one listing serves all partnerships
                 self._deactivated = await _deactivated(self.client)
         except SlackApiError as refusal:
             return note(_unseen(refusal.response, "users:read"))
-        gone = sorted(one.name for one in people if one.user_id in self._deactivated)
+        gone = sorted(one.name for one in await people() if one.user_id in self._deactivated)
         if not gone:
             return ok("everybody's account is open.")
         others = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
@@ -138,7 +145,9 @@ async def _deactivated(client: AsyncWebClient) -> frozenset[UserId]:
 def _why_refused(code: str) -> str:
     if code in REMOVED:
         return "the app was removed from the workspace. Install it again, and put the new token into SLACK_BOT_TOKEN."
-    return f"Slack refuses SLACK_BOT_TOKEN: {code}. Copy it again from your app's page, OAuth & Permissions."
+    if code in REFUSED:
+        return f"Slack refuses SLACK_BOT_TOKEN: {code}. Copy it again from your app's page, OAuth & Permissions."
+    return f"Slack answers: {code}. Look again in a minute."
 
 
 def _unseen_channel(answer: Any) -> Finding:

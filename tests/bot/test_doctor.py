@@ -20,7 +20,7 @@ from bot.workspace.clock import WorkspaceClock
 from bot.workspace.installation import Installation
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
-from bot.workspace.trouble import CutBeforeAccepting, TooMany
+from bot.workspace.trouble import CutBeforeAccepting, ServerError, TooMany
 from storage import migrate
 from storage.engine import Database
 from storage.founding import NewPartnership, NewPerson, found_partnership
@@ -322,6 +322,19 @@ async def test_slack_that_cannot_be_reached_is_one_line(bot: Installed) -> None:
     assert [name for name, _ in bot.said][-1] == "bot token"
 
 
+@pytest.mark.parametrize("trouble", [TooMany(retry_after=30), ServerError(500)])
+async def test_slack_that_is_in_trouble_is_not_blamed_on_the_token(
+    bot: Installed, trouble: TooMany | ServerError
+) -> None:
+    """Nobody should copy a token again that is right."""
+    bot.workspace.trouble.next("auth.test", trouble)
+
+    found = await bot.finds("bot token")
+
+    assert found.verdict is Verdict.WRONG
+    assert "Copy it again" not in found.words
+
+
 async def test_the_bot_and_its_workspace_are_named(bot: Installed) -> None:
     """A token of the wrong workspace would be noticed here."""
     assert await bot.finds("bot token") == Finding(Verdict.OK, "partnership in the workspace Local workspace.")
@@ -353,6 +366,19 @@ async def test_a_scope_that_is_missing_is_named_with_the_way_to_grant_it(bot: In
 
     assert found.verdict is Verdict.WRONG
     assert found.words.startswith("im:history missing. Paste the manifest again")
+
+
+@pytest.mark.parametrize(("welcome", "says_so"), [([], True), (["channels:history"], False)])
+async def test_what_may_come_twice_for_want_of_a_scope_is_said(
+    bot: Installed, welcome: list[str], says_so: bool
+) -> None:
+    """It is nobody's fault, and can be helped."""
+    bot.grants([*SCOPES, *welcome])
+
+    found = await bot.finds("scopes")
+
+    assert found.is_ok
+    assert ("may come twice" in found.words) == says_so
 
 
 async def test_a_scope_too_many_is_a_remark(bot: Installed) -> None:
