@@ -40,6 +40,9 @@ _HOLDINGS = {
     "url_text_input": _Holding("value", "initial_value"),
     "users_select": _Holding("selected_user", "initial_user"),
 }
+FEWEST_TYPED = 3
+"""The characters in an external select before its app is asked for options, unless it says otherwise."""
+
 _STATELESS = frozenset({"button", "overflow"})
 
 

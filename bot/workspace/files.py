@@ -27,6 +27,13 @@ def extension_of(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
+def amount(size: int) -> str:
+    """A size in words."""
+    if size < 1000:
+        return f"{size} byte{'' if size == 1 else 's'}"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"
+
+
 def media_type_of(name: str) -> str:
     return _TYPES.guess_type(name)[0] or "application/octet-stream"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.workspace.controls import Control
+from bot.workspace.controls import FEWEST_TYPED, Control
 from bot.workspace.delivery import Answer, Envelope, Kind, Outcome, new_envelope_id
 from bot.workspace.files import Upload, mistake_in
 from bot.workspace.forms import mistakes_in
@@ -36,8 +36,6 @@ _FAILURES = {
 }
 NO_ANSWER = "Operation timed out. Apps need to respond within 3 seconds."
 NO_OPTIONS = "The choices could not be loaded. Try again?"
-FEWEST_TYPED = 3
-"""Characters before an app is asked for options, unless it says otherwise."""
 NO_CONNECTION = "We had some trouble connecting. Try again?"
 
 

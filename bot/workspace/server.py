@@ -32,7 +32,8 @@ from bot.workspace.trouble import Trouble
 from bot.workspace.web import Call, WebApi
 from bot.workspace.webhooks import Webhooks
 
-LARGEST_BODY = 50 * 1024 * 1024
+LARGEST_BODY = 150_000_000
+"""Ten files of ten megabytes, in base64."""
 
 
 async def _nothing_to_settle() -> None:

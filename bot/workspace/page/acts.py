@@ -5,9 +5,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.workspace.controls import Control, controls_of
+from bot.workspace.files import Upload, most_files
 from bot.workspace.ids import AppId, ChannelId, Json, Ts, UserId, ViewId
 from bot.workspace.interactions import Interactions
 from bot.workspace.page.entries import NotOffered, chosen
@@ -15,6 +16,7 @@ from bot.workspace.page.look import reader_of
 from bot.workspace.page.typed import as_sent
 from bot.workspace.records import Channel, Message, User, View
 from bot.workspace.services import Services
+from bot.workspace.shapes import values_of
 
 
 class Said(BaseModel):
@@ -43,6 +45,30 @@ class Use(Act):
     kind: Literal["use"]
     container: str
     control: Filled
+
+
+class Seek(Act):
+    """Types into a menu whose options the app suggests; what was typed is the control's value."""
+
+    kind: Literal["seek"]
+    container: str
+    control: Filled
+
+
+class ChosenFile(Said):
+    """A file from somebody's machine, or so much of it as shows that it is too large."""
+
+    name: str
+    content: Base64Bytes
+
+
+class Attach(Act):
+    """Chooses files for a field, beside those that it holds, or in place of the only one that it takes."""
+
+    kind: Literal["attach"]
+    container: str
+    control: Filled
+    files: list[ChosenFile]
 
 
 class Submit(Act):
@@ -85,9 +111,8 @@ class Wait(Act):
     target: str
 
 
-ANY_ACT: TypeAdapter[Use | Submit | Close | Say | OpenApp | Wait] = TypeAdapter(
-    Annotated[Use | Submit | Close | Say | OpenApp | Wait, Field(discriminator="kind")]
-)
+AnyAct = Use | Seek | Attach | Submit | Close | Say | OpenApp | Wait
+ANY_ACT: TypeAdapter[AnyAct] = TypeAdapter(Annotated[AnyAct, Field(discriminator="kind")])
 
 MoveClock = Callable[[datetime], Awaitable[None]]
 
@@ -104,11 +129,15 @@ class Acts:
         self._interactions = interactions
         self._move_clock = move_clock
 
-    async def do(self, act: Use | Submit | Close | Say | OpenApp | Wait) -> None:
+    async def do(self, act: AnyAct) -> None:
         user = self._user(act.user)
         match act:
             case Use():
                 await self._use(user, act)
+            case Seek():
+                await self._seek(user, act)
+            case Attach():
+                self._attach(user, act)
             case Submit():
                 await self._submit(user, act)
             case Close():
@@ -123,13 +152,27 @@ class Acts:
     async def _use(self, user: User, act: Use) -> None:
         place = self._place(user, act.container)
         control = _control(place, act.control)
-        await self._interactions.use(user, place, control, _chosen(control, act.control, user))
+        await self._interactions.use(user, place, control, self._chosen(place, control, act.control, user))
+
+    async def _seek(self, user: User, act: Seek) -> None:
+        place = self._place(user, act.container)
+        await self._interactions.suggestions(user, place, _control(place, act.control), "".join(act.control.values))
+
+    def _attach(self, user: User, act: Attach) -> None:
+        place = self._place(user, act.container)
+        control = _control(place, act.control)
+        if not isinstance(place, View) or control.kind != "file_input":
+            raise CannotDo("This has just changed. Look again, and choose what stands there now.")
+        standing = self._held(place, control, user) if most_files(control.element) > 1 else []
+        uploads = [Upload(each.name, each.content) for each in act.files]
+        self._interactions.attach(user, place, control, uploads, beside=standing)
 
     async def _submit(self, user: User, act: Submit) -> None:
         view = self._view(user, act.view)
         for field in act.fields:
             control = _control(view, field)
-            self._services.views.enter(view.container, user.id, control.place, _chosen(control, field, user))
+            state = self._chosen(view, control, field, user)
+            self._services.views.enter(view.container, user.id, control.place, state)
         await self._interactions.submit(user, view)
 
     async def _close(self, user: User, act: Close) -> None:
@@ -161,6 +204,26 @@ class Acts:
         if target < now:
             raise CannotDo("The clock only goes forward. Choose a time that is still to come.")
         await self._move_clock(target)
+
+    def _chosen(self, place: View | Message, control: Control, filled: Filled, user: User) -> Json:
+        """The state that the browser wants; of files those stay whose ids it still names."""
+        if control.kind == "file_input":
+            named = " ".join(filled.values).split()
+            return control.holding([file for file in self._held(place, control, user) if file["id"] in named])
+        if control.is_external:
+            suggestion = self._services.views.suggestions(place.container, user.id).get(control.place)
+            suggested = suggestion.options if suggestion else []
+            control = control.offering([*self._held(place, control, user), *suggested])
+        try:
+            return chosen(control, filled.values, ZoneInfo(user.tz))
+        except NotOffered as error:
+            raise CannotDo("This choice has gone in the meantime. Look again, and choose another.") from error
+
+    def _held(self, place: View | Message, control: Control, user: User) -> list[Json]:
+        """The options or files that stand in a control."""
+        values = values_of(place.container, user.id, _blocks(place), store=self._services.store)
+        held = control.held_by(values[control.block_id][control.action_id])
+        return held if isinstance(held, list) else [held] if held else []
 
     def _user(self, user_id: UserId) -> User:
         user = self._services.store.users.get(user_id)
@@ -207,19 +270,11 @@ def instant_of(target: str, now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _control(place: View | Message, filled: Filled) -> Control:
-    blocks = place.body["blocks"] if isinstance(place, View) else _all_blocks(place)
-    for control in controls_of(blocks):
+    for control in controls_of(_blocks(place)):
         if control.place == (filled.block, filled.action):
             return control
     raise CannotDo("This has just changed. Look again, and choose what stands there now.")
 
 
-def _all_blocks(message: Message) -> list[Json]:
-    return [*message.blocks, *(block for each in message.attachments for block in each.get("blocks", []))]
-
-
-def _chosen(control: Control, filled: Filled, user: User) -> Json:
-    try:
-        return chosen(control, filled.values, ZoneInfo(user.tz))
-    except NotOffered as error:
-        raise CannotDo("This choice has gone in the meantime. Look again, and choose another.") from error
+def _blocks(place: View | Message) -> list[Json]:
+    return list(place.body["blocks"]) if isinstance(place, View) else place.drawn_blocks

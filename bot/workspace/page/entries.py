@@ -26,7 +26,7 @@ def chosen(control: Control, values: Sequence[str], zone: ZoneInfo) -> Json:
 
 
 def _one(control: Control, value: str, zone: ZoneInfo) -> Json | str | int:
-    if control.options:
+    if control.options or control.is_external:
         return _option(control, value)
     if control.kind == "datetimepicker":
         return _epoch(value, zone)

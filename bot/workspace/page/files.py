@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from bot.workspace.files import amount
 from bot.workspace.page.icons import icon
 from bot.workspace.page.markup import tag
 from bot.workspace.page.scene import ShownFile
@@ -23,9 +24,5 @@ def draw_file(file: ShownFile) -> Markup:
         caption = tag("figcaption", file.title)
         picture = tag("img", src=address_of(file.id), alt=file.alt_text or file.title, loading="lazy")
         return tag("figure", caption, picture, class_="picture")
-    words = tag("span", file.title, tag("small", f"{file.name}, {_amount(file.size)}"))
+    words = tag("span", file.title, tag("small", f"{file.name}, {amount(file.size)}"))
     return tag("a", icon("file"), words, class_="file", href=address_of(file.id), download=file.name)
-
-
-def _amount(size: int) -> str:
-    return f"{size} bytes" if size < 1000 else f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"

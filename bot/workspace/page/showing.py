@@ -65,7 +65,8 @@ class Showing:
 
     def _canvas(self, name: str, container: str, blocks: list[Json]) -> Canvas:
         values = values_of(container, self._user_id, blocks, store=self._store)
-        return Canvas(self._reader, name, values, self._views.complaints(container, self._user_id))
+        complaints = self._views.complaints(container, self._user_id)
+        return Canvas(self._reader, name, values, complaints, self._views.suggestions(container, self._user_id))
 
     def _message(self, message: Message, *, place: str) -> ShownMessage:
         attached = [block for attachment in message.attachments for block in attachment.get("blocks", [])]

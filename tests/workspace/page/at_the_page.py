@@ -27,6 +27,11 @@ TEA = modal(
     field("Leaf", {**SELECT, "placeholder": plain("Which?")}),
     close=plain("Never mind"),
 )
+FILES = modal(
+    field("Lists", {"type": "file_input", "filetypes": ["csv"]}, hint=plain("One line for each person.")),
+    field("School", {"type": "external_select"}),
+    field("Schools", {"type": "multi_external_select"}),
+)
 QUESTION = [section("*Tea at four?* <!here>"), actions(button("Yes", "yes", style="primary"), button("No", "no"))]
 
 

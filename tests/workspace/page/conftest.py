@@ -24,7 +24,7 @@ from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from tests.workspace.conftest import A_THURSDAY
 from tests.workspace.kettle import modal, text_field
-from tests.workspace.page.at_the_page import DESKTOP, PHONE, TEA, Visit
+from tests.workspace.page.at_the_page import DESKTOP, FILES, PHONE, TEA, Visit
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_BROWSER = "browser tests left out: no Chromium here; on Debian or Ubuntu: apt install chromium"
@@ -102,12 +102,14 @@ async def visit(browser: Browser, workspace: LocalWorkspace) -> AsyncIterator[Vi
 
 @pytest.fixture
 def brewing(kettle: AsyncApp) -> AsyncApp:
-    """Kettle, whose /tea asks in a modal and then pushes another."""
+    """Kettle, whose /tea asks in a modal and then pushes another, and "/tea files" in one for files and searches."""
 
     @kettle.command("/tea")
     async def tea(ack, body, client, respond):  # type: ignore[no-untyped-def]  # bolt injects by name
         await ack()
-        if body["text"]:
+        if body["text"] == "files":
+            await client.views_open(trigger_id=body["trigger_id"], view=FILES)
+        elif body["text"]:
             await respond("Four o'clock.")
         else:
             await client.views_open(trigger_id=body["trigger_id"], view=TEA)

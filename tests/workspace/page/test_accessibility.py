@@ -91,6 +91,21 @@ async def mending_a_modal(page: Page) -> None:
     await expect(page.get_by_role("dialog").get_by_text("Please complete this required field.")).to_have_count(2)
 
 
+async def choosing_files(page: Page) -> None:
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await composer(page).fill("/tea files")
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Lists").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"a"})
+    await expect(dialog.get_by_role("button", name="Remove a.csv")).to_be_visible()
+    await dialog.get_by_role("button", name="Brew").click()
+    await expect(dialog.get_by_text("Please complete this required field.")).to_have_count(2)
+    await dialog.locator("summary").click()
+    await dialog.get_by_role("button", name="School Choose an option").click()
+    await expect(dialog.get_by_role("searchbox")).to_have_count(2)
+
+
 async def at_home(page: Page) -> None:
     await page.goto(re.sub(r"&in=\w+", "", page.url) + "&tab=home")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -103,6 +118,7 @@ SCENES: list[Scene] = [
     moving_the_clock,
     completing_a_command,
     mending_a_modal,
+    choosing_files,
     at_home,
 ]
 

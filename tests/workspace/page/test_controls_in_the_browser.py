@@ -4,12 +4,13 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.people import Person, SharedChannel
-from tests.workspace.kettle import actions, button
+from bot.workspace.server import LocalWorkspace
+from tests.workspace.kettle import actions, button, field, hears, modal, opens, plain, text_field
 from tests.workspace.page.at_the_page import CONFIRM, LEAVES, SELECT, Visit, both_widths, composer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -148,6 +149,158 @@ async def test_controls_in_a_message_tell_the_app_once(
     await expect(main.locator("summary .chip")).to_have_text("Assam")
 
     assert told == [("day", "2027-05-05"), ("ticks", ["Ceylon"]), ("more", "Assam"), ("several", ["Assam"])]
+
+
+SCHOOLS = ("Hilltop", "Hillside", "Clay")
+
+
+@pytest.fixture
+def suggesting(kettle: AsyncApp) -> AsyncApp:
+    """Kettle, which suggests the schools whose name begins as typed."""
+
+    @kettle.options("it")
+    async def schools(ack, payload):  # type: ignore[no-untyped-def]  # bolt injects by name
+        found = [school for school in SCHOOLS if school.startswith(payload["value"])]
+        await ack(options=[{"text": plain(school), "value": school} for school in found])
+
+    return kettle
+
+
+@both_widths
+async def test_a_menu_is_searched_by_keyboard(
+    visit: Visit,
+    suggesting: AsyncApp,
+    workspace: LocalWorkspace,
+    client: AsyncWebClient,
+    ada: Person,
+    heads: SharedChannel,
+    width: int,
+) -> None:
+    """It opens ready to type in; Enter goes to what was found, and Enter again chooses it and comes back; several are
+    ticked likewise."""
+    page = await visit(ada, at=heads.id, width=width)
+    one, many = field("School", {"type": "external_select"}), field("Schools", {"type": "multi_external_select"})
+    await opens(workspace, client, ada, modal(one, many))
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="School Choose an option")).to_be_focused()
+
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("searchbox")).to_be_focused()
+    await page.keyboard.type("Hil")
+    await expect(dialog.get_by_text("2 found")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("button", name="Hilltop")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("button", name="School Hilltop")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("searchbox")).to_be_focused()
+    await page.keyboard.type("Cla")
+    await expect(dialog.get_by_label("Clay")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Space")
+
+    await expect(dialog.locator("summary .chip")).to_have_text("Clay")
+    assert ada.sees("School: [Hilltop]\nSchools: [Clay]")
+
+
+@both_widths
+async def test_files_are_chosen_and_taken_out_again(
+    visit: Visit,
+    kettle: AsyncApp,
+    workspace: LocalWorkspace,
+    client: AsyncWebClient,
+    ada: Person,
+    heads: SharedChannel,
+    width: int,
+) -> None:
+    """The browser's own chooser is reached by keyboard; names, sizes and what is wrong stand beside it."""
+    sent = hears(kettle.view("brew"))
+    page = await visit(ada, at=heads.id, width=width)
+    await opens(workspace, client, ada, modal(field("Lists", {"type": "file_input", "filetypes": ["csv"]})))
+    dialog = page.get_by_role("dialog")
+    chooser = dialog.get_by_label("Lists")
+    await expect(chooser).to_be_focused()
+
+    async with page.expect_file_chooser() as choosing:
+        await page.keyboard.press("Enter")
+    await (await choosing.value).set_files([a_file("a.csv", b"Ada"), a_file("b.csv", b"")])
+    await expect(dialog.get_by_role("listitem")).to_have_text(["a.csv3 bytes", "b.csv0 bytes"])
+    await chooser.set_input_files(a_file("c.pdf", b"%PDF"))
+    await expect(chooser).to_have_accessible_description(re.compile("c.pdf is of another type"))
+    await dialog.get_by_role("button", name="Remove b.csv").click()
+    await expect(dialog.get_by_role("listitem")).to_have_text(["a.csv3 bytes"])
+    await dialog.get_by_role("button", name="Brew").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+    [file] = sent[0]["view"]["state"]["values"]["Lists"]["it"]["files"]
+    assert (file["name"], file["size"], file["user"]) == ("a.csv", 3, ada.id)
+
+
+def a_file(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "", "buffer": content}
+
+
+async def test_a_file_that_the_app_sends_can_be_saved(
+    visit: Visit, client: AsyncWebClient, ada: Person, heads: SharedChannel
+) -> None:
+    """Under its own name, with its own content."""
+    await client.files_upload_v2(channel=heads.id, filename="people.csv", title="Template", content="Name;E-mail\n")
+    page = await visit(ada, at=heads.id)
+
+    async with page.expect_download() as saving:
+        await page.get_by_role("link", name="Template").click()
+    saved = await saving.value
+
+    assert saved.suggested_filename == "people.csv"
+    assert (await saved.path()).read_text() == "Name;E-mail\n"
+
+
+async def test_what_is_left_of_a_text_is_counted(
+    visit: Visit, workspace: LocalWorkspace, client: AsyncWebClient, ada: Person, heads: SharedChannel
+) -> None:
+    """From the first character on, and through what happens meanwhile."""
+    page = await visit(ada, at=heads.id)
+    long = {"type": "plain_text_input", "multiline": True, "max_length": 200}
+    await opens(workspace, client, ada, modal(field("Note", long)))
+
+    async def left() -> str:
+        counter = "getComputedStyle(document.querySelector('.field')).getPropertyValue('--left')"
+        return str(await page.evaluate(counter))
+
+    await page.get_by_role("dialog").get_by_label("Note").fill("Half a thought")
+    counted = await left()
+    await ada.says("Just now", in_="#heads")
+    await expect(page.get_by_text("Just now")).to_have_count(1)
+
+    assert (counted, await left()) == ("186", "186")
+
+
+async def test_a_stack_of_modals_is_gone_through_one_by_one(
+    visit: Visit, kettle: AsyncApp, workspace: LocalWorkspace, client: AsyncWebClient, ada: Person, heads: SharedChannel
+) -> None:
+    """Three at most; each has the focus as it comes, Escape goes back by one, and the x ends them all."""
+    titles = ["Two", "Three"]
+
+    @kettle.view("brew")
+    async def brew(ack):  # type: ignore[no-untyped-def]  # bolt injects by name
+        await ack(response_action="push", view=modal(text_field("Name"), title=titles.pop(0)))
+
+    page = await visit(ada, at=heads.id)
+    await opens(workspace, client, ada, modal(text_field("Name"), title="One"))
+    for title in ("One", "Two"):
+        await expect(page.get_by_role("dialog", name=title).get_by_label("Name")).to_be_focused()
+        await page.keyboard.type(title)
+        await page.keyboard.press("Enter")
+
+    await expect(page.get_by_role("dialog", name="Three").get_by_label("Name")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog", name="Two").get_by_label("Name")).to_have_value("Two")
+    await expect(page.get_by_role("button", name="Back")).to_be_visible()
+    await page.get_by_role("button", name="Close all").click()
+
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    assert ada.modal is None
 
 
 async def test_an_app_that_takes_its_time_is_waited_for_in_sight(

@@ -253,10 +253,13 @@ async def test_on_a_phone_conversations_lie_in_a_drawer(
 
 async def test_what_cannot_be_done_is_said_and_read_out(visit: Visit, ada: Person, heads: SharedChannel) -> None:
     """In passing, above the page."""
+    await ada.says("Tea?", in_="#heads")
     page = await visit(ada, at=heads.id)
+    await page.get_by_role("link", name="Reply in thread to Ada Moor").click()
+    reply = page.get_by_role("textbox", name="Reply in this thread")
 
-    await composer(page).fill("/invite @Nobody")
+    await reply.fill("/tea")
     await page.keyboard.press("Enter")
 
-    await expect(page.get_by_role("status")).to_contain_text("Nobody here is called @Nobody.")
-    await expect(composer(page)).to_have_value("/invite @Nobody")
+    await expect(page.get_by_role("status")).to_contain_text("Commands do not work in threads.")
+    await expect(reply).to_have_value("/tea")

@@ -125,6 +125,7 @@ def _input(block: Input, canvas: Canvas) -> Markup:
         _error(error, id=error_id) if error else None,
         tag("p", plain(block.hint.text), class_="hint", id=hint_id) if block.hint else None,
         class_="field",
+        id=canvas.dom_id(block_id, "field"),
     )
 
 

@@ -13,17 +13,19 @@ from bot.workspace.ids import Json
 from bot.workspace.page.markup import Attribute, tag
 from bot.workspace.page.mrkdwn import mrkdwn, plain
 from bot.workspace.page.reader import Reader
+from bot.workspace.records import Suggestion
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """One message or view as its reader has it. `values` is Slack's `state.values`; `complaints` are keyed by block_id;
-    `place` tells two drawings of the same thing apart."""
+    """One message or view as its reader has it. `values` is Slack's `state.values`; `complaints` are keyed by block_id,
+    `suggestions` by block_id and action_id; `place` tells two drawings of the same thing apart."""
 
     reader: Reader
     container: str
     values: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     complaints: Mapping[str, str] = field(default_factory=dict)
+    suggestions: Mapping[tuple[str, str], Suggestion] = field(default_factory=dict)
     place: str = ""
 
     def dom_id(self, *path: str) -> str:
@@ -56,19 +58,27 @@ class Spot:
         entered = self.canvas.values.get(self.block_id, {}).get(element.action_id or "")
         return entered or state_of(element.payload())
 
+    def suggested(self, element: Element) -> Suggestion | None:
+        """What the app offers there for what was typed."""
+        return self.canvas.suggestions.get((self.block_id, element.action_id or ""))
+
+    def whereabouts(self, element: Element) -> dict[str, Attribute]:
+        """What tells the browser which element this is."""
+        return {"data_block": self.block_id, "data_action": element.action_id or ""}
+
     def wiring(self, element: Element) -> dict[str, Attribute]:
-        """What tells the browser which element this is, and what using it does."""
-        return {
-            "data_block": self.block_id,
-            "data_action": element.action_id or "",
-            "data_control": "now" if self.tells_at_once else "later",
-        }
+        """The same, and what using it does."""
+        return self.whereabouts(element) | {"data_control": "now" if self.tells_at_once else "later"}
+
+    def named(self, fallback: str) -> dict[str, Attribute]:
+        """What a group or a button is called; `fallback` where nothing else names it. ARIA lets neither be required or
+        invalid; the error beside it is read out all the same."""
+        return {**(self.naming or {"aria_label": fallback}), "aria_describedby": self.described_by}
 
     def told(self, fallback: str) -> dict[str, Attribute]:
-        """What assistive technology is told beside the value. `fallback` names an element that nothing else names."""
+        """What assistive technology is told of a field beside its value."""
         return {
-            **(self.naming or {"aria_label": fallback}),
-            "aria_describedby": self.described_by,
+            **self.named(fallback),
             "aria_invalid": "true" if self.is_wrong else None,
             "aria_required": "true" if self.is_required else None,
         }

@@ -5,7 +5,7 @@ from functools import singledispatch
 from markupsafe import Markup
 
 from bot.workspace.grammar.elements import Element
-from bot.workspace.page.kit import buttons, inputs, menus
+from bot.workspace.page.kit import buttons, choosers, inputs, menus, searches
 from bot.workspace.page.kit.canvas import Spot, not_drawn
 
 
@@ -17,6 +17,7 @@ def draw_element(element: Element, spot: Spot) -> Markup:
 
 draw_element.register(buttons.button)
 draw_element.register(buttons.overflow)
+draw_element.register(choosers.file_input)
 draw_element.register(inputs.checkboxes)
 draw_element.register(inputs.datepicker)
 draw_element.register(inputs.datetimepicker)
@@ -34,3 +35,5 @@ draw_element.register(menus.multi_static_select)
 draw_element.register(menus.multi_users_select)
 draw_element.register(menus.static_select)
 draw_element.register(menus.users_select)
+draw_element.register(searches.external_select)
+draw_element.register(searches.multi_external_select)

@@ -94,10 +94,6 @@ def wall_time(at: datetime) -> str:
 Picker = DatePicker | TimePicker | DatetimePicker
 Ticked = RadioButtons | Checkboxes
 
-_RADIOS: dict[str, Attribute] = {"role": "radiogroup"}
-_BOXES: dict[str, Attribute] = {"role": "group", "aria_required": None, "aria_invalid": None}
-"""ARIA lets a group of checkboxes be neither required nor invalid; the error beside it is read out all the same."""
-
 
 def _picked(element: Picker, spot: Spot, kind: str, value: str | None, placeholder: str) -> Markup:
     wiring = spot.wiring(element) | asking(element, spot) | spot.told(placeholder)
@@ -117,8 +113,9 @@ def checkboxes(element: Checkboxes, spot: Spot) -> Markup:
 def _ticked(element: Ticked, spot: Spot, kind: Literal["radio", "checkbox"], chosen: list[str]) -> Markup:
     name = spot.dom_id(element)
     labels = [_tick(option, spot, type=kind, name=name, checked=option.value in chosen) for option in element.options]
-    told = spot.told("Choices") | (_RADIOS if kind == "radio" else _BOXES)
-    choices = tag("div", labels, id=name, class_="choices", **told, **spot.wiring(element), **asking(element, spot))
+    told = spot.told("Choices") if kind == "radio" else spot.named("Choices")
+    shown: dict[str, Attribute] = {"class_": "choices", "role": "radiogroup" if kind == "radio" else "group"}
+    choices = tag("div", labels, id=name, **shown, **told, **spot.wiring(element), **asking(element, spot))
     return join([choices, confirmation(element, spot)])
 
 

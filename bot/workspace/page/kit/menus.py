@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from bot.workspace.grammar.composition import ConversationFilter, Option, OptionGroup
+from bot.workspace.grammar.composition import Option, OptionGroup
 from bot.workspace.grammar.elements import (
     ChannelsSelect,
     ConversationsSelect,
@@ -22,24 +22,7 @@ from bot.workspace.page.emoji import with_emoji
 from bot.workspace.page.kit.buttons import asking, confirmation
 from bot.workspace.page.kit.canvas import Spot
 from bot.workspace.page.markup import Attribute, join, tag
-from bot.workspace.page.reader import Reader
-from bot.workspace.records import ChannelKind
-
-_KINDS = {"im": ChannelKind.IM, "mpim": ChannelKind.MPIM, "private": ChannelKind.PRIVATE, "public": ChannelKind.PUBLIC}
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A choice in a menu."""
-
-    value: str
-    text: str
-    description: str = ""
-
-    @property
-    def line(self) -> str:
-        """All of it in a single line, which is what the browser's own menu shows."""
-        return f"{self.text} – {self.description}" if self.description else self.text
+from bot.workspace.page.offers import Offer, channels, conversations, people
 
 
 @dataclass(frozen=True)
@@ -70,49 +53,34 @@ def channels_select(element: ChannelsSelect, spot: Spot) -> Markup:
 
 def multi_static_select(element: MultiStaticSelect, spot: Spot) -> Markup:
     chosen = [option["value"] for option in spot.held(element)["selected_options"]]
-    return _several(element, spot, _groups(element), chosen)
+    return several(element, spot, _groups(element), chosen)
 
 
 def multi_users_select(element: MultiUsersSelect, spot: Spot) -> Markup:
-    return _several(element, spot, [Group(people(spot.canvas.reader))], spot.held(element)["selected_users"])
+    return several(element, spot, [Group(people(spot.canvas.reader))], spot.held(element)["selected_users"])
 
 
 def multi_conversations_select(element: MultiConversationsSelect, spot: Spot) -> Markup:
     offers = conversations(spot.canvas.reader, element.filter)
-    return _several(element, spot, [Group(offers)], spot.held(element)["selected_conversations"])
+    return several(element, spot, [Group(offers)], spot.held(element)["selected_conversations"])
 
 
 def multi_channels_select(element: MultiChannelsSelect, spot: Spot) -> Markup:
-    return _several(element, spot, [Group(channels(spot.canvas.reader))], spot.held(element)["selected_channels"])
-
-
-def people(reader: Reader) -> list[Offer]:
-    return [Offer(person.id, person.name, person.title) for person in reader.people.values() if not person.is_gone]
-
-
-def channels(reader: Reader) -> list[Offer]:
-    """Public channels, as in Slack."""
-    return conversations(reader, ConversationFilter(include=("public",)))
-
-
-def conversations(reader: Reader, only: ConversationFilter | None) -> list[Offer]:
-    kinds = {_KINDS[kind] for kind in only.include} if only and only.include else set(ChannelKind)
-    without_bots = bool(only and only.exclude_bot_users)
-    found = (each for each in reader.conversations.values() if each.kind in kinds)
-    return [Offer(each.id, each.title) for each in found if not (without_bots and each.other and each.other.is_bot)]
+    return several(element, spot, [Group(channels(spot.canvas.reader))], spot.held(element)["selected_channels"])
 
 
 def _groups(element: StaticSelect | MultiStaticSelect) -> list[Group]:
     if element.option_groups:
         return [_group(group) for group in element.option_groups]
-    return [Group(_offers(element.options or ()))]
+    return [Group(offers_of(element.options or ()))]
 
 
 def _group(group: OptionGroup) -> Group:
-    return Group(_offers(group.options), with_emoji(group.label.text))
+    return Group(offers_of(group.options), with_emoji(group.label.text))
 
 
-def _offers(options: Iterable[Option]) -> list[Offer]:
+def offers_of(options: Iterable[Option]) -> list[Offer]:
+    """Options as choices in a menu."""
     return [_offer(option) for option in options]
 
 
@@ -121,12 +89,13 @@ def _offer(option: Option) -> Offer:
     return Offer(option.value, with_emoji(option.text.text), description)
 
 
-def _placeholder(element: Menu, otherwise: str) -> str:
+def placeholder_of(element: Menu, otherwise: str) -> str:
+    """What stands in a menu while nothing is chosen."""
     return with_emoji(element.placeholder.text) if element.placeholder else otherwise
 
 
 def _one(element: Menu, spot: Spot, groups: list[Group], chosen: str | None) -> Markup:
-    placeholder = _placeholder(element, "Choose an option")
+    placeholder = placeholder_of(element, "Choose an option")
     nothing = tag("option", placeholder, value="", selected=not chosen, disabled=spot.tells_at_once)
     wiring = spot.wiring(element) | asking(element, spot) | spot.told(placeholder)
     shown: dict[str, Attribute] = {"id": spot.dom_id(element), "class_": "control", "autofocus": element.focus_on_load}
@@ -139,16 +108,18 @@ def _as_options(group: Group, chosen: str | None) -> Markup:
     return tag("optgroup", options, label=group.label) if group.label else join(options)
 
 
-def _several(element: MultiMenu, spot: Spot, groups: list[Group], chosen: Sequence[str]) -> Markup:
-    """A summary of what is chosen, which unfolds into boxes to tick."""
-    placeholder = _placeholder(element, "Choose options")
-    shown: dict[str, Attribute] = {"id": spot.dom_id(element), "class_": "control", **spot.told(placeholder)}
+def several(
+    element: MultiMenu, spot: Spot, groups: list[Group], chosen: Sequence[str], *, search: Markup | None = None
+) -> Markup:
+    """A summary of what is chosen, which unfolds into boxes to tick, below a box to search them if there is one."""
+    placeholder = placeholder_of(element, "Choose options")
+    shown: dict[str, Attribute] = {"id": spot.dom_id(element), "class_": "control", **spot.named(placeholder)}
     summary = tag("summary", _chosen(groups, chosen, placeholder), **shown)
     limit = element.max_selected_items
     is_full = limit is not None and len(chosen) >= limit
     note = tag("small", f"At most {limit}.") if limit else None
     boxes = [_as_boxes(group, chosen, is_full=is_full) for group in groups]
-    choices = tag("div", note, boxes, class_="choices", role="group", aria_label=placeholder)
+    choices = tag("div", search, note, boxes, class_="choices", role="group", aria_label=placeholder)
     wiring = spot.wiring(element) | asking(element, spot)
     return join([tag("details", summary, choices, class_="many", **wiring), confirmation(element, spot)])
 

@@ -4,9 +4,11 @@ import { ask, hush, openerOf, say } from "./overlays.js";
 import { refresh } from "./place.js";
 
 const TYPED = "input:is([type=text], [type=number], [type=email], [type=url]), textarea";
+const WRONG = "#modal [aria-invalid=true], #modal .field:has(.error) :is(input, summary, .control--menu)";
 const PICKED = "input:is([type=date], [type=time], [type=datetime-local])";
 
 const PATIENCE_MS = 1000;
+const TYPING_MS = 150;
 
 /** Tells Python what was done. Resolves, once the app has acknowledged it, to whether it could be done. */
 export async function act(kind, details, busy) {
@@ -52,8 +54,9 @@ function pressed(event) {
 }
 
 function changed({ target }) {
+  if (target.type === "file") return attach(target);
   const control = target.closest("[data-control]");
-  if (!control) return;
+  if (!control || "seek" in target.dataset) return;
   const tellsLater = control.dataset.control === "now" && (target.matches(TYPED) || picking.has(target));
   if (!tellsLater) use(control);
 }
@@ -61,7 +64,31 @@ function changed({ target }) {
 // A field that tells its app at once does so on Enter, or with each character, as the app asked.
 function typed({ target }) {
   if (target.dataset.when?.includes("on_character_entered")) use(target);
+  if ("seek" in target.dataset) seek(target);
+  const field = target.maxLength > 0 && target.closest(".field");
+  if (field) field.style.setProperty("--left", target.maxLength - target.value.length);
 }
+
+let seeking;
+
+/** Asks the app for options once somebody pauses in typing. */
+function seek(box) {
+  clearTimeout(seeking);
+  seeking = setTimeout(act, TYPING_MS, "seek", told(box));
+}
+
+async function attach(chooser) {
+  const files = await Promise.all([...chooser.files].map((file) => read(file, chooser.dataset.most)));
+  chooser.value = ""; // the same file may be chosen once more
+  act("attach", { ...told(chooser), files }, chooser.nextElementSibling);
+}
+
+/** A file in base64: no more of it than shows Python that it is too large. */
+const read = (file, most) => new Promise((done) => {
+  const reader = new FileReader();
+  reader.onload = () => done({ name: file.name, content: reader.result.split(",")[1] ?? "" });
+  reader.readAsDataURL(file.slice(0, most));
+});
 
 // The browser reports a typed date at each figure; only once it is left, or Enter is pressed, is it meant.
 const picking = new Set();
@@ -69,7 +96,10 @@ const picking = new Set();
 function keyed(event) {
   const { target, key } = event;
   const meant = key === "Enter" && (target.dataset.when?.includes("on_enter_pressed") || picking.has(target));
-  if (meant) {
+  if (key === "Enter" && "seek" in target.dataset) {
+    event.preventDefault(); // it would submit the modal
+    target.closest(".menu, .choices").querySelector(".menu__item, label input")?.focus();
+  } else if (meant) {
     event.preventDefault();
     picking.delete(target);
     use(target);
@@ -85,39 +115,34 @@ async function use(control) {
   const busy = menu ? openerOf(menu) : control.matches("button, a") ? control : null;
   if (busy?.getAttribute("aria-busy") === "true") return;
   if (control.dataset.confirm && !(await ask(control.dataset.confirm))) return restore(control);
-  const { container } = control.closest("[data-container]").dataset;
-  await act("use", { container, control: filled(control) }, busy);
+  await act("use", told(control), busy);
 }
 
 /** Puts a control back to what it was before somebody changed her mind. */
 function restore(control) {
   for (const part of [control, ...control.querySelectorAll("input, option")]) {
     if (part.matches("option")) part.selected = part.defaultSelected;
-    else if (part.matches("[type=checkbox], [type=radio]")) part.checked = part.defaultChecked;
-    else if ("defaultValue" in part) part.value = part.defaultValue;
+    else if (part.matches("input")) [part.checked, part.value] = [part.defaultChecked, part.defaultValue];
   }
 }
 
-function filled(control) {
-  return { block: control.dataset.block, action: control.dataset.action, values: valuesOf(control) };
-}
+/** Which control it is, and where. */
+const told = (it) => ({ container: it.closest("[data-container]").dataset.container, control: filled(it) });
+const filled = (it) => ({ block: it.dataset.block, action: it.dataset.action, values: valuesOf(it) });
 
 function valuesOf(control) {
   if (control.matches("details, div")) return [...control.querySelectorAll(":checked")].map((box) => box.value);
   return [control.dataset.value ?? control.value ?? ""];
 }
 
-async function submitted(event) {
-  const form = event.target;
+async function submitted({ target: form }) {
   if (form.dataset.view) {
-    event.preventDefault();
     const button = form.querySelector("[data-submit]");
     if (!button || button.getAttribute("aria-busy") === "true") return;
     const fields = [...form.querySelectorAll("[data-control]")].filter((each) => !each.matches("button, a"));
     await act("submit", { view: form.dataset.view, fields: fields.map(filled) }, button);
-    document.querySelector("#modal [aria-invalid=true], #modal .field:has(.error) :is(input, summary)")?.focus();
+    document.querySelector(WRONG)?.focus();
   } else if ("clockForm" in form.dataset) {
-    event.preventDefault();
     document.getElementById("clock").hidePopover();
     act("wait", { target: form.elements.target.value }, document.getElementById("clock-button"));
   }

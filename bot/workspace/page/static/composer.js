@@ -4,13 +4,9 @@ import { act } from "./acts.js";
 
 export function listenToComposers() {
   document.addEventListener("keydown", keyed);
-  document.addEventListener("input", ({ target }) => inComposer(target) && suggest(target));
+  document.addEventListener("input", ({ target }) => inComposer(target) && listOf(target) && suggest(target));
   document.addEventListener("focusout", ({ target }) => inComposer(target) && close(target));
-  document.addEventListener("submit", (event) => {
-    if (!("composer" in event.target.dataset)) return;
-    event.preventDefault();
-    send(event.target);
-  });
+  document.addEventListener("submit", ({ target }) => "composer" in target.dataset && send(target));
   document.addEventListener("pointerdown", (event) => {
     const option = event.target.closest("[data-command]");
     if (!option) return;
@@ -43,7 +39,6 @@ function keyed(event) {
 /** Shows the commands that begin with what is typed, until the first space. */
 function suggest(box) {
   const list = listOf(box);
-  if (!list) return;
   for (const option of list.children) option.hidden = !option.dataset.command.startsWith(box.value);
   const isOpen = box.value.startsWith("/") && shown(box).length > 0;
   list.hidden = !isOpen;
@@ -68,9 +63,7 @@ function take(option, box) {
 }
 
 function close(box) {
-  const list = listOf(box);
-  if (!list) return;
-  list.hidden = true;
+  listOf(box)?.setAttribute("hidden", "");
   box.removeAttribute("aria-activedescendant");
 }
 

@@ -6,22 +6,29 @@ const NOTICE_MS = 6000;
 let shown = "";
 let ending;
 
-/** Hangs each menu from the button that opened it, above it where there is no room below. */
 export function listenForMenus() {
-  const hang = (event) => {
-    const menu = event.target;
-    if (event.newState !== "open" || !menu.classList?.contains("menu")) return;
+  const opened = ({ target: menu, newState }) => {
+    if (newState !== "open") return;
+    const search = menu.querySelector("[data-seek]");
+    search?.focus();
+    search?.dispatchEvent(new Event("input", { bubbles: true }));
+    settleMenus();
+  };
+  document.addEventListener("toggle", opened, true);
+  document.addEventListener("click", ({ target }) => target.closest(".menu__item") && closeMenus());
+}
+
+/** Hangs each open menu from the button that opened it, above it where there is no room below. */
+export function settleMenus() {
+  for (const menu of document.querySelectorAll(".menu:popover-open")) {
     const button = openerOf(menu).getBoundingClientRect();
+    menu.style.minWidth = `max(12rem, ${button.width}px)`;
     const wanted = button.left > innerWidth / 2 ? button.right - menu.offsetWidth : button.left;
     const below = button.bottom + 4;
     const fits = below + menu.offsetHeight <= innerHeight - EDGE;
     menu.style.top = `${fits ? below : Math.max(EDGE, button.top - menu.offsetHeight - 4)}px`;
     menu.style.left = `${Math.max(EDGE, Math.min(wanted, innerWidth - menu.offsetWidth - EDGE))}px`;
-  };
-  document.addEventListener("toggle", hang, true);
-  document.addEventListener("click", (event) => {
-    if (event.target.closest(".menu__item, .sidebar a")) closeMenus();
-  });
+  }
 }
 
 export const openerOf = (menu) => document.querySelector(`[popovertarget="${menu.id}"]`);
@@ -39,26 +46,17 @@ export function settleModal() {
   closeMenus();
   if (!dialog.open) dialog.showModal();
   shown = view.id;
-  const first = view.querySelector("[autofocus], .modal__body :is(input, select, textarea, summary)");
+  const first = view.querySelector("[autofocus], .modal__body :is(input, select, textarea, summary, .control--menu)");
   (first ?? view.querySelector("h2")).focus();
 }
 
 /** Asks the question that belongs to a control. Resolves to whether the answer was yes. */
 export function ask(id) {
   const dialog = document.getElementById(id);
-  return new Promise((resolve) => {
-    const answered = (event) => {
-      const button = event.target.closest("[data-answer]");
-      if (button) dialog.close(button.dataset.answer);
-    };
-    dialog.returnValue = "no";
-    dialog.addEventListener("click", answered);
-    dialog.addEventListener("close", () => {
-      dialog.removeEventListener("click", answered);
-      resolve(dialog.returnValue === "yes");
-    }, { once: true });
-    dialog.showModal();
-  });
+  dialog.onclick = ({ target }) => "answer" in target.dataset && dialog.close(target.dataset.answer);
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((answered) => (dialog.onclose = () => answered(dialog.returnValue === "yes")));
 }
 
 /** Says something in passing, above everything, and aloud. */

@@ -38,6 +38,8 @@ function keepTime() {
   setTimeout(() => refresh().then(keepTime), MINUTE - (shown % MINUTE));
 }
 
+document.addEventListener("submit", (event) => event.preventDefault()); // whatever is sent goes as an act
+
 if (document.getElementById("panes")) {
   listenForLinks();
   listenForMenus();

@@ -39,9 +39,6 @@ function patchChildren(live, fresh) {
     else live.insertBefore(same ?? wanted, at);
     if (same) patch(same, wanted);
   }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
-  }
+  while (at?.nextSibling) at.nextSibling.remove();
+  at?.remove();
 }

@@ -1,6 +1,6 @@
 // Where one is: goes to places, looks again whenever something has changed, and keeps focus, scroll and drafts.
 
-import { settleModal } from "./overlays.js";
+import { settleMenus, settleModal } from "./overlays.js";
 import { patch } from "./patch.js";
 
 const PARTS = ["bar", "sidebar", "panes", "modal"];
@@ -42,7 +42,7 @@ async function look({ isNew }) {
   const response = await fetch(address).catch(() => null); // the stream of changes says when the workspace is back
   const fresh = new DOMParser().parseFromString((await response?.text()) ?? "", "text/html");
   if (!response?.ok || address !== location.href) return;
-  const focus = whereFocusIs();
+  const focus = idsAround(document.activeElement?.closest("[id]"));
   const ends = logsAtTheirEnd();
   if (isNew) for (const box of composers()) drafts.set(draftName(box), box.value);
   document.title = fresh.title;
@@ -54,28 +54,19 @@ async function look({ isNew }) {
   }
   if (isNew) for (const box of composers()) box.value = drafts.get(draftName(box)) ?? "";
   settleModal();
+  settleMenus();
   scrollToEnd(isNew ? document.querySelectorAll("[data-log]") : ends);
   if (!isNew) bringFocusBack(focus);
 }
 
-/** What has the focus, and the named things around it, nearest first. */
-function whereFocusIs() {
-  const around = [];
-  for (let node = document.activeElement; node && node !== document.body; node = node.parentElement) {
-    if (node.id) around.push(node.id);
-  }
-  return around;
-}
+/** A named thing, and those around it, nearest first. */
+const idsAround = (node) => (node ? [node.id, ...idsAround(node.parentElement?.closest("[id]"))] : []);
 
 /** When what had the focus has gone, its nearest surroundings take it: a keyboard user is never thrown to the top. */
 function bringFocusBack(around) {
-  if (document.activeElement !== document.body) return;
-  for (const id of around) {
-    const node = document.getElementById(id);
-    node?.focus();
-    if (node && node === document.activeElement) return;
+  for (const id of [...around, "panes"]) {
+    if (document.activeElement === document.body) document.getElementById(id)?.focus();
   }
-  document.getElementById("panes").focus();
 }
 
 function focusOnArrival() {
