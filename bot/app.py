@@ -22,7 +22,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.work import Soon, Work
-from handlers import appointing, history, home, linking, meetings, schools, setting_up, settings, welcomes
+from handlers import appointing, calendars, history, home, linking, meetings, schools, setting_up, settings, welcomes
 from handlers.access import Actor
 from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
 from handlers.changes import Subscriber
@@ -30,6 +30,7 @@ from handlers.delivery import Beats
 from handlers.errors import unhandled
 from handlers.home import Homes
 from handlers.pacing import Pacing
+from handlers.personal_data import PersonalData
 from handlers.registrar import Registrar
 from handlers.screens import Screens
 from handlers.services import Services
@@ -42,6 +43,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     appointing.capability,
     linking.capability,
     schools.capability,
+    calendars.capability,
     settings.capability,
     meetings.capability,
     welcomes.capability,
@@ -109,6 +111,7 @@ def build(
 
     subscribers: dict[type, list[Subscriber]] = defaultdict(list)
     change_words: dict[str, ChangeWorded] = {}
+    personal_data: list[PersonalData] = []
     services = Services(
         database=database,
         clock=clocks.now,
@@ -120,6 +123,7 @@ def build(
         publish_home=publish_home,
         subscribers=subscribers,
         change_words=change_words,
+        personal_data=personal_data,
         command_prefix=command_prefix,
     )
     made = tuple(capability(services) for capability in capabilities)
@@ -127,6 +131,7 @@ def build(
         for fact, hears in one.subscribes.items():
             subscribers[fact].append(hears)
     change_words.update(joined(one.changes for one in made))
+    personal_data.extend(one.personal_data for one in made if one.personal_data)
     screens = Screens(services, [screen for one in made for screen in one.screens])
     homes = Homes(
         services,

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Inside
 from handlers.changes import Subscriber
+from handlers.personal_data import PersonalData
 from handlers.registrar import RegisteredTwice, Registrar
 from handlers.screens import Screen
 from handlers.services import Services
@@ -51,7 +52,8 @@ class Capability:
     is in no partnership. `screens` open from Home and by `/partnership`. `calls` names the Web API methods that its
     listeners use, from which the manifest's scopes follow. `subscribes` says what it does when a fact is published,
     `changes` how history words each kind of change that coordinators make in it. `forget` removes what it has kept for
-    long enough, as of an instant. Any of these may be methods of a value that holds Services.
+    long enough, as of an instant; `personal_data` says what it keeps of people. Any of these may be methods of a value
+    that holds Services.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Capability:
     changes: Mapping[str, ChangeWorded] = field(default_factory=dict)
     screens: Sequence[Screen] = ()
     forget: Forgotten | None = None
+    personal_data: PersonalData | None = None
 
 
 CapabilityOf = Callable[[Services], Capability]

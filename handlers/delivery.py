@@ -24,6 +24,7 @@ from handlers.services import Services
 from handlers.views.kit import Payload
 from handlers.views.parts import Part, channel_message, how_many_fit, personal_message, settled_message
 from schedules.local_time import local
+from schedules.retention import FINISHED_KEPT
 from schedules.school_calendar import SchoolCalendar
 from schedules.sending_hours import next_sending_time
 from storage import messages, timers
@@ -38,7 +39,6 @@ from storage.schools import closures_of
 # Longer than a look-up, a wait for a turn and the call itself usually take; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)
 BATCH = 20
-KEPT = timedelta(days=90)
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
 # With the longest wait between them, about a day: Slack's outages are shorter.
@@ -115,12 +115,17 @@ class Beats:
                 await asyncio.gather(*map(self._carry_in_turn, _by_recipient(claims)))
 
     async def forget(self) -> None:
-        """Removes what is finished and older than it needs to be."""
+        """Removes what is finished and older than it needs to be; no byte of it stays in the database's files."""
         now = self.services.clock()
-        async with self.services.work.item(), self.services.writing() as session:
-            await timers.forget_fired(session, now - KEPT)
+        async with self.services.work.item():
+            await self._forget(now)
+            await self.services.database.truncate_log()
+
+    async def _forget(self, now: datetime) -> None:
+        async with self.services.writing() as session:
+            await timers.forget_fired(session, now - FINISHED_KEPT)
             await messages.drop_over(session, now)
-            await messages.forget_finished(session, now - KEPT)
+            await messages.forget_finished(session, now - FINISHED_KEPT)
             for forget in self.forgets:
                 await forget(session, now)
 

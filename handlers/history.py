@@ -23,7 +23,7 @@ from handlers.telling import actor_of
 from handlers.views import changes as views
 from handlers.views.changes import ChangeRef, Told
 from handlers.views.kit import Payload
-from schedules.school_calendar import SchoolYear, school_year_of
+from schedules.retention import kept_since
 from storage import changes
 from storage.changes import Change, ChangedSince, InUse, Scrubbed
 from storage.people import RoleKind
@@ -125,8 +125,8 @@ class History:
 
 async def forget(session: AsyncSession, now: datetime) -> None:
     """History is kept until two school years have passed after its own."""
-    year = SchoolYear(school_year_of(now.date()).begins_in - 2)
-    await changes.forget_changes(session, datetime.combine(year.first_on, datetime.min.time(), now.tzinfo))
+    since = datetime.combine(kept_since(now.date()), datetime.min.time(), now.tzinfo)
+    await changes.forget_changes(session, since)
 
 
 async def _words_of(taking: Awaitable[None], session: AsyncSession, words: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.views import meetings as views
 from handlers.views.parts import Part
-from schedules.school_calendar import SchoolYear, school_year_of
+from schedules.retention import kept_since
 from storage import deliveries, meetings
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
@@ -125,8 +125,7 @@ async def close(session: AsyncSession, timer: Timer, now: datetime) -> None:
 
 async def forget(session: AsyncSession, now: datetime) -> None:
     """Answers are kept until two school years have passed after that of their meeting."""
-    this_year = school_year_of(now.date())
-    await meetings.forget_answers(session, before=SchoolYear(this_year.begins_in - 2).first_on)
+    await meetings.forget_answers(session, before=kept_since(now.date()))
 
 
 async def announcement_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:

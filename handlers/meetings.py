@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Declined, Inside, NotFound, inside, must_be, partnerships_meant
+from handlers.attendance import ATTENDANCE
 from handlers.capability import Capability, HomePart
 from handlers.facts import CalendarChanged
 from handlers.forms import FormErrors, parse_form
@@ -77,6 +78,7 @@ def capability(services: Services) -> Capability:
         changes={PLANNED: planned_words},
         subscribes={CalendarChanged: follow_calendar},
         forget=forget,
+        personal_data=ATTENDANCE,
     )
 
 

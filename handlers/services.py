@@ -3,7 +3,7 @@
 Only bot/ makes one. Everything here is a value or a narrow interface, so that a test hands in its own.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import Actor
 from handlers.changes import Subscribers
 from handlers.pacing import Pacing
+from handlers.personal_data import PersonalData
 from storage.changes import Change
 from storage.engine import Database
 from storage.ids import PartnershipId, TeamId
@@ -42,6 +43,7 @@ class Services:
     publish_home: Callable[[Actor, PartnershipId], Awaitable[None]]
     subscribers: Subscribers
     change_words: Mapping[str, Callable[[AsyncSession, Change], Awaitable[str]]]
+    personal_data: Sequence[PersonalData]
     command_prefix: str = ""
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:

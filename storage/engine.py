@@ -64,6 +64,18 @@ class Database:
         async with self._turn, _transaction(self._writers) as session:
             yield session
 
+    async def truncate_log(self) -> None:
+        """Has what was deleted go from SQLite's log of recent writes too, not only from the file it is written to.
+
+        Where somebody reads all the while it stays for now, until this is called again. PostgreSQL sees to its own.
+        """
+        _, writers = self._engines
+        if writers.dialect.name != "sqlite":
+            return
+        async with self._turn, writers.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
+
     async def close(self) -> None:
         for engine in self._engines:
             await engine.dispose()

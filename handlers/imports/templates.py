@@ -100,17 +100,33 @@ def _as_text(cell: Written) -> Written:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook; Excel takes 31 characters of `name`, and none of []:*?/\\ in it."""
+
+    name: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[Written]]
+
+
 def write_xlsx(headers: Sequence[str], rows: Sequence[Sequence[Written]]) -> bytes:
-    """An .xlsx file with one sheet: its headers in bold and in sight, dates as dates, text as text."""
+    """An .xlsx file with one sheet."""
+    return write_workbook([Sheet("Sheet1", headers, rows)])
+
+
+def write_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """An .xlsx file: in each sheet the headers in bold and in sight, dates as dates, text as text."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # a tenth of a second, which only whoever downloads a file waits
 
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(content, {**options, "default_date_format": "dd/mm/yyyy"}) as workbook:
-        sheet = workbook.add_worksheet()
-        sheet.set_column(0, len(headers) - 1, _WIDTH)
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, headers, workbook.add_format({"bold": True}))
-        for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, row)
+        bold = workbook.add_format({"bold": True})
+        for each in sheets:
+            sheet = workbook.add_worksheet(each.name)
+            sheet.set_column(0, len(each.headers) - 1, _WIDTH)
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, each.headers, bold)
+            for number, row in enumerate(each.rows, start=1):
+                sheet.write_row(number, 0, row)
     return content.getvalue()

@@ -1,0 +1,23 @@
+"""How long things are kept. A school year counts whole: attendance of its first week and of its last go together."""
+
+from datetime import date, timedelta
+from enum import Enum, auto
+
+from schedules.school_calendar import SchoolYear, school_year_of
+
+FINISHED_KEPT = timedelta(days=90)
+_YEARS_KEPT = 2
+
+
+class Period(Enum):
+    """For how long something is kept."""
+
+    PARTNERSHIP = auto()  # as long as the partnership uses the bot
+    ROLES = auto()  # two school years after the one in which somebody's last role ended
+    SCHOOL_YEARS = auto()  # two school years after its own
+    FINISHED = auto()  # 90 days after it was over
+
+
+def kept_since(today: date) -> date:
+    """The first day of what is still kept: two school years have passed after every one before it."""
+    return SchoolYear(school_year_of(today).begins_in - _YEARS_KEPT).first_on
