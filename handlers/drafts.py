@@ -148,6 +148,12 @@ class Drafting(Generic[F]):
         now, form = self.services.clock(), refer(self.draft.model, body["view"]["private_metadata"])
         await changing(client, body, await self._form_again(body, form, [], now))
 
+    async def proposed(self, body: Mapping[str, Any], client: AsyncWebClient, form: F) -> None:
+        """The same for a tap in a modal that says all there is to say: what comes of it stands in the modal's place."""
+        now = self.services.clock()
+        await changing(client, body, await self._shown_or_made(body, form, now))
+        await self._redraw(body, body["view"], client, form, now)
+
     async def _shown_or_made(self, body: Mapping[str, Any], form: F, now: datetime) -> Payload:
         """Raises FormErrors."""
         try:
