@@ -138,7 +138,8 @@ class Conversations:
 
     def rename(self, channel: Channel, name: str) -> None:
         self._store.channels.save(replace(channel, name=name))
-        told = {"id": channel.id, "name": name, "created": channel.created}
+        kind = {"is_channel": channel.kind is ChannelKind.PUBLIC, "is_mpim": channel.kind is ChannelKind.MPIM}
+        told = {"id": channel.id, "name": name, "name_normalized": name, "created": channel.created, **kind}
         self._events.about_channel(channel, {"type": f"{_prefix(channel)}_rename", "channel": told})
         self._changes.announce()
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
-from tests.workspace.kettle import actions, button, field, hears, modal, opens, plain, text_field
+from tests.workspace.kettle import actions, button, field, hears, home, modal, opens, plain, text_field
 from tests.workspace.page.at_the_page import CONFIRM, LEAVES, SELECT, Visit, both_widths, composer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -223,7 +223,7 @@ async def test_files_are_chosen_and_taken_out_again(
     await expect(chooser).to_be_focused()
 
     async with page.expect_file_chooser() as choosing:
-        await page.keyboard.press("Enter")
+        await chooser.press("Enter")
     await (await choosing.value).set_files([a_file("a.csv", b"Ada"), a_file("b.csv", b"")])
     await expect(dialog.get_by_role("listitem")).to_have_text(["a.csv3 bytes", "b.csv0 bytes"])
     await chooser.set_input_files(a_file("c.pdf", b"%PDF"))
@@ -239,6 +239,36 @@ async def test_files_are_chosen_and_taken_out_again(
 
 def a_file(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": "", "buffer": content}
+
+
+async def test_what_stands_in_home_comes_with_the_next_press(
+    visit: Visit, kettle: AsyncApp, client: AsyncWebClient, workspace: LocalWorkspace, ada: Person
+) -> None:
+    """What was typed and not yet left, a choice from a group of options, a tick in one group of several."""
+    saved = hears(kettle.action("save"))
+    ticked = hears(kettle.action("first"))
+    groups = [{"label": plain("India"), "options": LEAVES[:1]}, {"label": plain("Elsewhere"), "options": LEAVES[1:]}]
+    row = actions(
+        {"type": "checkboxes", "action_id": "first", "options": LEAVES},
+        {"type": "checkboxes", "action_id": "second", "options": LEAVES},
+        button("Save", "save"),
+    )
+    leaf = field("Leaf", {"type": "static_select", "option_groups": groups})
+    await client.views_publish(user_id=ada.id, view=home(text_field("Name"), leaf, row))
+    page = await visit(ada)
+    main = page.get_by_role("main")
+
+    await main.get_by_role("combobox", name="Leaf").select_option("Ceylon")
+    await main.locator("[data-action=first]").get_by_label("Assam").check()
+    await main.get_by_label("Name").press_sequentially("Lune Valley")
+    await main.get_by_role("button", name="Save").click()
+    await workspace.until(lambda: saved)
+
+    state = saved[0]["view"]["state"]["values"]
+    assert len(ticked) == 1
+    assert state["Name"]["it"]["value"] == "Lune Valley"
+    assert state["Leaf"]["it"]["selected_option"]["value"] == "Ceylon"
+    assert [len(state["row"][ticks]["selected_options"]) for ticks in ("first", "second")] == [1, 0]
 
 
 async def test_a_file_that_the_app_sends_can_be_saved(
