@@ -22,7 +22,19 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.work import Soon, Work
-from handlers import appointing, calendars, history, home, linking, meetings, schools, setting_up, settings, welcomes
+from handlers import (
+    appointing,
+    calendars,
+    history,
+    home,
+    linking,
+    meetings,
+    my_data,
+    schools,
+    setting_up,
+    settings,
+    welcomes,
+)
 from handlers.access import Actor
 from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
 from handlers.changes import Subscriber
@@ -48,6 +60,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     meetings.capability,
     welcomes.capability,
     setting_up.capability,
+    my_data.capability,
 )
 CLOCK_WATCHED_EVERY = 5.0
 # A supervisor kills ten seconds after it has asked.
