@@ -97,20 +97,28 @@ async def close_school(
     Raises NobodyLeft.
     """
     (await _row(session, partnership_id, school_id)).left_on = after
-    for role in await _roles_after(session, partnership_id, school_id, after):
-        if into is not None:
-            await give_role(
-                session,
-                partnership_id,
-                role.person_id,
-                role.kind,
-                school_id=into,
-                from_on=max(role.from_on, after + timedelta(days=1)),
-                to_on=role.to_on,
-                for_id=role.for_id,
-                mode=role.mode,
-            )
+    ending = await _roles_after(session, partnership_id, school_id, after)
+    if into is not None:
+        # All of them before the first ends: with a headship end its delegations.
+        for role in ending:
+            await _go_on(session, role, into, from_on=max(role.from_on, after + timedelta(days=1)))
+    for role in ending:
         await end_role(session, partnership_id, role.id, after=after)
+
+
+async def _go_on(session: AsyncSession, role: RoleRow, into: SchoolId, *, from_on: date) -> None:
+    """The same role at another school, until the same day."""
+    await give_role(
+        session,
+        role.partnership_id,
+        role.person_id,
+        role.kind,
+        school_id=into,
+        from_on=from_on,
+        to_on=role.to_on,
+        for_id=role.for_id,
+        mode=role.mode,
+    )
 
 
 async def school_closures(
