@@ -140,13 +140,15 @@ async def test_a_copy_can_be_read_by_its_owner_alone(url: str, tmp_path: Path) -
 
 
 def test_a_copy_is_one_file_and_nothing_is_left_beside_it(sqlite_url: str, tmp_path: Path) -> None:
-    """Somebody will carry it elsewhere, and would forget a second one."""
+    """Somebody will carry it elsewhere, and would forget the log that a database in use has beside it."""
     folder = tmp_path / "copies"
     folder.mkdir()
 
     backups(sqlite_url).make(folder / "copy")
 
     assert [file.name for file in folder.iterdir()] == ["copy"]
+    with closing(sqlite3.connect(folder / "copy")) as copy:
+        assert copy.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
 async def test_writers_go_on_while_copies_are_made_and_each_is_in_one_whole_or_not_at_all(
@@ -358,7 +360,7 @@ def test_a_password_is_no_program_s_argument(
 
     backups(postgres_url.replace("@", ":hunter2@", 1)).make(tmp_path / "copy")
 
-    assert "hunter2" not in (tmp_path / "arguments").read_text()
+    assert "postgresql://postgres@" in (tmp_path / "arguments").read_text()
     assert (tmp_path / "password").read_text() == "hunter2\n"
 
 
