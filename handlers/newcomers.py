@@ -1,20 +1,18 @@
 """A head who comes with a school or follows another: somebody who is known already, or somebody new."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.accounts import account
-from handlers.changes import Making
-from handlers.facts import MemberJoined
 from handlers.forms import FormErrors
-from handlers.views.newcomers import NAME_MISSING, NEWCOMER_WORDING, NewcomerForm
-from schedules.local_time import local
-from storage.ids import PartnershipId, PersonId, SchoolId
+from handlers.membership import known_person, usable_account
+from handlers.views.newcomers import NAME_MISSING, NewcomerForm
+from storage.ids import SchoolId
 from storage.people import Person, RoleKind
-from storage.roster import Details, add_person, everybody, give_role, person, person_of_user, roles_of
+from storage.roster import Details, add_person, amend_person, everybody, give_role, person_of_user
 
 F = TypeVar("F", bound=NewcomerForm)
 
@@ -23,9 +21,7 @@ async def with_account(client: AsyncWebClient, form: F) -> F:
     """The form with what Slack knows of the account chosen. Raises FormErrors for one that is nobody's."""
     if form.head_user is None:
         return form
-    known = await account(client, form.head_user)
-    if known is None or not known.is_human:
-        raise FormErrors({"head_user": NEWCOMER_WORDING["head_user"]})
+    known = await usable_account(client, form.head_user, field="head_user")
     return form.model_copy(
         update={
             "head_team": known.team_id,
@@ -35,44 +31,42 @@ async def with_account(client: AsyncWebClient, form: F) -> F:
     )
 
 
-async def becomes_head(change: Making, form: NewcomerForm, school_id: SchoolId, *, from_on: date) -> Person | None:
+async def becomes_head(
+    session: AsyncSession, form: NewcomerForm, school_id: SchoolId, *, from_on: date
+) -> Person | None:
     """Whoever was filled in is head of a school from a day on; nobody where nobody was. Raises FormErrors."""
     if form.head_name is None:
         if form.head_email or form.head_user:
             raise FormErrors({"head_name": NAME_MISSING})
         return None
-    session, partnership = change.session, change.here.partnership
-    known = await _known(session, partnership.id, form)
-    person_id = known.id if known else await _add(session, form)
-    is_new = not await _is_in(change, person_id)
-    await give_role(session, partnership.id, person_id, RoleKind.HEAD, school_id=school_id, from_on=from_on)
-    who = await person(session, partnership.id, person_id)
-    assert who is not None
-    if is_new:
-        await change.publish(MemberJoined(partnership, who))
-    return who
+    known = await _by_account(session, form) or await _by_address(session, form)
+    person_id = known.id if known else await add_person(session, form.partnership, _details(form))
+    await give_role(session, form.partnership, person_id, RoleKind.HEAD, school_id=school_id, from_on=from_on)
+    return await known_person(session, form.partnership, person_id)
 
 
-async def _known(session: AsyncSession, partnership_id: PartnershipId, form: NewcomerForm) -> Person | None:
-    """Who it is, by their account, else by their address."""
-    if form.head_user and form.head_team:
-        return await person_of_user(session, partnership_id, form.head_team, form.head_user)
-    if form.head_email is None:
+async def _by_account(session: AsyncSession, form: NewcomerForm) -> Person | None:
+    if form.head_user is None or form.head_team is None:
         return None
-    address = form.head_email.casefold()
-    of_address = [one for one in await everybody(session, partnership_id) if (one.email or "").casefold() == address]
-    return next(iter(of_address), None)
+    return await person_of_user(session, form.partnership, form.head_team, form.head_user)
 
 
-async def _add(session: AsyncSession, form: NewcomerForm) -> PersonId:
+async def _by_address(session: AsyncSession, form: NewcomerForm) -> Person | None:
+    """The one person of this address, who from now on has the account chosen; nobody where it leaves a doubt."""
+    address = (form.head_email or "").casefold()
+    found = [one for one in await everybody(session, form.partnership) if (one.email or "").casefold() == address]
+    if not address or len(found) != 1:
+        return None
+    (known,) = found
+    if form.head_user is None:
+        return known
+    if known.user_id is not None:
+        return None
+    details = replace(_details(form), name=known.name, headship_from_on=known.headship_from_on or form.head_since)
+    await amend_person(session, form.partnership, known.id, details)
+    return await known_person(session, form.partnership, known.id)
+
+
+def _details(form: NewcomerForm) -> Details:
     assert form.head_name is not None
-    details = Details(form.head_name, form.head_email, form.head_team, form.head_user, form.head_since)
-    return await add_person(session, form.partnership, details)
-
-
-async def _is_in(change: Making, person_id: PersonId) -> bool:
-    """Whether somebody holds, or will hold, any role."""
-    partnership = change.here.partnership
-    today = local(change.now, partnership.zone).date()
-    held = await roles_of(change.session, partnership.id, person_id)
-    return any(one.to_on is None or one.to_on >= today for one in held)
+    return Details(form.head_name, form.head_email, form.head_team, form.head_user, form.head_since)

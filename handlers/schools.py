@@ -15,12 +15,13 @@ from handlers.accounts import LOOK_UP_CALLS
 from handlers.capability import Capability
 from handlers.changes import Making
 from handlers.drafts import Draft, Drafting, Filled, refuse_unseen
-from handlers.facts import CalendarChanged, MemberLeft
+from handlers.facts import CalendarChanged
 from handlers.forms import FormErrors
 from handlers.imports.calendar_lines import DatesKind
 from handlers.imports.lines import RefusedLine
 from handlers.imports.term_dates import read_typed_dates
 from handlers.imports.unreadable import UnreadableFile
+from handlers.membership import coming_and_going, today_of
 from handlers.newcomers import becomes_head, with_account
 from handlers.opening import changing, pushing
 from handlers.references import PartnershipRef, tapped
@@ -41,11 +42,10 @@ from handlers.views.schools import (
     SchoolOpened,
     SchoolRef,
 )
-from schedules.local_time import local
 from schedules.school_calendar import Closure
 from storage import schools
 from storage.changes import Change
-from storage.ids import PersonId, SchoolId
+from storage.ids import SchoolId
 from storage.people import Member, RoleKind
 from storage.roster import NobodyLeft, everybody, roles, roster
 from storage.schools import School, SchoolExists
@@ -88,7 +88,7 @@ class Schools:
         ref, now = tapped(PartnershipRef, action), self.services.clock()
         async with self.services.reading() as session:
             here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-        await pushing(client, body, views.new_school_form(ref.partnership, None, today=_today(here, now)))
+        await pushing(client, body, views.new_school_form(ref.partnership, None, today=today_of(here, now)))
 
     async def opened(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -99,7 +99,7 @@ class Schools:
         async with self.services.reading() as session:
             here = await coordinating(session, actor_of(body), ref.partnership, now=now)
             school = await _school(session, ref)
-            as_was = await _details(session, school, _today(here, now))
+            as_was = await _details(session, school, today_of(here, now))
             opened = SchoolOpened(partnership=ref.partnership, school=ref.school, as_was=as_was)
             people = await _people_at(session, here, school.id, now)
         await pushing(client, body, views.school_form(opened, school, people, None))
@@ -122,7 +122,7 @@ async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
 
 async def listed(session: AsyncSession, here: Inside, now: datetime, *, page: int) -> Payload:
     """The schools that have not left, by name; those that are still to join as well."""
-    today = _today(here, now)
+    today = today_of(here, now)
     people: dict[SchoolId | None, list[Member]] = defaultdict(list)
     for member in await roster(session, here.partnership.id, on=today):
         for school_id in {role.school_id for role in member.roles}:
@@ -143,7 +143,9 @@ async def _add(change: Making, form: NewSchoolForm) -> None:
     except SchoolExists:
         raise FormErrors({"name": views.EXISTS}) from None
     change.about["school"] = school_id
-    if head := await becomes_head(change, form, school_id, from_on=form.joined_on):
+    async with coming_and_going(change):
+        head = await becomes_head(change.session, form, school_id, from_on=form.joined_on)
+    if head:
         change.consequences.append(views.is_head_words(head.name))
 
 
@@ -153,7 +155,7 @@ async def _new_school_again(_session: AsyncSession, here: Inside, filled: Filled
 
 
 async def _amend(change: Making, form: SchoolForm) -> None:
-    session, today = change.session, _today(change.here, change.now)
+    session, today = change.session, today_of(change.here, change.now)
     school = await _school(session, form)
     typed = read_closures(form.closures, today=today)
     wanted = SchoolDetails(name=form.name, urn=form.urn, closures=views.closure_lines(typed))
@@ -206,42 +208,22 @@ async def _close(change: Making, form: ClosingForm) -> None:
         into = await _school(session, SchoolRef(partnership=form.partnership, school=form.into))
     if school.joined_on and form.after < school.joined_on:
         raise FormErrors({"after": views.BEFORE_JOINING})
-    before = await _beyond(change, form.after)
     change.about |= {"school": form.school, "into": form.into, "after": form.after.isoformat()}
+    if into is not None:
+        change.consequences += await _who_goes_on(change, school, into, form.after)
     try:
-        await schools.close_school(session, form.partnership, form.school, after=form.after, into=form.into)
+        async with coming_and_going(change):
+            await schools.close_school(session, form.partnership, form.school, after=form.after, into=form.into)
     except NobodyLeft:
         raise FormErrors({"after": views.NOBODY_COORDINATES}) from None
-    await _tell_who_leaves(change, before, school, into, form.after)
 
 
-async def _beyond(change: Making, after: date) -> dict[SchoolId | None, set[PersonId]]:
-    """Who holds a role beyond a day, at each school; None is for roles of no school."""
-    found: dict[SchoolId | None, set[PersonId]] = defaultdict(set)
-    for role in await roles(change.session, change.here.partnership.id):
-        if role.goes_beyond(after):
-            found[role.held.school_id].add(role.person_id)
-    return found
-
-
-async def _tell_who_leaves(
-    change: Making,
-    before: Mapping[SchoolId | None, set[PersonId]],
-    school: School,
-    into: School | None,
-    after: date,
-) -> None:
-    """The coordinator reads who goes on and who leaves; whoever leaves is published."""
-    remaining = set[PersonId]().union(*(await _beyond(change, after)).values())
-    everyone = await everybody(change.session, change.here.partnership.id)
-    concerned = [one for one in everyone if one.id in before[school.id]]
-    if into is not None and concerned:
-        change.consequences.append(views.go_on_words([one.name for one in concerned], into.name))
-    leaving = [one for one in concerned if one.id not in remaining]
-    if leaving:
-        change.consequences.append(views.leave_words([one.name for one in leaving]))
-    for one in leaving:
-        await change.publish(MemberLeft(change.here.partnership, one))
+async def _who_goes_on(change: Making, school: School, into: School, after: date) -> list[str]:
+    """Who has a role beyond a school's last day, in words."""
+    held = await roles(change.session, change.here.partnership.id)
+    going_on = {one.person_id for one in held if one.held.school_id == school.id and one.goes_beyond(after)}
+    people = [one.name for one in await everybody(change.session, change.here.partnership.id) if one.id in going_on]
+    return [views.go_on_words(people, into.name)] if people else []
 
 
 async def _closing_again(session: AsyncSession, here: Inside, filled: Filled[ClosingForm]) -> Payload:
@@ -257,7 +239,7 @@ async def _closing_form(
     *,
     now: datetime,
 ) -> Payload:
-    school, today = await _school(session, ref), _today(here, now)
+    school, today = await _school(session, ref), today_of(here, now)
     others = [
         one
         for one in await schools.schools(session, here.partnership.id)
@@ -286,13 +268,9 @@ async def _closures(session: AsyncSession, school: School) -> tuple[Closure, ...
 
 async def _people_at(session: AsyncSession, here: Inside, school_id: SchoolId, now: datetime) -> list[Member]:
     """Who is at a school today, as what they are there."""
-    members = await roster(session, here.partnership.id, on=_today(here, now))
+    members = await roster(session, here.partnership.id, on=today_of(here, now))
     there = [Member(one.person, tuple(role for role in one.roles if role.school_id == school_id)) for one in members]
     return [one for one in there if one.roles]
-
-
-def _today(here: Inside, now: datetime) -> date:
-    return local(now, here.partnership.zone).date()
 
 
 async def added_words(session: AsyncSession, change: Change) -> str:

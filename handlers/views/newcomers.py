@@ -25,7 +25,7 @@ class NewcomerForm(PartnershipRef):
 
 
 NEWCOMER_WORDING = {
-    "head_user": "Choose a person, not an app or a closed account.",
+    "head_user": "Choose a Slack account, or leave it empty.",
     "head_name": f"Give the head's name in up to {NAME_MAX} characters, such as: Jo Field",
     "head_email": "Give an e-mail address, such as: head@hilltop.sch.uk",
     "head_since": "Choose a date, or leave it empty.",

@@ -392,7 +392,3 @@ def is_head_words(name: str) -> str:
 
 def go_on_words(names: Sequence[str], into: str) -> str:
     return f"{people_named(names)} {'goes' if len(names) == 1 else 'go'} on at {into}."
-
-
-def leave_words(names: Sequence[str]) -> str:
-    return f"{people_named(names)} {'leaves' if len(names) == 1 else 'leave'} the partnership with it."

@@ -218,7 +218,8 @@ async def test_a_school_that_closes_takes_its_people_along(partnership: Partners
     await partnership.pat.fills("Its last day in the partnership", SUMMER)
     await partnership.pat.submits()
     assert partnership.pat.sees("Hilltop closes after Thu 25 Jul 2019")
-    assert partnership.pat.sees("Ada Moor and Tom Pike leave the partnership with it.")
+    assert partnership.pat.sees("Ada Moor has access until Thu 25 Jul 2019, and no longer.")
+    assert partnership.pat.sees("Tom Pike has access until Thu 25 Jul 2019, and no longer.")
     assert (await known(partnership))["Hilltop"].left_on is None
 
     await partnership.pat.submits()
@@ -242,7 +243,7 @@ async def test_a_school_that_merges_hands_its_people_on(partnership: Partnership
     await partnership.pat.submits()
     assert partnership.pat.sees("Hilltop merges into Oakfield after Thu 25 Jul 2019")
     assert partnership.pat.sees("Ada Moor and Tom Pike go on at Oakfield.")
-    assert not partnership.pat.sees("leave the partnership")
+    assert not partnership.pat.sees("no longer")
 
     await partnership.pat.submits()
 
@@ -370,6 +371,23 @@ async def test_a_head_of_two_schools_is_one_person(partnership: Partnership) -> 
     assert held == [(RoleKind.HEAD, "Hilltop"), (RoleKind.HEAD, "Moorland")]
 
 
+async def test_a_head_known_by_her_address_is_linked_to_her_account(partnership: Partnership) -> None:
+    """She was named before she was on Slack, and is nobody else now."""
+    sue = partnership.workspace.add_person("Sue Field", email="sue@moorland.sch.uk")
+    await adds(partnership, "Moorland", head="Susan Field", email="sue@moorland.sch.uk")
+    await partnership.pat.submits()
+
+    await adds(partnership, "Brentor", on_slack=sue)
+    await partnership.pat.submits()
+
+    held = await roles_on(partnership, MONDAY)
+    assert held["Susan Field"] == [(RoleKind.HEAD, "Moorland"), (RoleKind.HEAD, "Brentor")]
+    assert "Sue Field" not in held
+    await partnership.until(MONDAY, time(9, 30))
+    await sue.opens_home()
+    assert "You're head at Moorland, and head at Brentor." in sue.home
+
+
 async def test_a_head_of_whom_nothing_but_an_address_is_known_needs_a_name(partnership: Partnership) -> None:
     await adds(partnership, "Moorland", email="jo@moorland.sch.uk")
 
@@ -381,7 +399,7 @@ async def test_no_app_is_a_head(partnership: Partnership, app: str) -> None:
     """Slack offers apps where it offers people."""
     await adds(partnership, "Moorland", on_slack=app)
 
-    assert partnership.pat.errors == {"Its head on Slack": "Choose a person, not an app or a closed account."}
+    assert partnership.pat.errors["Its head on Slack"].startswith("This is an app, not a person.")
 
 
 async def test_whoever_edits_second_sees_what_has_changed_and_overwrites_nothing_unseen(
