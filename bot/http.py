@@ -30,7 +30,8 @@ async def http_server(port: int, door: Answer | None = None) -> AsyncIterator[St
         application.router.add_post("/slack/events", door)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
-    site = web.TCPSite(runner, port=port)
+    # Without a door nobody outside this machine has anything to ask here: no port stands open.
+    site = web.TCPSite(runner, host=None if door else "localhost", port=port)
     await site.start()
     try:
         yield site.stop
