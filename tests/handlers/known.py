@@ -1,0 +1,103 @@
+"""Somebody of whom the bot keeps all that it can keep: what tests of export, erasure and retention begin with."""
+
+from datetime import date, time
+
+from sqlalchemy import Table, select
+
+from bot.workspace.people import Person
+from handlers.access import Actor, inside
+from handlers.changes import making
+from handlers.views.my_data import PersonRef
+from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
+from storage.ids import PersonId, TeamId, UserId
+from storage.migrate import every_table
+from storage.people import DelegateMode, PersonRow, RoleKind
+from storage.roster import CoordinatorHours, Details, amend_person, give_role, person, set_coordinator_hours
+from storage.schools import schools, set_school_closures
+from storage.scrubbing import people_in
+from tests.handlers.partnerships import Partnership
+
+NAME, EMAIL, STAND_IN = "Ada Moor", "ada.moor@hilltop.example", "Sam Reed"
+THE_DAY_AFTER = date(2018, 9, 21)
+
+
+async def person_id(partnership: Partnership, of: str) -> PersonId:
+    async with partnership.local.bot.services.reading() as session:
+        rows = await session.scalars(
+            select(PersonRow.id).where(PersonRow.partnership_id == partnership.id, PersonRow.name == of)
+        )
+        return rows.one()
+
+
+async def ada_is_known(partnership: Partnership) -> PersonId:
+    """Ada is head and coordinates. She has changed her own address, has hours, a stand-in and a delegate, was asked
+    about the first meeting, sent somebody to it, and comes to the second. It is the day after the first."""
+    ada, ben, tom = [await person_id(partnership, name) for name in (NAME, "Ben Hale", "Tom Pike")]
+    await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
+    await changes_address(partnership, partnership.ada, ada, EMAIL)
+    await _keeps_hours(partnership, ada, stand_in=ben, delegate=tom)
+    await partnership.announced()
+    await partnership.until(date(2018, 9, 19), time(12))
+    await partnership.ada.clicks("Sending someone", in_="bot")
+    await partnership.ada.fills("Who is coming for you?", STAND_IN)
+    await partnership.ada.submits()
+    await partnership.until(THE_DAY_AFTER, time(12))
+    await partnership.ada.opens_home()
+    await partnership.ada.clicks("Going", in_="home")
+    return ada
+
+
+async def changes_address(partnership: Partnership, by: Person, of: PersonId, email: str) -> None:
+    """A coordinator changes the address of somebody, which stands in history."""
+    services, team_id = partnership.local.bot.services, TeamId(partnership.workspace.team_id)
+    actor = Actor(team_id, team_id, UserId(by.id))
+    async with services.writing() as session:
+        here = await inside(session, actor, partnership.id, now=services.clock())
+        known = await person(session, partnership.id, of)
+        assert known is not None
+        async with making(services.subscribers, session, here, "some.change", now=services.clock()):
+            await amend_person(session, partnership.id, of, Details(known.name, email, known.team_id, known.user_id))
+
+
+async def _keeps_hours(partnership: Partnership, ada: PersonId, *, stand_in: PersonId, delegate: PersonId) -> None:
+    async with partnership.local.bot.services.writing() as session:
+        hilltop = next(one for one in await schools(session, partnership.id) if one.name == "Hilltop")
+        await set_coordinator_hours(session, partnership.id, CoordinatorHours(ada, MONDAY_TO_FRIDAY, stand_in))
+        await give_role(
+            session,
+            partnership.id,
+            delegate,
+            RoleKind.DELEGATE,
+            school_id=hilltop.id,
+            from_on=date(2018, 9, 3),
+            for_id=ada,
+            mode=DelegateMode.WITH_ME,
+        )
+        inset = Closure("INSET", date(2018, 10, 19), date(2018, 10, 19))
+        await set_school_closures(session, partnership.id, hilltop.id, [inset])
+
+
+def tables_of_people() -> list[Table]:
+    """Every table in which a person stands, whichever capability it belongs to."""
+    return [table for table in every_table().sorted_tables if people_in(table)]
+
+
+async def opens_my_data(person: Person) -> None:
+    await person.opens_home()
+    await person.clicks("My data")
+
+
+async def erases_herself(person: Person) -> None:
+    await opens_my_data(person)
+    await person.clicks("Erase my data")
+
+
+async def refers_to(partnership: Partnership, somebody: str) -> str:
+    """What the buttons on somebody's page say that they are about."""
+    return PersonRef(partnership=partnership.id, person=await person_id(partnership, somebody)).model_dump_json()
+
+
+async def taps(partnership: Partnership, person: Person, action: str, value: str) -> None:
+    """Somebody taps a button that stands on the page of somebody else."""
+    await partnership.shows_button("About somebody", action, value)
+    await person.clicks("About somebody", in_="#heads")
