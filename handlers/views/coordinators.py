@@ -53,7 +53,7 @@ def hours_form(ref: FormRef, *, days: frozenset[int], stand_in: UserId | None, c
                 hint=plain("Anybody of the partnership. Without one it goes to the other coordinators."),
                 block_id="stand_in",
                 optional=True,
-                element=UsersSelect(action_id="stand_in", initial_user=stand_in),
+                element=UsersSelect(action_id="stand_in", placeholder=plain("Nobody"), initial_user=stand_in),
             ),
         ],
     )

@@ -156,7 +156,7 @@ def _account_input(account: UserId | None, *, is_optional: bool) -> Input:
         hint=plain("A deputy, for instance, or a PA."),
         block_id="account",
         optional=is_optional,
-        element=UsersSelect(action_id="account", initial_user=account),
+        element=UsersSelect(action_id="account", placeholder=plain("Choose somebody"), initial_user=account),
     )
 
 

@@ -65,8 +65,8 @@ def not_on_slack(
 def _what_this_is() -> Section:
     return Section(
         text=mrkdwn(
-            "Copy each text into an e-mail. Once they have joined Slack, choose them under People, tap Edit details "
-            "and give me their Slack account. Until then I can ask them nothing."
+            "Copy each text into an e-mail. Whoever joins Slack by the address that I know is recognised at once; for "
+            "anybody else choose their Slack account under People, Edit details."
         )
     )
 

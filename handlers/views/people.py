@@ -123,7 +123,8 @@ def _sorted(entries: Iterable[tuple[int, Entry]]) -> tuple[Entry, ...]:
 
 def _entry(person: Person, role: Role, by_id: Mapping[PersonId, Person], today: date) -> Entry:
     head = by_id.get(role.held.for_id) if role.held.for_id else None
-    words = f"delegate of {head.name}" if head else KINDS[role.held.kind]
+    kind = "" if _title(role) == COORDINATORS else KINDS[role.held.kind]
+    words = f"delegate of {head.name}" if head else kind
     dated = dates_words(role.from_on, role.to_on, today).removeprefix(", ")
     is_new = role.held.kind is RoleKind.HEAD and is_new_head(person.headship_from_on, today)
     notes = [*["new head"] * is_new, dated, account_note(person)]
@@ -186,7 +187,7 @@ def _menu(partnership_id: PartnershipId, page: Sequence[Group]) -> Section:
         for group in page
     ]
     return Section(
-        text=mrkdwn("Choose somebody to see and change what I know of them."),
+        text=mrkdwn("Choose somebody to see or change."),
         accessory=StaticSelect(action_id=CHOOSE, placeholder=plain("Choose somebody"), option_groups=offered),
     )
 

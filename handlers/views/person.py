@@ -184,7 +184,7 @@ def role_section(under: FormRef, line: RoleLine) -> Section:
     """A role, and the button that ends it."""
     end = RoleRef(partnership=under.partnership, under=under.under, page=under.page, role=line.role.id)
     return Section(
-        text=mrkdwn("{words}", words=line.words),
+        text=mrkdwn("{words}", words=f"{line.words[:1].upper()}{line.words[1:]}"),
         accessory=Button(
             text=plain("End…"),
             action_id=END_ROLE,
@@ -266,7 +266,7 @@ def _account_input(user_id: UserId | None, hint: str) -> Input:
         hint=plain(hint),
         block_id="account",
         optional=True,
-        element=UsersSelect(action_id="account", initial_user=user_id),
+        element=UsersSelect(action_id="account", placeholder=plain("Choose somebody"), initial_user=user_id),
     )
 
 

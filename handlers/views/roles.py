@@ -189,6 +189,7 @@ def role_form(
         filled.instead_of if filled else None,
         optional=True,
         hint="That role ends the day before the first day.",
+        nothing="Nothing: it is one more",
     )
     return form(
         GIVEN,
@@ -274,8 +275,9 @@ def select_input(
     *,
     optional: bool = False,
     hint: str | None = None,
+    nothing: str = "Choose",
 ) -> Input:
-    """A choice of one; as many as Slack takes are offered."""
+    """A choice of one; `nothing` is what stands there before; as many as Slack takes are offered."""
     shown = [*words.items()][:OPTIONS_MAX]
     options = {value: Option(text=plain(fit(word, OPTION_MAX)), value=str(value)) for value, word in shown}
     return Input(
@@ -285,6 +287,7 @@ def select_input(
         optional=optional,
         element=StaticSelect(
             action_id=field,
+            placeholder=plain(nothing),
             options=[*options.values()],
             initial_option=next((option for value, option in options.items() if value == chosen), None),
         ),
