@@ -8,7 +8,7 @@ from bot.workspace.clock import WorkspaceClock
 from bot.workspace.controls import controls_of, with_ids
 from bot.workspace.events import Events
 from bot.workspace.ids import SLACKBOT, ChannelId, Json, Ts, UserId
-from bot.workspace.notices import JOINED, LEFT
+from bot.workspace.notices import JOINED, LEFT, is_notice
 from bot.workspace.records import App, Channel, ChannelKind, Membership, Message, Reaction, StoredFile, User
 from bot.workspace.shapes import message_shape
 from bot.workspace.store import Store
@@ -90,7 +90,7 @@ class Conversations:
             return kept
         event = message_shape(kept, store=self._store)
         self._events.message(channel, event)
-        if not kept.subtype:
+        if not is_notice(kept):
             self._events.mention(channel, event)
         self._changes.announce(channel=channel.id)
         return kept

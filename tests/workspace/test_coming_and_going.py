@@ -194,6 +194,22 @@ async def test_coming_and_going_by_oneself_is_noticed_too(heads: SharedChannel, 
     assert heads.messages == []
 
 
+async def test_a_notice_mentions_nobody(
+    workspace: LocalWorkspace, kettle: AsyncApp, staff: SharedChannel, ada: Person
+) -> None:
+    """An app that is added is not called upon, though its name stands there."""
+    workspace.install(manifest_hearing("app_mention"))
+    called: list[Json] = []
+
+    @kettle.event("app_mention")
+    async def mentioned(event: Any) -> None:
+        called.append(event)
+
+    await ada.runs("/invite @Kettle", in_="#staff")
+
+    assert called == []
+
+
 async def test_a_notice_is_a_message_to_apps(client: AsyncWebClient, heads: SharedChannel, ada: Person) -> None:
     """With Slack's subtype, text and inviter."""
     [notice] = (await client.conversations_history(channel=heads.id))["messages"]

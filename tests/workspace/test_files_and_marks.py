@@ -42,10 +42,13 @@ async def test_a_file_s_bytes_can_be_fetched_with_the_token(
     without = await _fetched(address)
     workspace.install(manifest_without("files:read"))
     ungranted = await _fetched(address, installed.bot_token)
+    workspace.install(MANIFEST)
+    workspace.administration.revoke_tokens(installed.app_id)
+    revoked = await _fetched(address, installed.bot_token)
 
     assert with_token == (200, "text/csv", "a,b")
     assert (without[:2], "Sign in" in without[2]) == ((200, "text/html"), True)
-    assert ungranted == without
+    assert ungranted == revoked == without
 
 
 async def test_a_file_is_readable_where_the_bot_is(

@@ -34,9 +34,10 @@ def asked(kettle: AsyncApp) -> list[Json]:
 
 
 async def test_an_app_is_asked_with_what_was_typed_and_where(
-    workspace: LocalWorkspace, asked: list[Json], client: AsyncWebClient, ada: Person
+    workspace: LocalWorkspace, kettle: AsyncApp, asked: list[Json], client: AsyncWebClient, ada: Person
 ) -> None:
     """In a modal with the view, in a message with the channel."""
+    hears(kettle.action("it"))
     view = await opens(workspace, client, ada, modal(field("School", {"type": "external_select"})))
     await ada.fills("School", "Hilltop")
     await ada.closes()
@@ -178,16 +179,33 @@ async def test_a_menu_of_conversations_is_filtered(
         await ada.fills("Where", "#hidden")
 
 
-@pytest.mark.parametrize(
-    ("more", "shown"),
-    [
-        ({}, "[]"),
-        ({"default_to_current_conversation": True}, "[#heads]"),
-        ({"default_to_current_conversation": True, "filter": {"include": ["private"]}}, "[]"),
-    ],
-)
+async def test_a_guest_is_offered_only_where_she_is(
+    workspace: LocalWorkspace, client: AsyncWebClient, heads: SharedChannel
+) -> None:
+    """Public channels too are closed to her."""
+    gil = workspace.add_person("Gil Guest", is_guest=True)
+    workspace.add_channel("lobby", members=[gil])
+    await opens(workspace, client, gil, modal(field("Where", {"type": "channels_select"})))
+
+    with pytest.raises(NothingFound, match=r"only: #lobby$"):
+        await gil.fills("Where", "#heads")
+
+
+HERE = {"default_to_current_conversation": True}
+STARTS: list[tuple[str, Json, str]] = [
+    ("#heads", {}, "[]"),
+    ("#heads", HERE, "[#heads]"),
+    ("#heads", {**HERE, "filter": {"include": ["private"]}}, "[]"),
+    ("#heads", {**HERE, "filter": {"exclude_bot_users": True}}, "[#heads]"),
+    ("bot", {**HERE, "filter": {"exclude_bot_users": True}}, "[]"),
+    ("#abroad", {**HERE, "filter": {"include": ["public"]}}, "[#abroad]"),
+    ("#abroad", {**HERE, "filter": {"exclude_external_shared_channels": True}}, "[]"),
+]
+
+
+@pytest.mark.parametrize(("here", "more", "shown"), STARTS)
 async def test_a_menu_may_start_from_the_conversation_before_her(
-    kettle: AsyncApp, heads: SharedChannel, ada: Person, more: Json, shown: str
+    workspace: LocalWorkspace, kettle: AsyncApp, heads: SharedChannel, ada: Person, here: str, more: Json, shown: str
 ) -> None:
     """In which she typed the command, if the menu offers it."""
 
@@ -197,7 +215,8 @@ async def test_a_menu_may_start_from_the_conversation_before_her(
         view = modal(field("Where", {"type": "conversations_select", **more}))
         await client.views_open(trigger_id=body["trigger_id"], view=view)
 
-    await ada.runs("/tea", in_="#heads")
+    workspace.add_channel("abroad", members=[ada, workspace.add_person("Olu Other", team_id=TeamId("T0OTHER"))])
+    await ada.runs("/tea", in_=here)
 
     assert ada.sees(f"Where: {shown}")
 
