@@ -261,6 +261,19 @@ async def give_role(
     return same.id
 
 
+async def place_role(
+    session: AsyncSession, partnership_id: PartnershipId, role_id: RoleId, school_id: SchoolId
+) -> None:
+    """A role that was of no school is of this one from its first day; so is what is done in a head's name."""
+    of_no_school = RoleRow.partnership_id == partnership_id, RoleRow.id == role_id, RoleRow.school_id.is_(None)
+    row = await session.scalar(select(RoleRow).where(*of_no_school).with_for_update())
+    if row is None:
+        return
+    for one in [row, *(await _in_the_name_of(session, row))]:
+        one.school_id = school_id
+    await session.flush()
+
+
 async def end_role(session: AsyncSession, partnership_id: PartnershipId, role_id: RoleId, *, after: date) -> None:
     """A role ends `after` a day, its last; one that has not begun by then is as if it had never been given.
 

@@ -1,0 +1,80 @@
+"""Schools of a list held against those of the partnership: by their numbers first, for names change, then by name.
+
+An import removes nothing: a school that does not stand on the list stays as it is.
+
+UnreadableLine
+    SchoolError
+        SchoolHasLeft       a school that belongs to the partnership no longer
+        NameTaken           the new name of one school is that of another here
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.imports.lines import RefusedLine, read_each
+from handlers.imports.names import name_key, same_name
+from handlers.imports.schools import SchoolError, SchoolLine
+from storage.schools import School
+
+
+@dataclass(unsafe_hash=True)
+class SchoolHasLeft(SchoolError):
+    """The last day of `name` here was `left_on`."""
+
+    name: str
+    left_on: date
+
+
+@dataclass(unsafe_hash=True)
+class NameTaken(SchoolError):
+    """`known` is another school than the one that is to be called `name`."""
+
+    name: str
+    known: str
+
+
+@dataclass(frozen=True)
+class MatchedSchool:
+    """What becomes of a school: None is `known` of a new one."""
+
+    line: int
+    name: str
+    urn: str | None
+    known: School | None
+
+    @property
+    def is_changed(self) -> bool:
+        return self.known is not None and (self.known.name, self.known.urn) != (self.name, self.urn)
+
+
+def matched_schools(
+    lines: Sequence[SchoolLine], known: Sequence[School], *, today: date
+) -> tuple[MatchedSchool | RefusedLine, ...]:
+    """Each line with the school that it means."""
+    by_urn = {one.urn: one for one in known if one.urn}
+    meant = {by_urn[line.urn].id for line in lines if line.urn in by_urn}
+    by_name = {name_key(one.name): one for one in known if one.id not in meant}
+
+    def match(_number: int, line: SchoolLine) -> MatchedSchool:
+        found = by_urn.get(line.urn or "") or by_name.get(name_key(line.name))
+        if found is not None:
+            refuse_left(found, today)
+        return _matched(line, found, known)
+
+    return read_each(((line.line, line) for line in lines), match)
+
+
+def _matched(line: SchoolLine, found: School | None, known: Sequence[School]) -> MatchedSchool:
+    """A name that is only written otherwise is no other name. Raises NameTaken."""
+    name = found.name if found is not None and same_name(found.name, line.name) else line.name
+    others = [one for one in known if one is not found]
+    if taken := next((one for one in others if same_name(one.name, name)), None):
+        raise NameTaken(line.name, taken.name)
+    return MatchedSchool(line.line, name, line.urn or (found.urn if found else None), found)
+
+
+def refuse_left(school: School, today: date) -> None:
+    """Raises SchoolHasLeft."""
+    if school.left_on is not None and school.left_on < today:
+        raise SchoolHasLeft(school.name, school.left_on)
