@@ -81,6 +81,21 @@ async def test_what_slack_s_client_does_not_take_is_said_beside_the_field(
     assert ada.sees("File: []")
 
 
+async def test_a_file_that_is_not_taken_leaves_other_words_where_they_are(
+    workspace: LocalWorkspace, client: AsyncWebClient, ada: Person
+) -> None:
+    """What was wrong with another field is wrong still."""
+    await opens(workspace, client, ada, modal(file_field(filetypes=["csv"]), field("Who", {"type": "users_select"})))
+    await ada.submits()
+
+    await ada.fills("File", Upload("a.pdf", b"%PDF"))
+
+    assert ada.errors == {
+        "File": "a.pdf is of another type. Please choose one of: csv.",
+        "Who": "Please complete this required field.",
+    }
+
+
 @pytest.mark.parametrize(
     "upload", [Upload("PEOPLE.CSV", b"a"), Upload("empty.csv", b""), Upload("big.csv", b" " * LARGEST_FILE)]
 )
