@@ -84,7 +84,7 @@ class Homes:
         return home_of_member(
             here,
             [part.blocks for part in sorted(drawn, key=lambda part: part.order)],
-            self.screens.buttons(here),
+            self.screens.buttons(here, now),
             partnerships=[one.partnership for one in mine],
         )
 

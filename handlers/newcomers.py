@@ -32,7 +32,7 @@ async def with_account(client: AsyncWebClient, form: F) -> F:
 
 
 async def becomes_head(
-    session: AsyncSession, form: NewcomerForm, school_id: SchoolId, *, from_on: date
+    session: AsyncSession, form: NewcomerForm, school_id: SchoolId | None, *, from_on: date
 ) -> Person | None:
     """Whoever was filled in is head of a school from a day on; nobody where nobody was. Raises FormErrors."""
     if form.head_name is None:

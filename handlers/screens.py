@@ -35,7 +35,7 @@ class Screen:
     """A modal that somebody opens of their own accord. The lowest `order` stands first.
 
     `verb` is what is typed, `label` what stands on the button, `words` what help says of it. Without `only_for` every
-    member may open it.
+    member may open it. Home has its button while `is_offered`; whoever types the verb is served at any time.
     """
 
     verb: str
@@ -44,6 +44,7 @@ class Screen:
     order: int
     drawn: ScreenDrawn
     only_for: RoleKind | None = None
+    is_offered: Callable[[Inside, datetime], bool] = lambda _here, _now: True
 
     @property
     def action_id(self) -> str:
@@ -65,10 +66,10 @@ class Screens:
             registrar.action(screen.action_id, self._opener(screen))
         registrar.command(_command(self.screens), self.asked)
 
-    def buttons(self, here: Inside) -> Blocks:
-        """A button for each screen that somebody may open, for Home."""
-        shown = [(screen.label, screen.action_id) for screen in self._in_order() if screen.is_for(here)]
-        return views.buttons(here.partnership.id, shown)
+    def buttons(self, here: Inside, now: datetime) -> Blocks:
+        """A button for each screen that somebody may open and is offered now, for Home."""
+        offered = [one for one in self._in_order() if one.is_for(here) and one.is_offered(here, now)]
+        return views.buttons(here.partnership.id, [(one.label, one.action_id) for one in offered])
 
     async def asked(
         self, ack: AsyncAck, command: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -23,13 +23,15 @@ from handlers.views import welcomes as views
 from handlers.views.parts import Part
 from handlers.views.series_dates import long_date
 from handlers.views.welcomes import SchoolForm
-from schedules.local_time import local
+from schedules.local_time import instant, local
+from schedules.sending_hours import next_sending_time
 from storage import deliveries, meetings
+from storage.calendars import school_calendar
 from storage.deliveries import Delivery, Owed
 from storage.ids import PartnershipId, PersonId, SchoolId
 from storage.partnership import Partnership, partnership
 from storage.people import Member, RoleKind, holders
-from storage.roster import confirm, end_role, give_role, person, roles, roster
+from storage.roster import confirm, end_role, give_role, person, roles, roles_of, roster
 from storage.schools import add_school, schools
 
 WELCOME = "welcome"
@@ -50,10 +52,25 @@ async def welcome_all(change: Making, fact: Fact) -> None:
 
 
 async def welcome_one(change: Making, fact: Fact) -> None:
-    """Before the start nobody hears anything: their welcome comes with it."""
+    """On the day on which they join. Before the start nobody hears anything: their welcome comes with it."""
     assert isinstance(fact, MemberJoined)
-    if fact.partnership.has_started(change.now):
-        await change.owe([welcome_to(fact.person.id, change.now)])
+    if not fact.partnership.has_started(change.now):
+        return
+    joins_at = await _joins_at(change, fact)
+    if joins_at > change.now:
+        on = local(joins_at, fact.partnership.zone).date()
+        change.consequences.append(views.welcomed_words(fact.person.name, on))
+    await change.owe([welcome_to(fact.person.id, joins_at)])
+
+
+async def _joins_at(change: Making, fact: MemberJoined) -> datetime:
+    """Now, or the morning on which somebody's first role has begun."""
+    of, today = fact.partnership, local(change.now, fact.partnership.zone).date()
+    held = await roles_of(change.session, of.id, fact.person.id)
+    first_on = min((one.from_on for one in held if one.goes_beyond(today)), default=today)
+    if first_on <= today:
+        return change.now
+    return next_sending_time(instant(first_on, time.min, of.zone), await school_calendar(change.session, of), of.zone)
 
 
 def welcome_to(person_id: PersonId, now: datetime) -> Owed:

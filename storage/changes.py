@@ -226,9 +226,12 @@ class Told:
 
 
 async def told_by(session: AsyncSession, change_id: ChangeId) -> Told:
-    """Whom a change sends something; each counts once."""
+    """Whom a change sends something as soon as it may leave; each counts once. What is owed later is not told yet."""
     rows = await session.execute(
-        select(DeliveryRow.person_id, DeliveryRow.channel).where(DeliveryRow.change_id == change_id).distinct()
+        select(DeliveryRow.person_id, DeliveryRow.channel)
+        .join(ChangeRow, ChangeRow.id == DeliveryRow.change_id)
+        .where(ChangeRow.id == change_id, DeliveryRow.not_before <= ChangeRow.leaves_at)
+        .distinct()
     )
     recipients = rows.all()
     channels = sorted(channel for _, channel in recipients if channel is not None)

@@ -1,6 +1,7 @@
 """The first that somebody hears from the bot: who asked it, what to expect, and one question to answer."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -24,6 +25,7 @@ from handlers.views.kit import (
     plain,
 )
 from handlers.views.parts import Ask, Part, first_name
+from handlers.views.series_dates import long_date
 from storage.ids import PartnershipId, SchoolId
 
 RIGHT = "welcome.right"
@@ -116,3 +118,8 @@ def school_form(partnership_id: PartnershipId, known: Mapping[SchoolId, str], *,
 
 def thanks(schools: Sequence[str]) -> str:
     return f"Thank you. You're head at {' and '.join(schools)}." if schools else "Thank you."
+
+
+def welcomed_words(name: str, on: date) -> str:
+    """What a coordinator reads of somebody who joins on a later day."""
+    return f"{name} is welcomed on {long_date(on)}."

@@ -1,0 +1,101 @@
+"""Delegates at the end of a school year: each goes on for another, or ends with this one."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Declined, Inside
+from handlers.changes import Making
+from handlers.drafts import Draft, Filled, Meanwhile
+from handlers.membership import coming_and_going
+from handlers.preparation import delegates_in, drawn, names_of, settled_among, year_of
+from handlers.views import new_year as views
+from handlers.views.kit import Payload
+from handlers.views.new_year import DelegatesForm, DelegatesOpened
+from schedules.school_calendar import SchoolYear
+from storage.changes import Change
+from storage.ids import PartnershipId, PersonId
+from storage.roster import Role, end_role, give_role, roles
+
+_DAY = timedelta(days=1)
+
+
+async def delegates_form(
+    session: AsyncSession, here: Inside, now: datetime, filled: Filled[DelegatesForm] | None = None
+) -> Payload:
+    """Who has said nothing goes on, unless the coordinator thinks otherwise. Raises Declined where there is nobody."""
+    year, names = year_of(here, now), await names_of(session, here)
+    delegates = delegates_in(await roles(session, here.partnership.id), year)
+    if not delegates:
+        raise Declined(views.NO_DELEGATES)
+    settled = settled_among(delegates, year)
+    opened = DelegatesOpened(partnership=here.partnership.id, as_was=settled, shown=tuple(one.id for one in delegates))
+    return views.delegates_form(
+        filled.form if filled else opened,
+        {one.id: _delegate_words(one, names) for one in delegates},
+        year,
+        going_on=filled.form.going_on if filled else [one.id for one in delegates if one.id not in settled.ending],
+        changed=filled.changed if filled else (),
+    )
+
+
+def _delegate_words(one: Role, names: Mapping[PersonId, str]) -> str:
+    """ "Sam Reed, for Ada Moor, Hilltop"."""
+    head = f"for {names[one.held.for_id]}" if one.held.for_id else None
+    return ", ".join(part for part in (names[one.person_id], head, one.held.school) if part)
+
+
+async def _settle(change: Making, form: DelegatesForm) -> None:
+    """Each delegate who was shown goes on for a school year, or ends with this one. Raises Meanwhile."""
+    session, year = change.session, year_of(change.here, change.now)
+    delegates = delegates_in(await roles(session, form.partnership), year)
+    shown = [one for one in delegates if one.id in form.shown]
+    going_on = [one for one in shown if one.id in form.going_on]
+    change.about |= {"year": year.begins_in, "going_on": len(going_on), "ending": len(shown) - len(going_on)}
+    is_now = settled_among(delegates, year)
+    wanted = {one.id for one in going_on}
+    if is_now != form.as_was and set(is_now.going_on) != wanted:
+        raise Meanwhile([views.DECIDED_MEANWHILE], is_now)
+    async with coming_and_going(change):
+        for one in shown:
+            await _ends_on(session, form.partnership, one, year.last_on if one.id in wanted else year.first_on - _DAY)
+
+
+async def _ends_on(session: AsyncSession, partnership_id: PartnershipId, one: Role, last_on: date) -> None:
+    """A role ends on a day, whether that is sooner or later than before."""
+    if one.to_on is None or one.to_on > last_on:
+        await end_role(session, partnership_id, one.id, after=last_on)
+    elif one.to_on < last_on:
+        await give_role(
+            session,
+            partnership_id,
+            one.person_id,
+            one.held.kind,
+            school_id=one.held.school_id,
+            from_on=one.from_on,
+            to_on=last_on,
+            for_id=one.held.for_id,
+            mode=one.held.mode,
+        )
+
+
+async def _delegates_again(session: AsyncSession, here: Inside, filled: Filled[DelegatesForm]) -> Payload:
+    return await delegates_form(session, here, filled.now, filled)
+
+
+async def delegates_settled_words(_session: AsyncSession, change: Change) -> str:
+    about = change.about
+    return views.delegates_settled_words(SchoolYear(about["year"]), about["going_on"], about["ending"])
+
+
+SETTLING = Draft(
+    kind=views.DELEGATES_SETTLED,
+    about=DelegatesOpened,
+    model=DelegatesForm,
+    wording=views.DELEGATES_WORDING,
+    drawn=_delegates_again,
+    act=_settle,
+    words=delegates_settled_words,
+    screen=drawn,
+)
