@@ -5,6 +5,7 @@ Whoever subscribes acts in the same transaction, in what is undone with it, and 
 
 from dataclasses import dataclass
 
+from storage.ids import ChannelId
 from storage.partnership import Partnership
 from storage.people import Person
 
@@ -24,6 +25,14 @@ class CalendarChanged:
 
 
 @dataclass(frozen=True)
+class HeadsChannelChanged:
+    """A partnership's heads meet in another channel than the one that it `was`."""
+
+    partnership: Partnership
+    was: ChannelId
+
+
+@dataclass(frozen=True)
 class MemberJoined:
     """Somebody has become a head, a coordinator, a delegate or a teacher who was nothing here before."""
 
@@ -39,4 +48,4 @@ class MemberLeft:
     person: Person
 
 
-Fact = Started | CalendarChanged | MemberJoined | MemberLeft
+Fact = Started | CalendarChanged | HeadsChannelChanged | MemberJoined | MemberLeft

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import Actor, Declined, Inside, NotFound, inside, must_be, partnerships_meant
 from handlers.attendance import ATTENDANCE
 from handlers.capability import Capability, HomePart
-from handlers.facts import CalendarChanged
+from handlers.facts import CalendarChanged, HeadsChannelChanged
 from handlers.forms import FormErrors, parse_form
 from handlers.invitations import (
     ANNOUNCEMENT,
@@ -37,7 +37,7 @@ from handlers.opening import opening
 from handlers.places import Kind, Spot
 from handlers.references import PartnershipRef, refer, tapped
 from handlers.registrar import Command, Registrar
-from handlers.replanning import follow_calendar
+from handlers.replanning import follow_calendar, follow_channel
 from handlers.series import ANNOUNCE, END, PLANNED, SeriesPlanning, planned_words, remind
 from handlers.services import Services
 from handlers.telling import actor_of, spot_of, tell, tell_at
@@ -76,7 +76,7 @@ def capability(services: Services) -> Capability:
         home=home,
         calls=CALLS,
         changes={PLANNED: planned_words},
-        subscribes={CalendarChanged: follow_calendar},
+        subscribes={CalendarChanged: follow_calendar, HeadsChannelChanged: follow_channel},
         forget=forget,
         personal_data=ATTENDANCE,
     )

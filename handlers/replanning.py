@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.changes import Making
-from handlers.facts import CalendarChanged, Fact
+from handlers.facts import CalendarChanged, Fact, HeadsChannelChanged
 from handlers.invitations import subject_of
 from handlers.series import ANNOUNCE, timers_of
 from handlers.views import series as views
@@ -23,6 +23,7 @@ from storage.meetings import (
     move_meeting,
     planned_meetings,
     remove_meeting,
+    tell_series_in,
 )
 from storage.partnership import Partnership
 from storage.timers import set_timers
@@ -37,6 +38,14 @@ async def follow_calendar(change: Making, fact: Fact) -> None:
         until = planning_ends(series.first_on, calendar)
         if until >= today:
             await _follow(change, fact.partnership, series, calendar, until=until, today=today)
+
+
+async def follow_channel(change: Making, fact: Fact) -> None:
+    """What is still to be announced is announced where the heads meet now."""
+    assert isinstance(fact, HeadsChannelChanged)
+    to = fact.partnership.heads_channel
+    if to is not None and await tell_series_in(change.session, fact.partnership.id, to, was=fact.was):
+        change.consequences.append(views.ANNOUNCED_THERE)
 
 
 async def _follow(

@@ -10,7 +10,7 @@ from handlers.accounts import is_in
 from handlers.capability import Capability
 from handlers.changes import Making
 from handlers.drafts import Draft, Drafting, Filled, refuse_unseen
-from handlers.facts import CalendarChanged
+from handlers.facts import CalendarChanged, HeadsChannelChanged
 from handlers.forms import FormErrors
 from handlers.screens import Screen
 from handlers.services import Services
@@ -58,10 +58,10 @@ async def _amend(change: Making, form: SettingsForm) -> None:
     refuse_unseen(form.as_was, is_now, wanted, called=views.CALLED)
     differs = {field for field in views.CALLED if getattr(is_now, field) != getattr(wanted, field)}
     change.about["fields"] = sorted(differs)
-    await _save(change, form, differs)
+    await _save(change, form, differs, was=stands)
 
 
-async def _save(change: Making, form: SettingsForm, differs: set[str]) -> None:
+async def _save(change: Making, form: SettingsForm, differs: set[str], *, was: Partnership) -> None:
     session = change.session
     await amend_partnership(
         session,
@@ -77,8 +77,11 @@ async def _save(change: Making, form: SettingsForm, differs: set[str]) -> None:
     )
     if "channel" in differs and form.heads_channel:
         await name_and_channel(session, form.partnership, name=form.name, heads_channel=form.heads_channel)
+    is_now = await _partnership(session, form.partnership)
+    if "channel" in differs and was.heads_channel:
+        await change.publish(HeadsChannelChanged(is_now, was.heads_channel))
     if differs & CALENDAR:
-        await change.publish(CalendarChanged(await _partnership(session, form.partnership)))
+        await change.publish(CalendarChanged(is_now))
 
 
 def _details(form: SettingsForm) -> SettingsDetails:

@@ -278,6 +278,16 @@ async def all_series(session: AsyncSession, partnership_id: PartnershipId) -> li
     return await fetch(session, _SERIES.where(SeriesRow.partnership_id == partnership_id), Series)
 
 
+async def tell_series_in(session: AsyncSession, partnership_id: PartnershipId, to: ChannelId, *, was: ChannelId) -> int:
+    """Series that were announced in one channel are announced in another; how many they are."""
+    mine = select(SeriesRow).where(SeriesRow.partnership_id == partnership_id, SeriesRow.channel == was)
+    rows = (await session.scalars(mine)).all()
+    for row in rows:
+        row.channel = to
+    await session.flush()
+    return len(rows)
+
+
 async def _add_series(session: AsyncSession, row: SeriesRow) -> SeriesId:
     try:
         async with session.begin_nested():

@@ -98,6 +98,7 @@ FIRST_DATE_PAST = "This date has passed. Choose today or a later one."
 FIRST_TIME_PAST = "That time has passed today. Choose a later one, or a later date."
 NOT_COUNTED = "Weeks of holiday are not counted, so dates jump over them."
 FIRST_DATE_TOO_FAR = "Choose a date within the next two years."
+ANNOUNCED_THERE = "From now on meetings are announced there."
 NO_CHANNEL = "Choose the heads' channel first: my Home tab has a button for it."
 
 LENGTHS = {

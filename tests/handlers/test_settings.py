@@ -139,6 +139,23 @@ async def test_the_bot_has_to_be_in_the_heads_channel(partnership: Partnership) 
     assert partnership.pat.sees("Settings: the heads' channel")
 
 
+async def test_meetings_are_announced_where_the_heads_meet_now(partnership: Partnership) -> None:
+    """What stands in the old channel already stays there, and is kept up to date."""
+    await partnership.announced()
+    leaders = partnership.workspace.add_channel("leaders", members=[partnership.pat, partnership.ada])
+    await leaders.invites_bot()
+    await sets(partnership.pat, channel="leaders")
+    assert partnership.pat.sees("From now on meetings are announced there.")
+    await partnership.pat.submits()
+
+    await partnership.until(date(2018, 9, 21))
+
+    assert "Thursday 4 October" in leaders.last.text
+    assert len(partnership.heads.messages) == 1
+    await partnership.ada.clicks("Going", in_="#leaders")
+    assert "1 of 3 have answered" in leaders.last.text
+
+
 async def test_whoever_edits_second_sees_what_has_changed(partnership: Partnership) -> None:
     """Ada coordinates too, and is quicker."""
     await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
