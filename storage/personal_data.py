@@ -104,6 +104,7 @@ _MESSAGES = select(
 async def erase_person(session: AsyncSession, of: Person, *, today: date, now: datetime) -> None:
     """Removes who somebody is, and what only she needs. From `today` on she holds no role. Raises NobodyLeft."""
     await end_roles(session, of.partnership_id, of.id, after=today - timedelta(days=1))
+    await _draw_again(session, of.partnership_id, now)  # first, for messages are locked in the order of their ids
     await session.execute(delete(CoordinatorHoursRow).where(CoordinatorHoursRow.person_id == of.id))
     await session.execute(
         update(CoordinatorHoursRow).where(CoordinatorHoursRow.stand_in_id == of.id).values(stand_in_id=None)
@@ -113,7 +114,6 @@ async def erase_person(session: AsyncSession, of: Person, *, today: date, now: d
     await session.execute(update(ChangeRow).where(ChangeRow.by_id == of.id).values(by_id=None))
     await scrub_changes(session, of.partnership_id, of.id)
     await _blank(session, of.id, now)
-    await _draw_again(session, of.partnership_id, now)
 
 
 async def _blank(session: AsyncSession, person_id: PersonId, now: datetime) -> None:
@@ -144,8 +144,11 @@ async def _draw_again(session: AsyncSession, partnership_id: PartnershipId, now:
 
 
 async def long_gone(session: AsyncSession, since: date) -> list[Person]:
-    """Everybody whose last role ended before a day, erased or not; and who holds none of which history knows."""
-    held = exists().where(RoleRow.person_id == PersonRow.id)
+    """Everybody whose last role ended before a day, erased or not; and who holds none of which history knows.
+
+    A role in her name, that of a delegate, counts as hers: it would go with her row.
+    """
+    held = exists().where(or_(RoleRow.person_id == PersonRow.id, RoleRow.for_id == PersonRow.id))
     lasting = held.where(or_(RoleRow.to_on.is_(None), RoleRow.to_on >= since))
     return await fetch(session, PEOPLE.where(~lasting, or_(held, ~_stands_in_history())).order_by(PersonRow.id), Person)
 
