@@ -28,7 +28,7 @@ def a_bot(*, command_prefix: str = "") -> Bot:
 
 
 async def everything_is_used(partnership: Partnership) -> None:
-    """Plans, changes her mind and plans; answers; is reminded by a message whose connection breaks off; opens Home.
+    """Plans, changes her mind and plans; answers; is reminded by a message whose connection breaks off; has a copy of her data.
 
     An administrator sets up a second partnership, in a private channel, and names a coordinator when one is gone.
     """
@@ -44,6 +44,9 @@ async def everything_is_used(partnership: Partnership) -> None:
     await partnership.until(date(2018, 9, 13), time(9))
     await ada.opens_home()
     await ada.clicks("Going", in_="#heads")
+    await ada.clicks("My data", in_="home")
+    await ada.clicks("Send me a copy")
+    await ada.closes()
     await another_is_set_up(partnership)
     await partnership.workspace.deactivate(pat)
 
