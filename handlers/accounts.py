@@ -11,14 +11,15 @@ from handlers.slack_account import Account, account_of
 from storage.ids import ChannelId, UserId
 
 PAGE = 200
-# Slack allows a hundred of these a minute and more; a channel of heads is far below it.
 MOST_MEMBERS = 200
+# Slack allows a hundred look-ups a minute and more. Who goes back and forth over a larger channel would exceed that.
+ASKED_ONE_BY_ONE = 30
 AT_ONCE = 8
 NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "method_not_supported_for_channel_type"})
 
 LOOK_UP_CALLS = frozenset({"users.info"})
 ADMINISTRATORS_CALLS = frozenset({"users.list"})
-CHANNEL_CALLS = frozenset({"conversations.info", "conversations.members", "users.info"})
+CHANNEL_CALLS = frozenset({"conversations.info", "conversations.members", "users.info", "users.list"})
 
 
 async def account(client: AsyncWebClient, user_id: UserId) -> Account | None:
@@ -43,10 +44,21 @@ async def is_in(client: AsyncWebClient, channel: ChannelId) -> bool:
     return bool(answer["channel"].get("is_member")) and not answer["channel"].get("is_archived")
 
 
+async def is_archived(client: AsyncWebClient, channel: ChannelId) -> bool:
+    """Whether nobody can write in a channel any more; of one that the bot may not see nothing is known."""
+    try:
+        answer = await client.conversations_info(channel=channel)
+    except SlackApiError as error:
+        if error.response.get("error") in NOT_THERE:
+            return False
+        raise
+    return bool(answer["channel"].get("is_archived"))
+
+
 async def people_in(client: AsyncWebClient, channel: ChannelId) -> list[Account]:
     """The people of a channel by name, without bots and closed accounts; the first 200 of a larger one."""
     ids = [user_id async for user_id in _member_ids(client, channel)][:MOST_MEMBERS]
-    found = await _accounts(client, ids)
+    found = await (_accounts if len(ids) <= ASKED_ONE_BY_ONE else _listed)(client, ids)
     return sorted((one for one in found if one.is_human), key=lambda one: (one.name.casefold(), one.user_id))
 
 
@@ -77,6 +89,18 @@ async def _member_ids(client: AsyncWebClient, channel: ChannelId) -> AsyncIterat
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
+
+
+async def _listed(client: AsyncWebClient, ids: Sequence[UserId]) -> list[Account]:
+    """The same from the workspace's list, which does not hold everybody whom Slack Connect brings."""
+    wanted, found = set(ids), []
+    async for user in _users(client):
+        if user["id"] in wanted:
+            wanted.remove(user["id"])
+            found.append(account_of(user))
+        if not wanted:
+            return found
+    return found + await _accounts(client, [*wanted])
 
 
 async def _accounts(client: AsyncWebClient, ids: Sequence[UserId]) -> list[Account]:

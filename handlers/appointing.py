@@ -11,20 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Declined, NotFound
 from handlers.accounts import LOOK_UP_CALLS, account
+from handlers.answering import answering, opening_meanwhile
 from handlers.capability import Capability, HomePart
+from handlers.changes import Making
+from handlers.facts import Fact, Started
 from handlers.forms import FormErrors, parse_form
-from handlers.opening import opening
-from handlers.places import Kind
+from handlers.places import Kind, Spot
 from handlers.references import refer, tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.slack_account import Account
 from handlers.telling import actor_of, spot_of, tell_at
-from handlers.views import setting_up as views
+from handlers.views import appointing as views
+from handlers.views.appointing import AppointForm, AppointRef, Asked, Coordinated
 from handlers.views.changes import note
-from handlers.views.kit import message
+from handlers.views.kit import Payload, message
 from handlers.views.parts import Part
-from handlers.views.setting_up import AppointForm, AppointRef
 from schedules.local_time import local
 from storage import deliveries
 from storage.deliveries import Delivery, Owed
@@ -37,7 +39,7 @@ HOME_ORDER = 0
 APPOINTED = "appointing.appointed"
 NAMED = "appointing.named"
 STALE = timedelta(days=14)
-CALLS = LOOK_UP_CALLS | {"views.open", "chat.postMessage"}
+CALLS = LOOK_UP_CALLS | {"views.open", "views.update", "chat.postMessage"}
 
 
 @dataclass(frozen=True)
@@ -63,21 +65,19 @@ class Appointing:
         async with self.services.writing() as session:
             is_first = await greet(session, actor.workspace, now=now)
         if is_first:
-            greeting = message(views.who_will_coordinate(AppointRef()), text=views.GREETING)
-            await client.chat_postMessage(channel=actor.user_id, **greeting)
+            await client.chat_postMessage(channel=actor.user_id, **message(views.greeting(), text=views.GREETING))
 
     async def outside(self, actor: Actor, now: datetime) -> Sequence[HomePart]:
         """What an administrator sees on Home who is in no partnership."""
         if not await self._administers(actor, self.services.slack(actor.workspace)):
             return []
         async with self.services.reading() as session:
-            here = await partnerships_in(session, actor.workspace)
-            orphaned = [one for one in here if not await is_coordinated(session, one, now)]
-        asked = [views.who_will_coordinate(AppointRef(partnership=one.id), partnership=one.name) for one in orphaned]
+            here = [await _coordinated(session, one, now) for one in await partnerships_in(session, actor.workspace)]
+        asked = [views.who_coordinates_instead(one.partnership) for one in here if not one.by]
         if not here:
-            asked = [views.who_will_coordinate(AppointRef())]
-        elif not orphaned:
-            asked = [views.another_partnership()]
+            asked = [views.who_will_coordinate()]
+        elif not asked:
+            asked = [views.another_partnership(here)]
         return [HomePart(HOME_ORDER, blocks) for blocks in asked]
 
     async def volunteered(
@@ -85,33 +85,42 @@ class Appointing:
     ) -> None:
         """I will."""
         await ack()
-        actor, spot = actor_of(body), spot_of(body)
-        words = await self._appoint(client, body, tapped(AppointRef, action), await account(client, actor.user_id))
-        if spot.kind is not Kind.VIEW:  # Home has changed before her eyes
-            await tell_at(client, spot, actor, words, replace=True)
+        herself = await account(client, actor_of(body).user_id)
+        words = await self._appoint(client, body, tapped(AppointRef, action), herself)
+        await self._settle(client, body, spot_of(body), words)
 
     async def choosing(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
         await ack()
-        await self._must_administer(actor_of(body), client)
-        await opening(client, body, views.appoint_form(tapped(AppointRef, action)))
+        actor, asked = actor_of(body), Asked(ref=tapped(AppointRef, action), at=spot_of(body))
+
+        async def drawn(_view_id: str) -> Payload:
+            await self._must_administer(actor, client)
+            return views.appoint_form(asked)
+
+        await opening_meanwhile(client, body, drawn, meanwhile=views.looking())
 
     async def chosen(
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
-        try:
+        asked = refer(Asked, view["private_metadata"])
+
+        async def drawn(_view_id: str) -> Payload:
             form = parse_form(view, AppointForm, wording={"coordinator": views.NO_COMPANY})
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
-        found = await account(client, form.coordinator)
-        if found is None or not found.is_human:
-            await ack(response_action="errors", errors={"coordinator": views.NO_COMPANY})
-            return
-        ref = refer(AppointRef, view["private_metadata"])
-        words = await self._appoint(client, body, ref, found)
-        await ack(response_action="update", view=note("Coordinator", words))
+            found = await account(client, form.coordinator)
+            if found is None or not found.is_human:
+                raise FormErrors({"coordinator": views.NO_COMPANY})
+            words = await self._appoint(client, body, asked.ref, found)
+            await self._settle(client, body, asked.at, words)
+            return note("Coordinator", words)
+
+        await answering(ack, client, view, drawn, meanwhile=views.looking())
+
+    async def _settle(self, client: AsyncWebClient, body: Mapping[str, Any], asked_at: Spot, words: str) -> None:
+        """Puts the answer in the place of the question, where that was a message: Home is drawn anew by itself."""
+        if asked_at.kind is not Kind.VIEW:
+            await tell_at(client, asked_at, actor_of(body), words, replace=True)
 
     async def _appoint(
         self, client: AsyncWebClient, body: Mapping[str, Any], ref: AppointRef, chosen: Account | None
@@ -122,7 +131,7 @@ class Appointing:
         if chosen is None:
             raise NotFound
         async with self.services.writing() as session:
-            of = await self._meant(session, actor, ref, now)
+            of = await self._meant(session, actor, ref, chosen, now)
             person_id = await _coordinates(session, of, chosen, now)
             if chosen.user_id != actor.user_id:
                 await _tell_her(session, of, person_id, now)
@@ -131,12 +140,17 @@ class Appointing:
         self.services.deliver_soon()
         for one in {actor, Actor(actor.workspace, chosen.team_id, chosen.user_id)}:
             await self.services.publish_home(one, of.id)
-        return views.appointed_words(chosen.name)
+        return views.appointed_words(chosen.name, is_oneself=chosen.user_id == actor.user_id)
 
-    async def _meant(self, session: AsyncSession, actor: Actor, ref: AppointRef, now: datetime) -> Partnership:
+    async def _meant(
+        self, session: AsyncSession, actor: Actor, ref: AppointRef, chosen: Account, now: datetime
+    ) -> Partnership:
         """The partnership that nobody coordinates, or a new one. Raises NotFound, Declined."""
-        if ref.partnership is None and not ref.is_another and await partnerships_in(session, actor.workspace):
+        here = await partnerships_in(session, actor.workspace)
+        if ref.partnership is None and not ref.is_another and here:
             raise Declined(views.TAKEN)
+        if ref.is_another and (untouched := await _untouched(session, here, chosen)):
+            return untouched  # a double click
         partnership_id = ref.partnership or await open_partnership(session, actor.workspace, views.UNNAMED, now=now)
         found = await partnership(session, partnership_id)
         if found is None or found.team_id != actor.workspace:
@@ -159,8 +173,20 @@ class Appointing:
 
 async def is_coordinated(session: AsyncSession, of: Partnership, now: datetime) -> bool:
     """Whether somebody coordinates it whose account is open; who is not on Slack cannot be asked."""
+    return bool((await _coordinated(session, of, now)).by)
+
+
+async def _coordinated(session: AsyncSession, of: Partnership, now: datetime) -> Coordinated:
     known = await holders(session, of.id, RoleKind.COORDINATOR, on=local(now, of.zone).date())
-    return any(one.user_id is not None and one.deactivated_at is None for one in known)
+    return Coordinated(of, [one.name for one in known if one.user_id is not None and one.deactivated_at is None])
+
+
+async def _untouched(session: AsyncSession, here: Sequence[Partnership], chosen: Account) -> Partnership | None:
+    """A partnership that somebody was asked to coordinate and has not begun to set up."""
+    for one in here:
+        if one.heads_channel is None and await person_of_user(session, one.id, chosen.team_id, chosen.user_id):
+            return one
+    return None
 
 
 async def _coordinates(session: AsyncSession, of: Partnership, chosen: Account, now: datetime) -> PersonId:
@@ -172,7 +198,8 @@ async def _coordinates(session: AsyncSession, of: Partnership, chosen: Account, 
 
 
 async def _tell_her(session: AsyncSession, of: Partnership, person_id: PersonId, now: datetime) -> None:
-    told = Owed(APPOINTED, f"person/{person_id}", f"{now}", not_before=now, over_at=now + STALE, person_id=person_id)
+    today = f"{local(now, of.zone).date()}"
+    told = Owed(APPOINTED, f"person/{person_id}", today, not_before=now, over_at=now + STALE, person_id=person_id)
     await deliveries.owe(session, of.id, [told])
 
 
@@ -182,6 +209,14 @@ async def _tell_heads(session: AsyncSession, of: Partnership, person_id: PersonI
     subject = f"person/{person_id}"
     told = Owed(NAMED, subject, f"{now}", not_before=now, over_at=now + STALE, channel=of.heads_channel)
     await deliveries.owe(session, of.id, [told])
+
+
+async def set_up_since(change: Making, fact: Fact) -> None:
+    """Whoever was asked to set it up has nothing to set up any longer."""
+    assert isinstance(fact, Started)
+    today = local(change.now, fact.partnership.zone).date()
+    for one in await holders(change.session, fact.partnership.id, RoleKind.COORDINATOR, on=today):
+        await deliveries.touch(change.session, fact.partnership.id, APPOINTED, f"person/{one.id}")
 
 
 async def appointed_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
@@ -202,5 +237,6 @@ def capability(services: Services) -> Capability:
         register=appointing.register,
         outside=appointing.outside,
         parts={APPOINTED: appointed_part, NAMED: named_part},
+        subscribes={Started: set_up_since},
         calls=CALLS,
     )

@@ -15,9 +15,8 @@ from handlers.capability import Capability
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.slack_account import Account, account_of
-from handlers.views import setting_up as views
+from handlers.views import appointing as views
 from handlers.views.kit import message
-from handlers.views.setting_up import AppointRef
 from handlers.welcomes import welcome_to
 from schedules.local_time import local
 from storage.deliveries import owe
@@ -70,10 +69,7 @@ class Linking:
 
     async def _ask_administrators(self, client: AsyncWebClient, of: Partnership) -> None:
         """Nobody coordinates any longer: whoever administers the workspace can name somebody."""
-        asked = message(
-            views.who_will_coordinate(AppointRef(partnership=of.id), partnership=of.name),
-            text=views.nobody_coordinates(of.name),
-        )
+        asked = message(views.who_coordinates_instead(of), text=views.nobody_coordinates(of.name))
         for one in (await administrators(client))[:MOST_ASKED]:
             await client.chat_postMessage(channel=one.user_id, **asked)
         log.warning("partnership.uncoordinated", partnership=of.id)

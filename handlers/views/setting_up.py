@@ -1,19 +1,21 @@
-"""What an installer and a coordinator see of setting up: from "Who will coordinate?" to Start."""
+"""What a coordinator sees of the first two screens of setting up: the name and the channel, the heads and a meeting."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from handlers.forms import Line
-from handlers.references import ROW_ID, PartnershipRef
+from handlers.references import PartnershipRef
 from handlers.slack_account import Account
-from handlers.views.changes import ChangeRef, Outcome, made, outcome_block
+from handlers.views.appointing import SET_UP, UNNAMED
+from handlers.views.editing import meanwhile_notice
 from handlers.views.kit import (
     Actions,
     Block,
     Blocks,
-    Built,
     Button,
     Checkboxes,
     Context,
@@ -29,69 +31,54 @@ from handlers.views.kit import (
     Section,
     StaticSelect,
     TimePicker,
-    UsersSelect,
     fit,
-    linked,
     markup,
     modal,
     mrkdwn,
     plain,
 )
-from handlers.views.parts import Ask, Part
-from handlers.views.series import (
-    LENGTHS,
-    NAME_MAX,
-    PLACE_MAX,
-    WEEKS,
-    SeriesDraft,
-    SeriesForm,
-    hours,
-    how_often,
-)
-from handlers.views.series_dates import date_sections, dates_summary
-from schedules.cadence import PlannedDate
-from storage.ids import ChannelId, PartnershipId, UserId
+from handlers.views.series import LENGTHS, NAME_MAX, PLACE_MAX, WEEKS, SeriesDraft
+from handlers.views.series_dates import long_date
+from schedules.school_calendar import Closed, ClosedKind
+from storage.ids import ChannelId, PartnershipId
 from storage.partnership import Partnership
 
-APPOINT_ME = "setting_up.appoint_me"
-APPOINT = "setting_up.appoint"
-APPOINT_FORM = "setting_up.appoint_form"
-SET_UP = "setting_up.begin"
 NAME_FORM = "setting_up.name_form"
 WAITING = "setting_up.waiting"
 INVITED = "setting_up.invited"
 GO_ON = "setting_up.go_on"
 HEADS_FORM = "setting_up.heads_form"
-PREVIEW = "setting_up.preview"
-BACK = "setting_up.back"
-SAMPLE = "setting_up.sample"
-SAMPLE_BUTTONS = tuple(f"setting_up.sample.{number}" for number in range(3))
 
 A_GROUP = 10
 HEADS = "heads_"
 OPTION_MAX = 75
+MOST_SHOWN = 200
 
-UNNAMED = "Our partnership"
 NAME_WORDING = {
     "name": f"Give it a name of up to {NAME_MAX} characters, such as: Teign Valley Partnership",
     "channel": "Choose the channel in which the heads meet.",
 }
 NOBODY_TICKED = "Tick at least one head."
-NO_COMPANY = "I know nobody here. Choose a person, not an app or a closed account."
+ANOTHERS_CHANNEL = "Another partnership meets there. Choose a channel of your own heads."
+STARTED_ALREADY = "This partnership has started already. My Home tab shows how it stands."
 
 
-class AppointRef(BaseModel):
-    """The partnership that somebody is to coordinate; None for one that is still to be.
+class SoFar(BaseModel):
+    """What has been chosen by now. `heads` stands for who they are, and says no more of them."""
 
-    `is_another` says that there are others already, and that one more is meant.
-    """
+    name: str
+    channel: ChannelId | None
+    heads: str
 
-    partnership: Annotated[PartnershipId, ROW_ID] | None = None
-    is_another: bool = False
+    @classmethod
+    def of(cls, partnership: Partnership, heads: Iterable[str]) -> "SoFar":
+        return cls(name=partnership.name, channel=partnership.heads_channel, heads=told_apart(heads))
 
 
-class AppointForm(BaseModel):
-    coordinator: UserId
+class ScreenRef(PartnershipRef):
+    """Whose screen it is, and what had been chosen when it was opened."""
+
+    as_was: SoFar
 
 
 class NameForm(BaseModel):
@@ -101,75 +88,20 @@ class NameForm(BaseModel):
     channel: ChannelId
 
 
-def who_will_coordinate(ref: AppointRef, *, partnership: str | None = None) -> Blocks:
-    """What an administrator is asked, on Home and in her messages."""
-    if partnership is None:
-        words = mrkdwn(
-            "Hello. I look after a partnership's meetings and turns. Nobody has heard from me yet.\n"
-            "*Who will coordinate?*"
-        )
-    else:
-        words = mrkdwn("Nobody coordinates *{partnership}* any more. *Who will?*", partnership=partnership)
-    return [Section(text=words), _appoint_buttons(ref)]
+def told_apart(heads: Iterable[str]) -> str:
+    """Something short that is the same for the same people, as `tick_value` names them."""
+    return hashlib.sha256(" ".join(sorted(heads)).encode()).hexdigest()[:16]
 
 
-def another_partnership() -> Blocks:
-    """For an administrator, where there is a partnership already."""
-    return [
-        Section(text=mrkdwn("Is there another partnership in this workspace? *Who will coordinate it?*")),
-        _appoint_buttons(AppointRef(is_another=True)),
-    ]
-
-
-def nobody_coordinates(partnership: str) -> str:
-    return f"Nobody coordinates {partnership} any more. Who will?"
-
-
-GREETING = "Hello. I look after a partnership's meetings and turns. Who will coordinate?"
-
-
-def appoint_form(ref: AppointRef) -> Payload:
-    return modal(
-        title="Who will coordinate?",
-        submit="Choose",
-        callback_id=APPOINT_FORM,
-        metadata=ref,
-        blocks=[
-            Input(
-                label=plain("Coordinator"),
-                hint=plain("She sets up schools, people and dates, and hears from me first."),
-                block_id="coordinator",
-                element=UsersSelect(action_id="coordinator"),
-            )
-        ],
-    )
-
-
-def appointed_words(name: str) -> str:
-    return f"{name} coordinates now. My Home tab shows what to do first."
-
-
-def appointed(partnership: Partnership, *, is_set_up: bool) -> Part:
-    """What a new coordinator reads."""
-    words = "You coordinate *{name}* from now on. My Home tab has everything."
-    text = f"You coordinate {partnership.name} from now on."
-    if is_set_up:
-        return Part([Section(text=mrkdwn(words, name=partnership.name))], text=text)
-    begin = "You will coordinate the partnership. Nobody else hears from me until you say so. It takes ten minutes:"
-    return Part([Section(text=mrkdwn(begin)), _button("Set up", SET_UP, partnership.id)], text=text, ask=Ask.LIVE)
-
-
-def coordinator_named(name: str) -> Part:
-    """What the heads' channel reads when somebody else takes over."""
-    words = f"{name} coordinates our partnership from now on."
-    return Part([Section(text=mrkdwn("{words}", words=words))], text=words)
+def tick_value(team_id: object, user_id: object) -> str:
+    return f"{team_id}.{user_id}"
 
 
 def first_step(partnership: Partnership) -> Blocks:
     """The coordinator's Home before anything is set up."""
     return [
         Section(text=mrkdwn("*Three screens, and your first meeting is planned.* Nobody hears from me until Start.")),
-        _button("Set up", SET_UP, partnership.id, is_first=True),
+        Actions(elements=[_button("Set up", SET_UP, partnership.id, is_first=True)]),
     ]
 
 
@@ -177,31 +109,39 @@ def waiting_step(partnership: Partnership) -> Blocks:
     """Her Home while the bot is not in the channel."""
     return [
         Section(text=mrkdwn("{words}", words=_invite_words(partnership))),
-        Actions(elements=[_plain_button("I've done that", INVITED, partnership.id), _again(partnership)]),
+        Actions(elements=[_button("I've done that", INVITED, partnership.id), _again(partnership)]),
     ]
 
 
 def next_step(partnership: Partnership) -> Blocks:
     """Her Home once the bot is in the channel."""
+    words = markup(
+        "I'm in <#{channel}>. Next: who is a head, and your first meeting.", channel=partnership.heads_channel or ""
+    )
     return [
-        Section(text=mrkdwn("*{name}*: I'm in the heads' channel. Next, your first meeting.", name=partnership.name)),
-        Actions(elements=[_plain_button("Go on", GO_ON, partnership.id, is_first=True), _again(partnership)]),
+        Section(text=mrkdwn("{words}", words=words)),
+        Actions(elements=[_button("Go on", GO_ON, partnership.id, is_first=True), _again(partnership)]),
     ]
 
 
-def name_form(partnership: Partnership) -> Payload:
-    """The first screen."""
-    name = None if partnership.name == UNNAMED else partnership.name
+def name_form(
+    partnership: Partnership, as_was: SoFar, *, filled: NameForm | None = None, changed: Sequence[str] = ()
+) -> Payload:
+    """The first screen; with what has `changed` meanwhile on top where it comes back as it was `filled`."""
+    known = None if partnership.name == UNNAMED else partnership.name
     return modal(
         title="Set up",
         submit="Next",
         callback_id=NAME_FORM,
-        metadata=PartnershipRef(partnership=partnership.id),
+        metadata=ScreenRef(partnership=partnership.id, as_was=as_was),
         blocks=[
+            *([meanwhile_notice(changed)] if changed else []),
             Input(
                 label=plain("What is your partnership called?"),
                 block_id="name",
-                element=PlainTextInput(action_id="name", initial_value=name, max_length=NAME_MAX),
+                element=PlainTextInput(
+                    action_id="name", initial_value=filled.name if filled else known, max_length=NAME_MAX
+                ),
             ),
             Input(
                 label=plain("Where do the heads meet in Slack?"),
@@ -209,7 +149,7 @@ def name_form(partnership: Partnership) -> Payload:
                 block_id="channel",
                 element=ConversationsSelect(
                     action_id="channel",
-                    initial_conversation=partnership.heads_channel,
+                    initial_conversation=filled.channel if filled else partnership.heads_channel,
                     filter=ConversationFilter(include=["public", "private"]),
                 ),
             ),
@@ -217,13 +157,16 @@ def name_form(partnership: Partnership) -> Payload:
     )
 
 
-def one_moment() -> Payload:
-    """Stands while Slack is asked who is in the channel."""
+def one_moment(partnership_id: PartnershipId) -> Payload:
+    """Stands while Slack is asked who is in the channel; should the answer be lost, it can be asked again."""
     return modal(
         title="Set up",
         callback_id=WAITING,
         close="Close",
-        blocks=[Section(text=mrkdwn("One moment: I'm looking who is in the channel."))],
+        blocks=[
+            Section(text=mrkdwn("One moment: I'm looking who is in the channel.")),
+            Actions(elements=[_button("Look again", INVITED, partnership_id)]),
+        ],
     )
 
 
@@ -233,33 +176,63 @@ def waiting(partnership: Partnership) -> Payload:
         title="Set up",
         callback_id=WAITING,
         close="Close",
-        metadata=PartnershipRef(partnership=partnership.id),
         blocks=[
             Section(text=mrkdwn("{words}", words=_invite_words(partnership))),
-            Context(elements=[mrkdwn("You can close this: my Home tab goes on from here.")]),
-            Actions(elements=[_plain_button("I've done that", INVITED, partnership.id)]),
+            Context(elements=[mrkdwn("You can close this meanwhile: my Home tab goes on from here.")]),
+            Actions(elements=[_button("I've done that", INVITED, partnership.id), _again(partnership)]),
+        ],
+    )
+
+
+def closed_channel(partnership: Partnership) -> Payload:
+    """In its place where nobody can write there any more."""
+    words = "<#{channel}> is archived, so nobody can write there. Choose another channel, or have it opened again."
+    return modal(
+        title="Set up",
+        callback_id=WAITING,
+        close="Close",
+        blocks=[
+            Section(text=mrkdwn("{words}", words=markup(words, channel=partnership.heads_channel or ""))),
+            Actions(elements=[_again(partnership), _button("Look again", INVITED, partnership.id)]),
         ],
     )
 
 
 def heads_form(
-    partnership: Partnership, people: Sequence[Account], *, not_ticked: Iterable[UserId], draft: SeriesDraft
+    partnership: Partnership,
+    people: Sequence[Account],
+    as_was: SoFar,
+    *,
+    ticked: Collection[str],
+    draft: SeriesDraft,
+    changed: Sequence[str] = (),
 ) -> Payload:
-    """The second screen: who is a head, and the first meeting."""
-    unticked = set(not_ticked)
+    """The second screen: who is a head, and the first meeting. `ticked` are heads, as `tick_value` names them."""
     count = len(people)
-    blocks: list[Block] = [
-        Section(
-            text=mrkdwn(
-                "*{count} in <#{channel}>.* Untick who isn't a head.",
-                count=f"{count} {'member' if count == 1 else 'members'}",
-                channel=partnership.heads_channel or "",
-            )
-        )
-    ]
-    blocks += [_ticks(start, people[start : start + A_GROUP], unticked) for start in range(0, count, A_GROUP)]
-    blocks += [
-        Divider(),
+    return modal(
+        title="Heads, first meeting",
+        submit="Next",
+        callback_id=HEADS_FORM,
+        metadata=ScreenRef(partnership=partnership.id, as_was=as_was),
+        blocks=[
+            *([meanwhile_notice(changed)] if changed else []),
+            Section(
+                text=mrkdwn(
+                    "*{count} in <#{channel}>.* Untick who isn't a head.",
+                    count=f"{count} {'member' if count == 1 else 'members'}",
+                    channel=partnership.heads_channel or "",
+                )
+            ),
+            *[_ticks(partnership, people, start, ticked) for start in range(0, count, A_GROUP)],
+            *_remarks(partnership, people),
+            Divider(),
+            *_first_meeting(draft),
+        ],
+    )
+
+
+def _first_meeting(draft: SeriesDraft) -> list[Block]:
+    return [
         Section(text=mrkdwn("*Your first meeting*")),
         Input(
             label=plain("Date"),
@@ -279,107 +252,71 @@ def heads_form(
         _choice("every_weeks", "How often after that?", WEEKS, draft.every_weeks),
         _choice("minutes", "How long?", LENGTHS, draft.minutes),
     ]
-    return modal(
-        title="Heads and first meeting",
-        submit="Next",
-        callback_id=HEADS_FORM,
-        metadata=PartnershipRef(partnership=partnership.id),
-        blocks=blocks,
-    )
 
 
-def preview(
-    form: SeriesForm, planned: Sequence[PlannedDate], outcome: Outcome, *, has_terms: bool, announced: str
-) -> Payload:
-    """The third screen: every date, who is told what and when, and Start."""
-    reach = (
-        "All dates of the school year."
-        if has_terms
-        else "Six weeks for now; with term dates I'll plan the year, around your holidays."
-    )
-    return modal(
-        title="Start?",
-        submit="Start",
-        callback_id=PREVIEW,
-        metadata=form,
-        blocks=[
-            Section(
-                text=mrkdwn(
-                    "*{name}*\n{every}, {hours}, {place}",
-                    name=form.name,
-                    every=how_often(form.every_weeks, form.counting),
-                    hours=hours(form),
-                    place=linked(form.place),
-                )
-            ),
-            Section(text=mrkdwn("*{summary}* {reach}", summary=dates_summary(planned), reach=reach)),
-            *date_sections(planned),
-            Context(elements=[mrkdwn("{announced}", announced=announced)]),
-            outcome_block(outcome),
-            Actions(
-                elements=[
-                    Button(text=plain("See what heads will see"), action_id=SAMPLE, value=form.model_dump_json()),
-                    Button(text=plain("Change something"), action_id=BACK, value=form.model_dump_json()),
-                ]
-            ),
-        ],
-    )
+def taken_for_heads(partnership: Partnership, people: Iterable[Account], coordinators: Collection[str]) -> set[str]:
+    """Who is ticked before anybody has said who is a head: everybody who is at home here and does not coordinate.
+
+    Guests, and whom Slack Connect brings from another organisation, are the coordinator's own choice.
+    """
+    at_home = {account_value(one) for one in people if _whence(partnership, one) is None}
+    return at_home.difference(coordinators)
 
 
-def sample(welcome: Part, announcement: Part) -> Payload:
-    """The very messages, with buttons that do nothing yet."""
-    blocks = [
-        Section(text=mrkdwn("*Each head, alone:*")),
-        *welcome.blocks,
-        Divider(),
-        Section(text=mrkdwn("*The heads' channel:*")),
-        *announcement.blocks,
-    ]
-    harmless = [_harmless(block.build(), number) for number, block in enumerate(blocks)]
-    return modal(title="What heads will see", callback_id=SAMPLE, close="Back", blocks=harmless)
+def account_value(one: Account) -> str:
+    return tick_value(one.team_id, one.user_id)
 
 
-def started(partnership: Partnership, ref: ChangeRef, outcome: Outcome) -> Payload:
-    words = f"{partnership.name} has started. Add term dates when you have them: my Home tab has a button for it."
-    return made("Started", words, ref, outcome)
+def closed_day(day: date, why: Closed) -> str:
+    """What stands beside a first date on which no school is open."""
+    if why.kind is ClosedKind.WEEKEND:
+        return f"{day.day} {day:%B %Y} is a {why.name}. Choose a school day."
+    return f"{long_date(day)} is closed ({why.name}). Choose a school day."
 
 
-OVERTAKEN = "That first meeting has begun meanwhile. Choose another date: my Home tab goes on from here."
-TAKEN = "Somebody coordinates a partnership here already. My Home tab says how it stands."
-COORDINATED = "Somebody coordinates it already. Only a coordinator can name another."
-ADMINISTRATORS_ONLY = "Only an administrator of this workspace can say who coordinates."
-STARTED_ALREADY = "This partnership has started already. My Home tab shows how it stands."
-STARTED_WORDS = "Started the partnership"
+def channel_changed(channel: ChannelId | None) -> Raw:
+    """What a second coordinator reads whose colleague has chosen another channel."""
+    return markup("Meanwhile somebody has changed the channel to <#{channel}>.", channel=channel or "")
 
 
-def _harmless(payload: Payload, number: int) -> Built:
-    """The same block; a tap on its buttons does nothing."""
-    if payload["type"] != "actions":
-        return Built(payload)
-    buttons = [
-        {"type": "button", "text": element["text"], "action_id": action_id}
-        for element, action_id in zip(payload["elements"], SAMPLE_BUTTONS, strict=False)
-    ]
-    return Built({"type": "actions", "block_id": f"sample_{number}", "elements": buttons})
+HEADS_CHANGED = "Meanwhile somebody has changed who is a head."
 
 
-def _ticks(start: int, people: Sequence[Account], unticked: set[UserId]) -> Input:
-    options = {one.user_id: _tick(one) for one in people}
-    ticked = [option for user_id, option in options.items() if user_id not in unticked]
+def _ticks(partnership: Partnership, people: Sequence[Account], start: int, ticked: Collection[str]) -> Input:
+    group = people[start : start + A_GROUP]
+    options = {account_value(one): _tick(one, _whence(partnership, one)) for one in group}
+    chosen = [option for value, option in options.items() if value in ticked]
+    label = "Heads" if len(people) <= A_GROUP else f"Heads, {start + 1} to {start + len(group)}"
     return Input(
-        label=plain("Heads" if not start else f"Heads, from the {start + 1}th"),
+        label=plain(label),
         block_id=f"{HEADS}{start // A_GROUP}",
         optional=True,
-        element=Checkboxes(action_id=HEADS, options=[*options.values()], initial_options=ticked or None),
+        element=Checkboxes(action_id=HEADS, options=[*options.values()], initial_options=chosen or None),
     )
 
 
-def _tick(one: Account) -> Option:
+def _tick(one: Account, whence: str | None) -> Option:
     return Option(
         text=plain(fit(one.name, OPTION_MAX)),
-        value=f"{one.team_id}.{one.user_id}",
-        description=plain("guest") if one.is_guest else None,
+        value=account_value(one),
+        description=plain(whence) if whence else None,
     )
+
+
+def _whence(partnership: Partnership, one: Account) -> str | None:
+    """What stands beside the name of somebody who is not at home in this workspace."""
+    if one.team_id != partnership.team_id:
+        return "from another organisation"
+    return "guest" if one.is_guest else None
+
+
+def _remarks(partnership: Partnership, people: Sequence[Account]) -> list[Block]:
+    remarks = []
+    if any(_whence(partnership, one) for one in people):
+        remarks.append("Tick guests and people from other organisations yourself, if they are heads.")
+    if len(people) >= MOST_SHOWN:
+        remarks.append(f"I show {MOST_SHOWN} members. Add others later, under People.")
+    return [Context(elements=[mrkdwn("{remark}", remark=remark)]) for remark in remarks]
 
 
 def _choice(field: str, label: str, words: dict[int, str], chosen: int) -> Input:
@@ -398,24 +335,10 @@ def _invite_words(partnership: Partnership) -> Raw:
     )
 
 
-def _appoint_buttons(ref: AppointRef) -> Actions:
-    value = ref.model_dump_json()
-    return Actions(
-        elements=[
-            Button(text=plain("I will"), action_id=APPOINT_ME, value=value),
-            Button(text=plain("Choose"), action_id=APPOINT, value=value),
-        ]
-    )
-
-
 def _again(partnership: Partnership) -> Button:
-    return _plain_button("Another channel or name", SET_UP, partnership.id)
+    return _button("Another channel or name", SET_UP, partnership.id)
 
 
-def _button(label: str, action_id: str, partnership_id: PartnershipId, *, is_first: bool = False) -> Actions:
-    return Actions(elements=[_plain_button(label, action_id, partnership_id, is_first=is_first)])
-
-
-def _plain_button(label: str, action_id: str, partnership_id: PartnershipId, *, is_first: bool = False) -> Button:
+def _button(label: str, action_id: str, partnership_id: PartnershipId, *, is_first: bool = False) -> Button:
     value = PartnershipRef(partnership=partnership_id).model_dump_json()
     return Button(text=plain(label), action_id=action_id, value=value, style="primary" if is_first else None)

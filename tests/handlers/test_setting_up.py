@@ -79,7 +79,7 @@ async def test_whoever_installed_it_is_asked_who_will_coordinate(fresh: Workspac
     await fresh.ivy.opens_home()
     await fresh.ivy.opens_home()
 
-    assert "Who will coordinate?\n[I will] [Choose]" in fresh.ivy.home
+    assert "Who will coordinate?\n[Choose] [I will]" in fresh.ivy.home
     (greeting,) = fresh.ivy.messages
     assert "Nobody has heard from me yet." in greeting.text
     assert fresh.pat.messages == []
@@ -105,7 +105,7 @@ async def test_a_coordinator_is_named_and_told(fresh: Workspace) -> None:
     """Her first message has the button that begins it all."""
     await fresh.names_pat()
 
-    assert fresh.ivy.sees("Pat Lane coordinates now.")
+    assert fresh.ivy.sees("Pat Lane coordinates from now on")
     assert "Nobody else hears from me until you say so." in fresh.pat.messages[-1].text
     await fresh.pat.clicks("Set up")
     assert fresh.pat.modal is not None
@@ -159,7 +159,7 @@ async def test_closed_the_screen_is_found_again_on_home(fresh: Workspace) -> Non
 
     await fresh.pat.runs("/invite @Partnership", in_="#heads")
 
-    assert "I'm in the heads' channel." in fresh.pat.home
+    assert "I'm in #heads." in fresh.pat.home
     await fresh.pat.clicks("Go on")
     assert fresh.pat.sees("3 members in #heads.")
 

@@ -1,0 +1,156 @@
+"""Start: the last screen of setting up, with every date and who hears what when; and then everybody hears of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Actor, Declined, Inside
+from handlers.answering import answering
+from handlers.changes import Making, making, rehearsed
+from handlers.facts import Started
+from handlers.letting_in import being_set_up, closed_door, overtaken, so_far
+from handlers.opening import pushing
+from handlers.references import refer
+from handlers.registrar import Registrar
+from handlers.series import plan_from, save_series
+from handlers.services import Services
+from handlers.telling import actor_of
+from handlers.views import starting as views
+from handlers.views.changes import ChangeRef
+from handlers.views.kit import Payload
+from handlers.views.meetings import announcement
+from handlers.views.parts import Part
+from handlers.views.series import SeriesForm
+from handlers.views.series_dates import announcement_words
+from handlers.views.starting import StartForm
+from handlers.welcomes import drawn_welcome
+from schedules.local_time import local
+from schedules.meetings import SeriesError
+from storage.calendars import school_calendar
+from storage.changes import Change
+from storage.meetings import Turnout, meetings_to_come
+from storage.partnership import partnership, start_partnership
+from storage.people import Member, RoleHeld, RoleKind, holders
+
+STARTED = "setting_up.started"
+
+
+@dataclass(frozen=True)
+class Starting:
+    """Listeners. Nothing is started that is not as it was shown."""
+
+    services: Services
+
+    def register(self, registrar: Registrar) -> None:
+        registrar.action(views.SAMPLE, self.sample_wanted)
+        for action_id in views.SAMPLE_BUTTONS:
+            registrar.action(action_id, self.sample_tapped)
+        registrar.view(views.PREVIEW, self.started)
+
+    async def sample_wanted(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+        """The real messages, to her alone."""
+        await ack()
+        form, now = refer(StartForm, body["view"]["private_metadata"]), self.services.clock()
+        drawn: list[Part] = []
+        async with self.services.writing() as session:
+            here = await being_set_up(session, actor_of(body), form.partnership, now)
+
+            async def act(change: Making) -> None:
+                await _start(change, form.series)
+                drawn.extend(await _samples(change))
+
+            await rehearsed(self.services.subscribers, session, here, act, now=now)
+        await pushing(client, body, views.sample(*drawn))
+
+    async def sample_tapped(self, ack: AsyncAck) -> None:
+        """A button of the sample: nobody is coming to a meeting that is not planned."""
+        await ack()
+
+    async def started(
+        self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        form, actor = refer(StartForm, view["private_metadata"]), actor_of(body)
+
+        async def drawn(view_id: str) -> Payload:
+            now = self.services.clock()
+            async with self.services.reading() as session:
+                here = await being_set_up(session, actor, form.partnership, now)
+            shut = await closed_door(self.services, client, here.partnership, view_id)
+            return shut or await self._started(actor, form, now)
+
+        await answering(ack, client, view, drawn, meanwhile=views.starting())
+        await self.services.publish_home(actor, form.partnership)
+
+    async def _started(self, actor: Actor, form: StartForm, now: datetime) -> Payload:
+        """Start: in ten minutes everybody hears of it. Raises Refusal."""
+        try:
+            async with self.services.writing() as session:
+                here = await being_set_up(session, actor, form.partnership, now)
+                is_now = await so_far(session, here.partnership, now)
+                if changed := overtaken(form.as_was, is_now, form.as_was):
+                    seen = form.model_copy(update={"as_was": is_now})
+                    return await previewed(self.services, session, here, seen, now, changed=changed)
+                async with making(self.services.subscribers, session, here, STARTED, now=now) as change:
+                    await _start(change, form.series)
+                    outcome = await change.outcome()
+        except SeriesError:  # its time has passed since the dates were shown
+            raise Declined(views.OVERTAKEN) from None
+        return views.started(here.partnership, ChangeRef(partnership=form.partnership, change=change.id), outcome)
+
+
+async def previewed(
+    services: Services,
+    session: AsyncSession,
+    here: Inside,
+    form: StartForm,
+    now: datetime,
+    *,
+    changed: Sequence[str] = (),
+) -> Payload:
+    """The last screen: what would come of Start. Raises SeriesError."""
+    planned = await plan_from(session, here.partnership, form.series, now)
+
+    async def act(change: Making) -> None:
+        await _start(change, form.series)
+
+    outcome = await rehearsed(services.subscribers, session, here, act, now=now)
+    calendar = await school_calendar(session, here.partnership)
+    return views.preview(
+        form,
+        planned.dates,
+        outcome,
+        has_terms=bool(calendar.terms_around(form.series.first_on)),
+        announced=announcement_words(planned, here.partnership.zone, now=now),
+        changed=changed,
+    )
+
+
+async def _start(change: Making, form: SeriesForm) -> None:
+    """Everything that Start does. Raises SeriesError, SeriesExists, Declined."""
+    session, partnership_id = change.session, change.here.partnership.id
+    await start_partnership(session, partnership_id, change.now)
+    planned = await plan_from(session, change.here.partnership, form, change.now)
+    await save_series(change, form, planned)
+    started = await partnership(session, partnership_id)
+    assert started is not None
+    await change.publish(Started(started))
+
+
+async def _samples(change: Making) -> tuple[Part, Part]:
+    """What one head, if there is one besides herself, and the heads' channel will read."""
+    session, of, herself = change.session, change.here.partnership, change.here.member.person
+    heads = await holders(session, of.id, RoleKind.HEAD, on=local(change.now, of.zone).date())
+    somebody = next((one for one in heads if one.id != herself.id), heads[0])
+    member = Member(somebody, (RoleHeld(RoleKind.HEAD, None),))
+    welcome = await drawn_welcome(session, of, member, now=change.now)
+    coming = (await meetings_to_come(session, of.id, now=change.now, limit=1))[0]
+    return welcome, announcement(coming, Turnout.of(len(heads), []), is_open=True)
+
+
+async def started_words(_session: AsyncSession, _change: Change) -> str:
+    return views.STARTED_WORDS
