@@ -18,6 +18,7 @@ from handlers.views.kit import (
     Payload,
     Raw,
     Section,
+    fit,
     markup,
     modal,
     mrkdwn,
@@ -35,6 +36,7 @@ EXPORT_OF = "my_data.export_of"
 ERASE_OF = "my_data.erase_of"
 
 TITLE = "My data"
+NAME_SHOWN = 80
 
 
 class PersonRef(PartnershipRef):
@@ -45,9 +47,9 @@ class PersonRef(PartnershipRef):
 
 PERIODS = {
     Period.PARTNERSHIP: "as long as the partnership uses the bot",
-    Period.ROLES: "until two school years have passed after that of the last role",
-    Period.SCHOOL_YEARS: "until two school years have passed after its own",
-    Period.FINISHED: "until 90 days after it was over",
+    Period.ROLES: "two school years after the one in which the last role ends",
+    Period.SCHOOL_YEARS: "two school years after its own",
+    Period.FINISHED: "90 days after it is over",
 }
 
 
@@ -65,7 +67,11 @@ def my_data(partnership_id: PartnershipId, partnership: str, kept: Sequence[Kept
         Section(
             text=mrkdwn("{words}", words=WHAT_REMAINS),
             accessory=Button(
-                text=plain("Erase my data"), action_id=ERASE, value=ref, style="danger", confirm=_are_you_sure("you")
+                text=plain("Erase my data"),
+                action_id=ERASE,
+                value=ref,
+                style="danger",
+                confirm=_are_you_sure("you are"),
             ),
         ),
     ]
@@ -78,10 +84,7 @@ def _periods_of(kept: Sequence[Kept]) -> list[Period]:
 
 def _kept_for(period: Period, whats: Sequence[str]) -> Section:
     lines = [markup("• {what}", what=what) for what in whats]
-    words = PERIODS[period]
-    return Section(
-        text=mrkdwn("*{period}*\n{lines}", period=f"{words[0].upper()}{words[1:]}", lines=Raw("\n".join(lines)))
-    )
+    return Section(text=mrkdwn("*For {period}*\n{lines}", period=PERIODS[period], lines=Raw("\n".join(lines))))
 
 
 def buttons_about(partnership_id: PartnershipId, person_id: PersonId, name: str) -> Actions:
@@ -89,15 +92,19 @@ def buttons_about(partnership_id: PartnershipId, person_id: PersonId, name: str)
     ref = PersonRef(partnership=partnership_id, person=person_id).model_dump_json()
     copy = Button(text=plain("Copy of their data"), action_id=EXPORT_OF, value=ref)
     erase = Button(
-        text=plain("Erase their data"), action_id=ERASE_OF, value=ref, style="danger", confirm=_are_you_sure(name)
+        text=plain("Erase their data"),
+        action_id=ERASE_OF,
+        value=ref,
+        style="danger",
+        confirm=_are_you_sure(f"{fit(name, NAME_SHOWN)} is"),
     )
     return Actions(elements=[copy, erase])
 
 
-def _are_you_sure(whom: str) -> Confirm:
+def _are_you_sure(who_is: str) -> Confirm:
     return Confirm(
         title=plain("Erase for good?"),
-        text=plain(f"I forget who {whom} {'are' if whom == 'you' else 'is'}. {CONFIRM_WORDS}"),
+        text=plain(f"I forget who {who_is}. {CONFIRM_WORDS}"),
         confirm=plain("Erase"),
         deny=plain("Keep"),
         style="danger",

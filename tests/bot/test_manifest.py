@@ -28,9 +28,10 @@ def a_bot(*, command_prefix: str = "") -> Bot:
 
 
 async def everything_is_used(partnership: Partnership) -> None:
-    """Plans, changes her mind and plans; answers; is reminded by a message whose connection breaks off; has a copy of her data.
+    """Plans, changes her mind and plans; answers; is reminded by a message whose connection breaks off; opens Home.
 
-    An administrator sets up a second partnership, in a private channel, and names a coordinator when one is gone.
+    Ada has a copy of her data. An administrator sets up a second partnership, in a private channel, and names a
+    coordinator when one is gone.
     """
     pat, ada = partnership.pat, partnership.ada
     await describes(pat, FIRST_MEETING_ON, {})
