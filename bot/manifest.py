@@ -25,11 +25,13 @@ SCOPES: dict[str, frozenset[str]] = {
     "conversations.open": frozenset({"im:write"}),
     "files.completeUploadExternal": frozenset({"files:write"}),
     "files.getUploadURLExternal": frozenset({"files:write"}),
+    "files.info": frozenset({"files:read"}),
     "views.open": frozenset(),
     "views.publish": frozenset(),
     "views.push": frozenset(),
     "users.info": frozenset({"users:read", "users:read.email"}),
     "users.list": frozenset({"users:read", "users:read.email"}),
+    "users.lookupByEmail": frozenset({"users:read.email"}),
     "views.update": frozenset(),
 }
 

@@ -70,6 +70,10 @@ class MatchedDates:
     known: Dates | None
 
     @property
+    def is_new(self) -> bool:
+        return self.known is None
+
+    @property
     def is_changed(self) -> bool:
         return self.known is not None and self.known != self.wanted
 

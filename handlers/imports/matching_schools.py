@@ -44,6 +44,10 @@ class MatchedSchool:
     known: School | None
 
     @property
+    def is_new(self) -> bool:
+        return self.known is None
+
+    @property
     def is_changed(self) -> bool:
         return self.known is not None and (self.known.name, self.known.urn) != (self.name, self.urn)
 

@@ -30,12 +30,12 @@ class Step(Enum):
 
 @dataclass(frozen=True)
 class RoleStep:
-    """What one line does. `standing` is the role that is PLACED, `from_on` the first day of one that is GIVEN."""
+    """What one line does. `standing` is the role that is PLACED; one that is GIVEN begins today, or `from_on` a day."""
 
     said: PersonLine
     place: Place | None
     step: Step
-    from_on: date
+    from_on: date | None = None
     standing: Role | None = None
 
 
@@ -60,6 +60,35 @@ class PersonChange:
     def is_linked(self) -> bool:
         """Whether she gets a Slack account by it."""
         return self.account is not None
+
+    @property
+    def by_line(self) -> "tuple[LineChange, ...]":
+        return tuple(LineChange(self, step) for step in self.steps)
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """What one of somebody's lines changes. What is known of the person stands on her first."""
+
+    person: PersonChange
+    step: RoleStep
+
+    @property
+    def line(self) -> int:
+        return self.step.said.line
+
+    @property
+    def is_first(self) -> bool:
+        return self.step is self.person.steps[0]
+
+    @property
+    def is_new(self) -> bool:
+        return self.person.known is None
+
+    @property
+    def is_changed(self) -> bool:
+        amends = self.step.step is not Step.HELD or (self.is_first and self.person.is_amended)
+        return amends and not self.is_new
 
 
 def details_of(known: Person) -> Details:
@@ -106,19 +135,23 @@ def _standing_roles(person_id: PersonId, standing: Standing) -> list[Role]:
 def _step(line: PlacedLine, earlier: Sequence[PlacedLine], left: list[Role], today: date) -> RoleStep:
     """`left` are the roles that no earlier line has placed."""
     said, place = line.said, line.place
-    at = place.id if place else None
     same = [one for one in left if one.held.kind is said.kind]
-    from_on = _first_day(said, today)
-    if any((one.said.kind, one.place) == (said.kind, place) for one in earlier):
-        return RoleStep(said, place, Step.HELD, from_on)
-    if any(one.held.school_id == at for one in same) and (place is None or at is not None):
-        return RoleStep(said, place, Step.HELD, from_on)
+    is_repeated = any((one.said.kind, one.place) == (said.kind, place) for one in earlier)
+    if is_repeated or any(_is_at(one, place) for one in same):
+        return RoleStep(said, place, Step.HELD)
     if unplaced := next((one for one in same if one.held.school_id is None), None):
         left.remove(unplaced)
-        return RoleStep(said, place, Step.PLACED, from_on, unplaced)
-    return RoleStep(said, place, Step.GIVEN, from_on)
+        return RoleStep(said, place, Step.PLACED, standing=unplaced)
+    return RoleStep(said, place, Step.GIVEN, from_on=_begins(said, today))
 
 
-def _first_day(said: PersonLine, today: date) -> date:
-    """Today, unless a headship is still to begin."""
-    return max(today, said.head_since) if said.kind is RoleKind.HEAD and said.head_since else today
+def _is_at(role: Role, place: Place | None) -> bool:
+    if place is None:
+        return role.held.school_id is None
+    return place.id is not None and role.held.school_id == place.id
+
+
+def _begins(said: PersonLine, today: date) -> date | None:
+    """The first day of a headship that is still to begin."""
+    is_ahead = said.kind is RoleKind.HEAD and said.head_since is not None and said.head_since > today
+    return said.head_since if is_ahead else None

@@ -16,6 +16,9 @@ from handlers.imports.calendar_lines import (
 from handlers.imports.dates import DatesReversed, NoSuchDay, UnreadableDate, WrongWeekday, YearMissing
 from handlers.imports.headers import Column
 from handlers.imports.lines import FormulaCell, NameTooLong, NoName, RefusedLine, Repeated, UnreadableLine
+from handlers.imports.matching_dates import AcrossTerm, OverlapsTerm
+from handlers.imports.matching_people import HeldByAnother, Namesake, NoSchoolSaid, TwoAccounts, UnknownSchool, WhichOne
+from handlers.imports.matching_schools import NameTaken, SchoolHasLeft
 from handlers.imports.people import AddressOfAnother, HeadWithoutSchool, NoRole, NotAnAddress, UnknownRole
 from handlers.imports.schools import NameOfAnother, NotAUrn, SchoolNotOpen
 from handlers.imports.unreadable import (
@@ -108,7 +111,24 @@ _LINES: Mapping[type[UnreadableLine], str] = {
     RecurringEvent: "“{name}” repeats itself. Please type its dates, one line for each.",
     CancelledEvent: "“{name}” is cancelled in the calendar, so I leave it out.",
     OtherEvent: "“{name}” doesn't sound like a term or a closure, so I leave it out.",
+    UnknownSchool: "I don't know the school “{school}”. {hint}",
+    NoSchoolSaid: "It doesn't say at which school {name} is. Please add the school.",
+    HeldByAnother: (
+        "{email} belongs to {known} here, and this line says {name}. Please check the address; if the name is new, "
+        "change it under People."
+    ),
+    TwoAccounts: "{name} is on Slack with another account than {email}. Please check which is right, under People.",
+    WhichOne: (
+        "I know {among}, and can't tell whether this is somebody else. "
+        "Please put an e-mail address beside each, here or under People."
+    ),
+    SchoolHasLeft: "{name} left the partnership after {left_on}. If it is back, please add its town to the name.",
+    NameTaken: "{known} goes by this name already. Please tell the two apart, by the town for instance.",
+    OverlapsTerm: "“{name}” overlaps {other}, {first_on} to {last_on}. Please check both.",
+    AcrossTerm: "“{name}” lies partly in {other}, {first_on} to {last_on}, and partly outside. Please check both.",
 }
+_MEANT = "Did you mean {nearest}?"
+_ADD_SCHOOL = "Please check its name, add the school first, or tick “Add schools that I don't know yet”."
 _KINDS = {DatesKind.TERM: "term", DatesKind.CLOSURE: "closure"}
 
 
@@ -129,6 +149,8 @@ def refused_words(refused: RefusedLine) -> str:
         shown["kind"] = _KINDS[refused.why.kind]
     if isinstance(refused.why, WrongWeekday):
         shown["weekday"] = f"{refused.why.on:%A}"
+    if isinstance(refused.why, UnknownSchool):
+        shown["hint"] = (_MEANT if refused.why.nearest else _ADD_SCHOOL).format_map(shown)
     return f"Line {refused.line}: {_LINES[type(refused.why)].format_map(shown)}"
 
 
@@ -142,8 +164,15 @@ def _in_words(value: object) -> object:
             return fit(value, QUOTED_MAX)
         case date():
             return long_date(value)
+        case tuple():
+            return " and ".join(map(_namesake, value))
         case _:
             return value
+
+
+def _namesake(one: Namesake) -> str:
+    at = f" at {' and '.join(one.schools)}" if one.schools else ""
+    return fit(f"{one.name}{at}", QUOTED_MAX)
 
 
 def _size(most_bytes: int) -> str:

@@ -1,0 +1,129 @@
+"""What would come of an import, line by line, before a coordinator saves it; and what did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from json import dumps
+
+from handlers.views.changes import Outcome, outcome_block
+from handlers.views.importing import Source, What, choose_again, label_of, title_of
+from handlers.views.kit import Actions, Block, Blocks, Payload, Raw, Section, fit, markup, modal, mrkdwn
+from handlers.views.schools import people_named
+
+PREVIEW = "importing.preview"
+
+# A modal holds 100 blocks of 3,000 characters each.
+SHOWN = 200
+SECTION_MAX = 2_900
+LINE_MAX = 400
+
+OVERTAKEN = "Meanwhile somebody has changed something, so I have saved nothing yet. This is how it would be now."
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would come of an import, in words, line by line."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    refused: tuple[str, ...]
+    as_before: int
+
+    @property
+    def changes_anything(self) -> bool:
+        return bool(self.added or self.changed)
+
+    @property
+    def seen(self) -> str:
+        """The same for the same words: by it is known whether anything has changed since somebody read them."""
+        return sha256(dumps([self.added, self.changed, self.refused, self.as_before]).encode()).hexdigest()
+
+
+def preview(source: Source, found: Preview, outcome: Outcome | None, *, meanwhile: bool = False) -> Payload:
+    """What would come of it: a count, who is told, and the lines, those that need a look first.
+
+    Without an `outcome` nothing would, and there is nothing to save."""
+    blocks: list[Block] = [Section(text=mrkdwn("*{notice}*", notice=OVERTAKEN))] if meanwhile else []
+    blocks.append(Section(text=mrkdwn("*{count}*", count=count_words(found))))
+    if outcome is not None:
+        blocks.append(outcome_block(outcome))
+    return modal(
+        title=title_of(source.what),
+        submit="Save" if outcome is not None else None,
+        close="Cancel" if outcome is not None else "Done",
+        callback_id=PREVIEW,
+        metadata=source.model_copy(update={"seen": found.seen}),
+        blocks=[
+            *blocks,
+            *_lines("Left out", found.refused),
+            *_lines("Changed", found.changed),
+            *_lines("Added", found.added),
+            Actions(elements=[choose_again()]),
+        ],
+    )
+
+
+def count_words(found: Preview) -> str:
+    """ "12 added, 3 changed, 40 as before, 2 left out." """
+    if not found.changes_anything:
+        return f"Nothing to change: {_unchanged(found)}."
+    counts = (
+        (len(found.added), "added"),
+        (len(found.changed), "changed"),
+        (found.as_before, "as before"),
+        (len(found.refused), "left out"),
+    )
+    return f"{', '.join(f'{number} {words}' for number, words in counts if number)}."
+
+
+def _unchanged(found: Preview) -> str:
+    if not found.as_before:
+        return "no line can be used"
+    if found.refused:
+        return f"{found.as_before} as before, {len(found.refused)} left out"
+    return "the one line is as it stands" if found.as_before == 1 else f"all {found.as_before} lines are as they stand"
+
+
+def _lines(title: str, lines: Sequence[str]) -> Blocks:
+    """The lines under their title, in as many sections as they fill; of very many, the first."""
+    if not lines:
+        return []
+    shown = [
+        markup("*{title}*", title=title),
+        *(markup("• {line}", line=fit(line, LINE_MAX)) for line in lines[:SHOWN]),
+    ]
+    if len(lines) > SHOWN:
+        shown.append(markup("_and {further} more_", further=len(lines) - SHOWN))
+    return [Section(text=mrkdwn("{lines}", lines=one)) for one in _stretches(shown)]
+
+
+def _stretches(lines: Sequence[Raw]) -> list[Raw]:
+    """Lines in stretches that each fit in a section."""
+    stretches = [Raw("")]
+    for line in lines:
+        longer = Raw(f"{stretches[-1]}\n{line}")
+        if len(longer) <= SECTION_MAX:
+            stretches[-1] = longer
+        else:
+            stretches.append(line)
+    return stretches
+
+
+def saved_words(what: What, found: Preview) -> str:
+    """What came of it, and what to do about the lines that were left out."""
+    words = imported_words(what, added=len(found.added), changed=len(found.changed))
+    if not found.refused:
+        return words
+    left_out = "1 line was" if len(found.refused) == 1 else f"{len(found.refused)} lines were"
+    return f"{words}. {left_out} left out: put right what I said, and import the list again. The rest stays as it is."
+
+
+def imported_words(what: What, *, added: int, changed: int) -> str:
+    """How history words it: "Imported people: 12 added, 3 changed"."""
+    counts = [f"{added} added"] * bool(added) + [f"{changed} changed"] * bool(changed)
+    return f"Imported {label_of(what).lower()}: {', '.join(counts)}"
+
+
+def with_them_words(schools: Sequence[str]) -> str:
+    """That schools are added with the people of a list."""
+    return f"Adds {'the school' if len(schools) == 1 else f'{len(schools)} schools'} {people_named(schools)} with them."
