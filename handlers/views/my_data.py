@@ -178,7 +178,9 @@ CONFIRM_WORDS = (
 COPY_SENT = (
     "I have sent everything that I keep, as a spreadsheet, in a direct message: see Messages beside my Home tab."
 )
-COPY_NOT_SENT = "Slack did not take the file just now, so nothing was sent. Please try once more in a few minutes."
+COPY_NOT_SENT = (
+    "Slack has not said that it took the file. If it is not among my messages to you in a minute, please try once more."
+)
 ERASED = "I have forgotten who you are. Should you come back one day, your coordinator can add you anew. Goodbye!"
 LAST_COORDINATOR = (
     "The only coordinator cannot be erased: nobody would be left to look after the partnership. "

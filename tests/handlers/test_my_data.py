@@ -144,7 +144,7 @@ async def test_when_slack_does_not_take_it_she_is_told(partnership: Partnership,
 
     await partnership.ada.clicks("Send me a copy")
 
-    assert partnership.ada.sees("Slack did not take the file just now, so nothing was sent.")
+    assert partnership.ada.sees("Slack has not said that it took the file.")
     assert partnership.ada.messages == []
 
 
