@@ -17,11 +17,12 @@ from structlog.typing import EventDict
 
 from bot.workspace.people import Person
 from bot.workspace.trouble import CutAfterAccepting, CutBeforeAccepting, ServerError, Stall, TooMany
-from handlers.delivery import KEPT, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Beats
+from handlers.delivery import LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Beats
 from handlers.services import Services
 from handlers.views.kit import Section, mrkdwn
 from handlers.views.parts import Ask, Part
 from schedules.local_time import instant
+from schedules.retention import FINISHED_KEPT
 from storage.deliveries import (
     Delivery,
     DeliveryRow,
@@ -869,8 +870,8 @@ async def test_what_is_over_is_forgotten_after_ninety_days(round_: Round, ada: P
     await round_.beats.fire()
     await round_.owes(ada, "second")
     await round_.delivers()
-    await round_.sets("notify", "to come", round_.now + 2 * KEPT)
-    round_.partnership.workspace.clock.advance(WEEK + KEPT + MINUTE)
+    await round_.sets("notify", "to come", round_.now + 2 * FINISHED_KEPT)
+    round_.partnership.workspace.clock.advance(WEEK + FINISHED_KEPT + MINUTE)
     await round_.owes(ben, "third")
 
     await round_.beats.forget()
