@@ -30,6 +30,7 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
+from handlers.views.my_data import buttons_about
 from handlers.views.people import EVERYBODY, PageRef
 from handlers.views.roles import ROLE_WORDING, FormRef, PersonRef, RoleGiven, RoleRef, Under, date_input, role_fields
 from handlers.views.series_dates import long_date
@@ -87,7 +88,7 @@ def outsider_words(name: str, *, is_guest: bool, is_elsewhere: bool) -> list[str
 
 def namesake(name: str, held: Sequence[str]) -> str:
     """That somebody of the same name is here already."""
-    return f"There is a {name} here already: {', '.join(held)}."
+    return f"{name} is here already: {', '.join(held)}."
 
 
 class PersonFields(BaseModel):
@@ -155,7 +156,12 @@ def page(
         title="People",
         callback_id=PAGE,
         close="Done",
-        blocks=[*blocks, _acts(ref, is_head=is_head, is_here=bool(held)), _back(partnership_id)],
+        blocks=[
+            *blocks,
+            _acts(ref, is_head=is_head, is_here=bool(held)),
+            buttons_about(partnership_id, person.id, person.name),
+            _back(partnership_id),
+        ],
     )
 
 

@@ -1,0 +1,130 @@
+"""How people's screens are used in the stories, and who is what afterwards."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.workspace.controls import controls_of
+from bot.workspace.people import Button, Person
+from bot.workspace.sight import Place
+from handlers.views.roles import PersonRef, RoleRef
+from storage.people import RoleKind
+from storage.roster import Details, Role, add_person, everybody, give_role, roles, roster
+from storage.schools import add_school, schools
+from tests.handlers.known import person_id
+from tests.handlers.partnerships import Partnership, found
+
+MONDAY = date(2018, 9, 10)
+NOT_FOUND = "I can't find that any more. My Home tab shows what there is now."
+FOR_COORDINATORS = "This is for the coordinator to do. Pat Lane can help."
+STRANGER = "I don't find you among them."
+
+
+async def who_is_what(partnership: Partnership, on: date = MONDAY) -> dict[str, list[str]]:
+    """Everybody's roles on a day, by name: "head at Hilltop"."""
+    async with partnership.local.bot.services.reading() as session:
+        members = await roster(session, partnership.id, on=on)
+    return {
+        one.person.name: [f"{role.kind} at {role.school}" if role.school else str(role.kind) for role in one.roles]
+        for one in members
+    }
+
+
+async def roles_held(partnership: Partnership, name: str) -> list[Role]:
+    """Every role that somebody holds, held or will hold."""
+    whose = await person_id(partnership, name)
+    async with partnership.local.bot.services.reading() as session:
+        return [one for one in await roles(session, partnership.id) if one.person_id == whose]
+
+
+async def details(partnership: Partnership, name: str) -> Details:
+    """What is known of somebody."""
+    async with partnership.local.bot.services.reading() as session:
+        found = next(one for one in await everybody(session, partnership.id) if one.name == name)
+    return Details(found.name, found.email, found.team_id, found.user_id, found.headship_from_on)
+
+
+async def names(partnership: Partnership) -> list[str]:
+    """Everybody who is or was in the partnership."""
+    async with partnership.local.bot.services.reading() as session:
+        return [one.name for one in await everybody(session, partnership.id)]
+
+
+async def is_added(
+    partnership: Partnership,
+    name: str,
+    kind: RoleKind = RoleKind.HEAD,
+    *,
+    at: str | None = None,
+    known: Details | None = None,
+    until: date | None = None,
+) -> None:
+    """Somebody is in the partnership since Monday, without anybody being told."""
+    async with partnership.local.bot.services.writing() as session:
+        added = await add_person(session, partnership.id, known or Details(name))
+        school_id = next((one.id for one in await schools(session, partnership.id) if one.name == at), None)
+        await give_role(session, partnership.id, added, kind, school_id=school_id, from_on=MONDAY, to_on=until)
+
+
+async def are_added(partnership: Partnership, kinds: Mapping[str, RoleKind], *, at: Mapping[str, str]) -> None:
+    """Many people who are not on Slack, each at a school that is new where it is not known yet."""
+    async with partnership.local.bot.services.writing() as session:
+        known = {one.name: one.id for one in await schools(session, partnership.id)}
+        for school in dict.fromkeys(at.values()):
+            if school not in known:
+                known[school] = await add_school(session, partnership.id, school)
+        for name, kind in kinds.items():
+            added = await add_person(session, partnership.id, Details(name))
+            await give_role(session, partnership.id, added, kind, school_id=known[at[name]], from_on=MONDAY)
+
+
+async def opens_page(partnership: Partnership, entry: str, *, by: Person | None = None) -> None:
+    """A coordinator chooses somebody from everybody: "Ada Moor, head"."""
+    coordinator = by or partnership.pat
+    await coordinator.runs("/partnership people")
+    await coordinator.clicks(entry)
+
+
+async def presses_beside(person: Person, label: str) -> None:
+    """Presses the button in her modal that a screen reader calls so, of several that look alike."""
+    assert person.modal is not None
+    controls = controls_of(person.modal.view.body["blocks"])
+    control = next(one for one in controls if one.element.get("accessibility_label") == label)
+    await person.presses(Button(label, Place(person.modal.view), control, None, person))
+
+
+def shown(person: Person) -> str:
+    """What stands in the modal before her."""
+    assert person.modal is not None
+    return person.modal.text
+
+
+async def refers_to_person(partnership: Partnership, name: str) -> str:
+    ref = PersonRef(partnership=partnership.id, person=await person_id(partnership, name))
+    return ref.model_dump_json()
+
+
+async def refers_to_role(partnership: Partnership, name: str) -> str:
+    """The first role that somebody was given."""
+    (first, *_) = await roles_held(partnership, name)
+    return RoleRef(partnership=partnership.id, role=first.id).model_dump_json()
+
+
+async def outsider(partnership: Partnership, who: str) -> Person:
+    """Somebody who does not coordinate this partnership, and sits in the heads' channel all the same."""
+    if who == "a head":
+        return partnership.ada
+    someone = partnership.tom if who == "a teacher" else partnership.stranger
+    await partnership.heads.invites(someone)
+    if who == "a coordinator elsewhere":
+        coast = partnership.workspace.add_channel("coast", members=[someone])
+        await found(partnership.local, coast, name="Coast Partnership", coordinators=[someone])
+    return someone
+
+
+OUTSIDERS = ("a head", "a teacher", "a stranger", "a coordinator elsewhere")
+
+
+def refused(person: Person) -> bool:
+    """Whether the newest note to her in the heads' channel says whom to ask, and no modal has opened."""
+    said = person.messages_in("#heads")[-1].text
+    return person.modal is None and ("Pat Lane can help." in said or said == NOT_FOUND)

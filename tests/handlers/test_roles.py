@@ -1,0 +1,388 @@
+"""Roles are given and ended by a coordinator: dated, seen before they are saved, and undone."""
+
+import json
+from datetime import date, time, timedelta
+
+import pytest
+
+from handlers.views.person import ADD_ROLE, END_ROLE, REMOVE
+from storage.people import RoleKind, RoleRow
+from storage.roster import give_role, set_deactivated
+from storage.schools import schools
+from tests.handlers.known import person_id
+from tests.handlers.partnerships import Partnership
+from tests.handlers.rosters import (
+    FOR_COORDINATORS,
+    MONDAY,
+    NOT_FOUND,
+    OUTSIDERS,
+    is_added,
+    opens_page,
+    outsider,
+    presses_beside,
+    refers_to_person,
+    refers_to_role,
+    refused,
+    roles_held,
+    shown,
+    who_is_what,
+)
+
+SUNDAY, TUESDAY, FRIDAY, CHRISTMAS = date(2018, 9, 9), date(2018, 9, 11), date(2018, 9, 14), date(2018, 12, 21)
+NOBODY_LEFT = "Nobody would coordinate any longer. First make somebody else coordinator"
+
+
+async def asks_for_role(partnership: Partnership, entry: str, **filled: str) -> None:
+    """Pat fills in one more role for somebody, and sends it."""
+    labels = {"role": "Role", "school": "School", "since": "First day", "until": "Last day", "instead_of": "Instead of"}
+    await opens_page(partnership, entry)
+    await partnership.pat.clicks("Add a role")
+    for field, value in filled.items():
+        await partnership.pat.fills(labels[field], value)
+    await partnership.pat.submits()
+
+
+async def asks_to_end(partnership: Partnership, entry: str, role: str, after: date) -> None:
+    """Pat ends one role of somebody, and sends it."""
+    await opens_page(partnership, entry)
+    await presses_beside(partnership.pat, f"End: {role}")
+    await partnership.pat.fills("Last day", after.isoformat())
+    await partnership.pat.submits()
+
+
+async def asks_to_remove(partnership: Partnership, entry: str, after: date) -> None:
+    await opens_page(partnership, entry)
+    await partnership.pat.clicks("Remove…")
+    await partnership.pat.fills("Last day", after.isoformat())
+    await partnership.pat.submits()
+
+
+async def has_delegate(partnership: Partnership, head: str, delegate: str, at: str) -> None:
+    """Somebody answers for a head, without anybody being told."""
+    head_id, delegate_id = await person_id(partnership, head), await person_id(partnership, delegate)
+    async with partnership.local.bot.services.writing() as session:
+        school_id = next(one.id for one in await schools(session, partnership.id) if one.name == at)
+        await give_role(
+            session,
+            partnership.id,
+            delegate_id,
+            RoleKind.DELEGATE,
+            school_id=school_id,
+            from_on=MONDAY,
+            for_id=head_id,
+        )
+
+
+async def test_a_head_of_two_schools_is_given_the_second(partnership: Partnership) -> None:
+    """It tells nobody, so it is saved at once; the page beneath has it."""
+    await asks_for_role(partnership, "Ada Moor, head", school="Clay")
+
+    assert partnership.pat.sees("Ada Moor becomes head at Clay\nTells nobody.")
+    await partnership.pat.closes()
+    assert "Head at Hilltop [End…]\nHead at Clay [End…]" in shown(partnership.pat)
+    assert (await who_is_what(partnership))["Ada Moor"] == ["head at Hilltop", "head at Clay"]
+
+
+async def test_a_school_may_have_two_heads(partnership: Partnership) -> None:
+    """As in a job share; each stays what she was."""
+    await asks_for_role(partnership, "Ada Moor, head", school="Clay")
+
+    assert (await who_is_what(partnership))["Cat Rowe"] == ["head at Clay"]
+
+
+async def test_a_role_begins_and_ends_on_its_days(partnership: Partnership) -> None:
+    """Both count; until then it stands on the page with them."""
+    until = CHRISTMAS
+    await asks_for_role(partnership, "Tom Pike, teacher", school="Clay", since="2018-09-14", until=until.isoformat())
+
+    assert partnership.pat.sees("Tom Pike becomes head at Clay, from Fri 14 Sep 2018, until Fri 21 Dec 2018")
+    days = (FRIDAY - timedelta(days=1), FRIDAY, until, until + timedelta(days=1))
+    held = ["head at Clay" in (await who_is_what(partnership, day))["Tom Pike"] for day in days]
+    assert held == [False, True, True, False]
+    await partnership.pat.closes()
+    assert "Head at Clay, from Fri 14 Sep 2018, until Fri 21 Dec 2018" in shown(partnership.pat)
+
+
+async def test_a_role_does_not_end_before_it_begins(partnership: Partnership) -> None:
+    await asks_for_role(partnership, "Tom Pike, teacher", school="Clay", since="2018-09-14", until="2018-09-13")
+
+    assert partnership.pat.errors == {"Last day": "Choose a last day that is not before the first, or leave it empty."}
+
+
+async def test_a_head_changes_schools_in_one_step(partnership: Partnership) -> None:
+    """The one role ends the day before the other begins; undone, both are as before."""
+    await asks_for_role(partnership, "Ada Moor, head", school="Clay", since="2018-09-14", instead_of="head at Hilltop")
+
+    assert partnership.pat.sees("Ada Moor becomes head at Clay, from Fri 14 Sep 2018, instead of head at Hilltop")
+    thursday = await who_is_what(partnership, FRIDAY - timedelta(days=1))
+    friday = await who_is_what(partnership, FRIDAY)
+    assert (thursday["Ada Moor"], friday["Ada Moor"]) == (["head at Hilltop"], ["head at Clay"])
+    await partnership.pat.clicks("Undo")
+    assert (await who_is_what(partnership, FRIDAY))["Ada Moor"] == ["head at Hilltop"]
+
+
+async def test_whoever_was_nothing_any_longer_is_welcomed_back(partnership: Partnership) -> None:
+    """She joins anew."""
+    await partnership.leaves_roles(partnership.ben, after=SUNDAY)
+    await asks_for_role(partnership, "Ben Hale", role="Teacher", school="Clay")
+    assert "Tells 1 person on Mon 10 Sep, 09:10." in shown(partnership.pat)
+
+    await partnership.pat.submits()
+
+    assert (await who_is_what(partnership))["Ben Hale"] == ["teacher at Clay"]
+    await partnership.until(MONDAY, time(9, 11))
+    assert partnership.ben.messages[-1].text.startswith("Hello Ben.")
+
+
+async def test_the_last_coordinator_does_not_become_something_else(partnership: Partnership) -> None:
+    """The words say what to do first."""
+    await asks_for_role(partnership, "Pat Lane", school="Clay", instead_of="coordinator")
+
+    assert partnership.pat.errors["Instead of"].startswith(NOBODY_LEFT)
+    assert (await who_is_what(partnership))["Pat Lane"] == ["coordinator"]
+
+
+async def test_a_role_that_is_not_the_last_ends_quietly(partnership: Partnership) -> None:
+    """Nobody loses access."""
+    await partnership.takes_role(partnership.ada, RoleKind.TEACHER)
+    await asks_to_end(partnership, "Ada Moor, head", "head at Hilltop", FRIDAY)
+
+    assert partnership.pat.sees("Ada Moor is head at Hilltop until Fri 14 Sep 2018, and no longer\nTells nobody.")
+    saturday = FRIDAY + timedelta(days=1)
+    assert (await who_is_what(partnership, saturday))["Ada Moor"] == ["teacher"]
+
+
+async def test_the_last_role_ends_access_on_its_last_day(partnership: Partnership) -> None:
+    """She reads so before she saves."""
+    await asks_to_end(partnership, "Ada Moor, head", "head at Hilltop", FRIDAY)
+    assert "Ada Moor has access until Fri 14 Sep 2018, and no longer." in shown(partnership.pat)
+
+    await partnership.pat.submits()
+
+    await partnership.until(FRIDAY, time(23))
+    await partnership.ada.opens_home()
+    assert "You're head at Hilltop." in partnership.ada.home
+    await partnership.until(FRIDAY + timedelta(days=1), time(0, 1))
+    await partnership.ada.opens_home()
+    assert "I don't find you among its members." in partnership.ada.home
+
+
+async def test_with_yesterdays_date_it_ends_at_once(partnership: Partnership) -> None:
+    await asks_to_end(partnership, "Ada Moor, head", "head at Hilltop", SUNDAY)
+    assert "Ada Moor no longer has access." in shown(partnership.pat)
+
+    await partnership.pat.submits()
+
+    assert "Ada Moor" not in await who_is_what(partnership)
+
+
+async def test_a_role_that_ends_already_is_not_prolonged_by_ending_it(partnership: Partnership) -> None:
+    """The words say how it is prolonged."""
+    await is_added(partnership, "Dev Nair", at="Clay", until=FRIDAY)
+
+    await asks_to_end(partnership, "Dev Nair, head", "head at Clay, until Fri 14 Sep 2018", CHRISTMAS)
+
+    assert partnership.pat.errors["Last day"].startswith("It ends on Fri 14 Sep 2018 already.")
+
+
+async def test_the_same_role_added_once_more_prolongs_it(partnership: Partnership) -> None:
+    await is_added(partnership, "Dev Nair", at="Clay", until=FRIDAY)
+
+    await asks_for_role(partnership, "Dev Nair, head", school="Clay", until=CHRISTMAS.isoformat())
+
+    (held,) = await roles_held(partnership, "Dev Nair")
+    assert held.to_on == CHRISTMAS
+
+
+async def test_removing_somebody_ends_everything(partnership: Partnership) -> None:
+    """What she answered for others with, and what others answered for her with; each who leaves by it is named."""
+    await partnership.takes_role(partnership.ada, RoleKind.TEACHER)
+    await is_added(partnership, "Sam Reed", RoleKind.TEACHER, at="Hilltop", until=FRIDAY)
+    await has_delegate(partnership, "Ada Moor", "Sam Reed", "Hilltop")
+    await asks_to_remove(partnership, "Ada Moor, head", FRIDAY)
+    seen = shown(partnership.pat)
+    assert "Ada Moor leaves the partnership after Fri 14 Sep 2018" in seen
+    assert "Sam Reed has access until Fri 14 Sep 2018, and no longer." in seen
+
+    await partnership.pat.submits()
+
+    saturday = await who_is_what(partnership, FRIDAY + timedelta(days=1))
+    assert not {"Ada Moor", "Sam Reed"} & saturday.keys()
+
+
+async def test_a_removal_is_seen_before_it_is_saved_and_undone_afterwards(partnership: Partnership) -> None:
+    """Also though it tells nobody."""
+    await asks_to_remove(partnership, "Ada Moor, head", MONDAY)
+    assert "Is this right?" in shown(partnership.pat)
+    assert "Ada Moor" in await who_is_what(partnership, TUESDAY)
+    await partnership.pat.submits()
+    assert "Ada Moor" not in await who_is_what(partnership, TUESDAY)
+
+    await partnership.pat.clicks("Undo")
+
+    assert (await who_is_what(partnership, TUESDAY))["Ada Moor"] == ["head at Hilltop"]
+
+
+async def test_a_removal_is_put_back_from_history(partnership: Partnership) -> None:
+    """A week later she stays after all."""
+    await asks_to_remove(partnership, "Ada Moor, head", MONDAY)
+    await partnership.pat.submits()
+    await partnership.pat.closes_everything()
+    await partnership.until(date(2018, 9, 17), time(9))
+    await partnership.pat.runs("/partnership history")
+    assert partnership.pat.sees("Ada Moor leaves the partnership after Mon 10 Sep 2018")
+
+    await partnership.pat.clicks("Put back")
+
+    assert (await who_is_what(partnership, date(2018, 9, 17)))["Ada Moor"] == ["head at Hilltop"]
+
+
+@pytest.mark.parametrize("how", ["the role", "everything"])
+async def test_the_last_coordinator_cannot_leave(partnership: Partnership, how: str) -> None:
+    """The words beside the field say what to do first."""
+    if how == "the role":
+        await asks_to_end(partnership, "Pat Lane", "coordinator", MONDAY)
+    else:
+        await asks_to_remove(partnership, "Pat Lane", MONDAY)
+
+    assert partnership.pat.errors["Last day"].startswith(NOBODY_LEFT)
+    assert (await who_is_what(partnership, TUESDAY))["Pat Lane"] == ["coordinator"]
+
+
+async def test_a_coordinator_whose_account_is_closed_is_not_another(partnership: Partnership) -> None:
+    await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
+    async with partnership.local.bot.services.writing() as session:
+        ada = await person_id(partnership, "Ada Moor")
+        await set_deactivated(session, partnership.id, ada, partnership.workspace.clock.now())
+
+    await asks_to_remove(partnership, "Pat Lane", MONDAY)
+
+    assert partnership.pat.errors["Last day"].startswith(NOBODY_LEFT)
+
+
+async def test_history_outlives_the_people_of_whom_it_tells(partnership: Partnership) -> None:
+    """Somebody who is erased is somebody."""
+    await asks_to_end(partnership, "Tom Pike, teacher", "teacher at Hilltop", FRIDAY)
+    await partnership.pat.submits()
+    await partnership.pat.closes()
+    await partnership.pat.clicks("Erase their data")
+    await partnership.pat.closes_everything()
+
+    await partnership.pat.runs("/partnership history")
+
+    assert "somebody is teacher at Hilltop until Fri 14 Sep 2018, and no longer" in shown(partnership.pat)
+
+
+async def test_a_page_that_has_been_overtaken_says_so(partnership: Partnership) -> None:
+    """The role was ended by a colleague while the page was open."""
+    await opens_page(partnership, "Tom Pike, teacher")
+    (held,) = await roles_held(partnership, "Tom Pike")
+    async with partnership.local.bot.services.writing() as session:
+        await session.delete(await session.get_one(RoleRow, held.id))
+
+    await presses_beside(partnership.pat, "End: teacher at Hilltop")
+
+    assert partnership.pat.messages[-1].text == NOT_FOUND
+
+
+# Nobody else
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+@pytest.mark.parametrize("action", [ADD_ROLE, END_ROLE, REMOVE])
+async def test_nobody_else_opens_any_of_it(partnership: Partnership, who: str, action: str) -> None:
+    """Not even for themselves."""
+    somebody = await outsider(partnership, who)
+    refers = refers_to_role if action == END_ROLE else refers_to_person
+    await partnership.shows_button("Forged", action, await refers(partnership, "Ada Moor"))
+
+    await somebody.clicks("Forged", in_="#heads")
+
+    assert refused(somebody)
+
+
+async def opens_form(partnership: Partnership, form: str) -> None:
+    """Ada, who coordinates too, is about to do something to Ben."""
+    await opens_page(partnership, "Ben Hale, head", by=partnership.ada)
+    if form == "End…":
+        await presses_beside(partnership.ada, "End: head at Oakfield")
+    else:
+        await partnership.ada.clicks(form)
+    if form == "Add a role":
+        await partnership.ada.fills("School", "Clay")
+
+
+@pytest.mark.parametrize("form", ["Add a role", "End…", "Remove…", "Edit details", "Name a delegate"])
+async def test_whoever_has_ceased_to_coordinate_saves_nothing(partnership: Partnership, form: str) -> None:
+    """The form was open when her role ended; she is a head still."""
+    await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
+    await opens_form(partnership, form)
+    if form == "Edit details":
+        await partnership.ada.fills("Name", "Ben Moor")
+    if form == "Name a delegate":
+        await partnership.ada.fills("Who?", partnership.tom)
+    before = await who_is_what(partnership, TUESDAY)
+    await ceases_to_coordinate(partnership)
+
+    await partnership.ada.submits()
+
+    assert FOR_COORDINATORS in shown(partnership.ada)
+    assert await who_is_what(partnership, TUESDAY) == before | {"Ada Moor": ["head at Hilltop"]}
+
+
+@pytest.mark.parametrize("form", ["End…", "Remove…", "Name a delegate"])
+async def test_nor_does_she_from_the_preview(partnership: Partnership, form: str) -> None:
+    """What it shows was true a moment ago."""
+    await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
+    await opens_form(partnership, form)
+    if form == "Name a delegate":
+        await partnership.ada.fills("Who?", partnership.tom)
+    await partnership.ada.submits()
+    assert "Is this right?" in shown(partnership.ada)
+    before = await who_is_what(partnership, TUESDAY)
+    await ceases_to_coordinate(partnership)
+
+    await partnership.ada.submits()
+
+    assert FOR_COORDINATORS in shown(partnership.ada)
+    assert await who_is_what(partnership, TUESDAY) == before | {"Ada Moor": ["head at Hilltop"]}
+
+
+async def ceases_to_coordinate(partnership: Partnership) -> None:
+    """Ada is but a head."""
+    held = next(one for one in await roles_held(partnership, "Ada Moor") if one.held.kind is RoleKind.COORDINATOR)
+    async with partnership.local.bot.services.writing() as session:
+        await session.delete(await session.get_one(RoleRow, held.id))
+
+
+@pytest.mark.parametrize("action", [ADD_ROLE, END_ROLE, REMOVE])
+async def test_another_partnerships_people_do_not_exist_here(partnership: Partnership, action: str) -> None:
+    """Her own partnership, and an id of this one."""
+    elsewhere = await outsider(partnership, "a coordinator elsewhere")
+    refers = refers_to_role if action == END_ROLE else refers_to_person
+    value = json.loads(await refers(partnership, "Ada Moor")) | {"partnership": partnership.id + 1}
+    await partnership.shows_button("Forged", action, json.dumps(value))
+
+    await elsewhere.clicks("Forged", in_="#heads")
+
+    assert elsewhere.modal is None
+    assert elsewhere.messages_in("#heads")[-1].text == NOT_FOUND
+
+
+async def test_somebody_elses_role_is_not_ended_in_exchange(partnership: Partnership) -> None:
+    """The menu offers her own alone; a form that has been tampered with is not found."""
+    (bens,) = await roles_held(partnership, "Ben Hale")
+    (adas,) = await roles_held(partnership, "Ada Moor")
+    await opens_page(partnership, "Ada Moor, head")
+    await partnership.pat.clicks("Add a role")
+    assert partnership.pat.modal is not None
+    blocks = json.dumps(partnership.pat.modal.view.body["blocks"])
+    spoiled = blocks.replace(f'"value": "{adas.id}"', f'"value": "{bens.id}"')
+    partnership.spoils_form(partnership.pat, blocks=json.loads(spoiled))
+    await partnership.pat.fills("School", "Clay")
+    await partnership.pat.fills("Instead of", "head at Hilltop")
+
+    await partnership.pat.submits()
+
+    assert NOT_FOUND in shown(partnership.pat)
+    assert (await who_is_what(partnership, TUESDAY))["Ben Hale"] == ["head at Oakfield"]
