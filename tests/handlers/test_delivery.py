@@ -64,6 +64,9 @@ class FailingDatabase(Database):
         async with self._real.writing() as session:
             yield session
 
+    async def truncate_log(self) -> None:
+        await self._real.truncate_log()
+
 
 @dataclass
 class Round:
