@@ -41,6 +41,7 @@ from storage.people import RoleKind, holders, holds
 from storage.roster import Details, add_person, end_role, give_role, person_of_user, roles_of
 
 HOME_ORDER = 0
+TERM_DATES_ORDER = 5
 CALLS = CHANNEL_CALLS | {"views.open", "views.update", "views.push", "chat.postMessage"}
 FIRST_SERIES = {
     "name": "Partnership meeting",
@@ -181,7 +182,15 @@ class SettingUp:
             heads = await ticks_of(session, of, RoleKind.HEAD, now)
             coordinators = await ticks_of(session, of, RoleKind.COORDINATOR, now)
         ticked = ticked or heads or views.taken_for_heads(of, people, coordinators)
-        return views.heads_form(of, people, SoFar.of(of, heads), ticked=ticked, draft=draft, changed=changed)
+        return views.heads_form(
+            of,
+            people,
+            SoFar.of(of, heads),
+            ticked=ticked,
+            coordinators=coordinators,
+            draft=draft,
+            changed=changed,
+        )
 
     async def described(
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
@@ -237,10 +246,13 @@ class SettingUp:
         await filling_in_place(client, body["view"]["id"], drawn)
 
     async def home(self, session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
-        """The next step, for the coordinator of a partnership that has not started."""
+        """The coordinator's next step; once it has started, term dates are what is missing next."""
         of = here.partnership
-        if of.started_at is not None or not here.member.is_coordinator:
+        if not here.member.is_coordinator:
             return []
+        if of.started_at is not None:
+            has_terms = (await school_calendar(session, of)).terms
+            return [] if has_terms else [HomePart(TERM_DATES_ORDER, views.term_dates_step(of))]
         if of.heads_channel is None:
             return [HomePart(HOME_ORDER, views.first_step(of))]
         step = views.waiting_step if of.waiting_view is not None else views.next_step

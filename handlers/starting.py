@@ -1,7 +1,7 @@
 """Start: the last screen of setting up, with every date and who hears what when; and then everybody hears of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from handlers.access import Actor, Declined, Inside
 from handlers.answering import answering
 from handlers.changes import Making, making, rehearsed
 from handlers.facts import Started
-from handlers.letting_in import being_set_up, closed_door, overtaken, so_far
+from handlers.letting_in import being_set_up, channel_of, closed_door, overtaken, so_far
 from handlers.opening import pushing
 from handlers.references import refer
 from handlers.registrar import Registrar
@@ -21,7 +21,7 @@ from handlers.series import plan_from, save_series
 from handlers.services import Services
 from handlers.telling import actor_of
 from handlers.views import starting as views
-from handlers.views.changes import ChangeRef
+from handlers.views.changes import ChangeRef, Outcome
 from handlers.views.kit import Payload
 from handlers.views.meetings import announcement
 from handlers.views.parts import Part
@@ -30,11 +30,11 @@ from handlers.views.series_dates import announcement_words
 from handlers.views.starting import StartForm
 from handlers.welcomes import drawn_welcome
 from schedules.local_time import local
-from schedules.meetings import SeriesError
+from schedules.meetings import SeriesError, SeriesPlan
 from storage.calendars import school_calendar
 from storage.changes import Change
 from storage.meetings import Turnout, meetings_to_come
-from storage.partnership import partnership, start_partnership
+from storage.partnership import Partnership, partnership, start_partnership
 from storage.people import Member, RoleHeld, RoleKind, holders
 
 STARTED = "setting_up.started"
@@ -96,8 +96,8 @@ class Starting:
                     seen = form.model_copy(update={"as_was": is_now})
                     return await previewed(self.services, session, here, seen, now, changed=changed)
                 async with making(self.services.subscribers, session, here, STARTED, now=now) as change:
-                    await _start(change, form.series)
-                    outcome = await change.outcome()
+                    planned = await _start(change, form.series)
+                    outcome = _with_announcement(await change.outcome(), planned, here.partnership)
         except SeriesError:  # its time has passed since the dates were shown
             raise Declined(views.OVERTAKEN) from None
         return views.started(here.partnership, ChangeRef(partnership=form.partnership, change=change.id), outcome)
@@ -123,14 +123,20 @@ async def previewed(
     return views.preview(
         form,
         planned.dates,
-        outcome,
+        _with_announcement(outcome, planned, here.partnership),
         has_terms=bool(calendar.terms_around(form.series.first_on)),
         announced=announcement_words(planned, here.partnership.zone, now=now),
         changed=changed,
     )
 
 
-async def _start(change: Making, form: SeriesForm) -> None:
+def _with_announcement(outcome: Outcome, planned: SeriesPlan, of: Partnership) -> Outcome:
+    """What comes of Start, with the first announcement where that goes out at the same time: a timer sends it."""
+    goes_along = planned.announce_at == outcome.leaves_at
+    return replace(outcome, channels=(*outcome.channels, channel_of(of))) if goes_along else outcome
+
+
+async def _start(change: Making, form: SeriesForm) -> SeriesPlan:
     """Everything that Start does. Raises SeriesError, SeriesExists, Declined."""
     session, partnership_id = change.session, change.here.partnership.id
     await start_partnership(session, partnership_id, change.now)
@@ -139,6 +145,7 @@ async def _start(change: Making, form: SeriesForm) -> None:
     started = await partnership(session, partnership_id)
     assert started is not None
     await change.publish(Started(started))
+    return planned
 
 
 async def _samples(change: Making) -> tuple[Part, Part]:

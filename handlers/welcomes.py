@@ -1,6 +1,6 @@
 """Everybody's first message, once: at the start, or on the day they join. A head says whether her school is right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, inside, must_be
-from handlers.capability import Capability
+from handlers.capability import Capability, HomePart
 from handlers.changes import Making
 from handlers.facts import Fact, MemberJoined, Started
 from handlers.forms import FormErrors, parse_form
@@ -21,7 +21,6 @@ from handlers.services import Services
 from handlers.telling import actor_of, spot_of, tell_at
 from handlers.views import welcomes as views
 from handlers.views.parts import Part
-from handlers.views.series_dates import long_date
 from handlers.views.welcomes import SchoolForm
 from schedules.local_time import instant, local
 from schedules.sending_hours import next_sending_time
@@ -34,6 +33,7 @@ from storage.people import Member, RoleKind, holders
 from storage.roster import confirm, end_role, give_role, person, roles, roles_of, roster
 from storage.schools import add_school, schools
 
+HOME_ORDER = 20
 WELCOME = "welcome"
 CALLS = frozenset({"views.open", "chat.postMessage"})
 # A welcome that could not be given for so long is not worth giving.
@@ -107,7 +107,7 @@ async def drawn_welcome(session: AsyncSession, of: Partnership, who: Member, *, 
         asked_by=coordinators[0] if coordinators else "Your coordinator",
         is_head=who.is_head,
         schools=schools_headed(who),
-        dates=[f"{long_date(one.on)}, {one.from_time:%H:%M}, {one.place}: {one.name}" for one in soon],
+        soon=soon,
         is_confirmed=who.person.confirmed_at is not None,
     )
 
@@ -209,10 +209,18 @@ async def _confirm(session: AsyncSession, here: Inside, now: datetime) -> None:
     await deliveries.touch(session, here.partnership.id, WELCOME, _subject(person_id))
 
 
+async def home(_session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
+    """A head whose school nobody knows is asked here too: who coordinates has no welcome to be asked in."""
+    if not here.member.is_head or schools_headed(here.member) or not here.partnership.has_started(now):
+        return []
+    return [HomePart(HOME_ORDER, views.school_question(here.partnership.id))]
+
+
 def capability(services: Services) -> Capability:
     return Capability(
         name="welcomes",
         register=Welcomes(services).register,
+        home=home,
         parts={WELCOME: welcome_part},
         subscribes={Started: welcome_all, MemberJoined: welcome_one},
         calls=CALLS,

@@ -70,10 +70,15 @@ def further_partnerships(count: int) -> str:
 def _list(partnership: str, meetings: Sequence[Meeting]) -> Section:
     if not meetings:
         return Section(text=mrkdwn("{words}", words=no_meetings(partnership)))
-    lines = [line for series in _by_name(meetings[:LISTED]) for line in _lines(series)]
+    lines = in_lines(meetings[:LISTED])
     more = f"\nAnd {len(meetings) - LISTED} more: my Home tab shows all dates." if len(meetings) > LISTED else ""
     template = "*{partnership}*, meetings to come:\n{lines}{more}"
-    return Section(text=mrkdwn(template, partnership=partnership, lines=Raw("\n".join(lines)), more=more))
+    return Section(text=mrkdwn(template, partnership=partnership, lines=lines, more=more))
+
+
+def in_lines(meetings: Sequence[Meeting]) -> Raw:
+    """Meetings in a few lines, those of one name together."""
+    return Raw("\n".join(line for series in _by_name(meetings) for line in _lines(series)))
 
 
 def _by_name(meetings: Sequence[Meeting]) -> list[list[Meeting]]:

@@ -1,7 +1,7 @@
 """What a coordinator sees of the first two screens of setting up: the name and the channel, the heads and a meeting."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from handlers.references import PartnershipRef
 from handlers.slack_account import Account
 from handlers.views.appointing import SET_UP, UNNAMED
 from handlers.views.editing import meanwhile_notice
+from handlers.views.importing import DATES as TERM_DATES
 from handlers.views.kit import (
     Actions,
     Block,
@@ -124,6 +125,15 @@ def next_step(partnership: Partnership) -> Blocks:
     ]
 
 
+def term_dates_step(partnership: Partnership) -> Blocks:
+    """Her Home once it has started, as long as nobody has entered a term."""
+    words = "*Six weeks are planned.* With your term dates I'll plan the year, around your holidays."
+    return [
+        Section(text=mrkdwn(words)),
+        Actions(elements=[_button("Add term dates", TERM_DATES, partnership.id)]),
+    ]
+
+
 def name_form(
     partnership: Partnership, as_was: SoFar, *, filled: NameForm | None = None, changed: Sequence[str] = ()
 ) -> Payload:
@@ -149,6 +159,7 @@ def name_form(
                 block_id="channel",
                 element=ConversationsSelect(
                     action_id="channel",
+                    placeholder=plain("Choose a channel"),
                     initial_conversation=filled.channel if filled else partnership.heads_channel,
                     filter=ConversationFilter(include=["public", "private"]),
                 ),
@@ -204,11 +215,13 @@ def heads_form(
     as_was: SoFar,
     *,
     ticked: Collection[str],
+    coordinators: Collection[str],
     draft: SeriesDraft,
     changed: Sequence[str] = (),
 ) -> Payload:
-    """The second screen: who is a head, and the first meeting. `ticked` are heads, as `tick_value` names them."""
+    """The second screen: who is a head, and the first meeting. Who is `ticked` stands as `tick_value` names them."""
     count = len(people)
+    beside = {account_value(one): _beside(partnership, one, coordinators) for one in people}
     return modal(
         title="Heads, first meeting",
         submit="Next",
@@ -223,7 +236,7 @@ def heads_form(
                     channel=partnership.heads_channel or "",
                 )
             ),
-            *[_ticks(partnership, people, start, ticked) for start in range(0, count, A_GROUP)],
+            *[_ticks(people, start, ticked, beside) for start in range(0, count, A_GROUP)],
             *_remarks(partnership, people),
             Divider(),
             *_first_meeting(draft),
@@ -282,9 +295,9 @@ def channel_changed(channel: ChannelId | None) -> Raw:
 HEADS_CHANGED = "Meanwhile somebody has changed who is a head."
 
 
-def _ticks(partnership: Partnership, people: Sequence[Account], start: int, ticked: Collection[str]) -> Input:
+def _ticks(people: Sequence[Account], start: int, ticked: Collection[str], beside: Mapping[str, str | None]) -> Input:
     group = people[start : start + A_GROUP]
-    options = {account_value(one): _tick(one, _whence(partnership, one)) for one in group}
+    options = {account_value(one): _tick(one, beside[account_value(one)]) for one in group}
     chosen = [option for value, option in options.items() if value in ticked]
     label = "Heads" if len(people) <= A_GROUP else f"Heads, {start + 1} to {start + len(group)}"
     return Input(
@@ -295,16 +308,21 @@ def _ticks(partnership: Partnership, people: Sequence[Account], start: int, tick
     )
 
 
-def _tick(one: Account, whence: str | None) -> Option:
+def _tick(one: Account, beside: str | None) -> Option:
     return Option(
         text=plain(fit(one.name, OPTION_MAX)),
         value=account_value(one),
-        description=plain(whence) if whence else None,
+        description=plain(beside) if beside else None,
     )
 
 
+def _beside(partnership: Partnership, one: Account, coordinators: Collection[str]) -> str | None:
+    """What stands beside the name of somebody who is not ticked at first: why not."""
+    return _whence(partnership, one) or ("coordinates" if account_value(one) in coordinators else None)
+
+
 def _whence(partnership: Partnership, one: Account) -> str | None:
-    """What stands beside the name of somebody who is not at home in this workspace."""
+    """Where somebody comes from who is not at home in this workspace."""
     if one.team_id != partnership.team_id:
         return "from another organisation"
     return "guest" if one.is_guest else None

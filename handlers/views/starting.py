@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from handlers.views.changes import ChangeRef, Outcome, made, outcome_block
+from handlers.views.changes import ChangeRef, Outcome, made, outcome_words
 from handlers.views.editing import meanwhile_notice
 from handlers.views.kit import (
     Actions,
@@ -13,6 +13,7 @@ from handlers.views.kit import (
     Context,
     Divider,
     Payload,
+    Raw,
     Section,
     linked,
     modal,
@@ -83,8 +84,9 @@ def preview(
             ),
             Section(text=mrkdwn("*{summary}* {reach}", summary=dates_summary(planned), reach=reach)),
             *date_sections(planned),
+            Divider(),
+            Section(text=mrkdwn("*{told}* Until then you can undo it.", told=_start_words(outcome))),
             Context(elements=[mrkdwn("{announced}", announced=announced)]),
-            outcome_block(outcome),
             Actions(
                 elements=[
                     Button(text=plain("See what heads will see"), action_id=SAMPLE),
@@ -108,10 +110,11 @@ def starting() -> Payload:
 def sample(welcome: Part, announcement: Part) -> Payload:
     """The very messages, with buttons that do nothing yet."""
     blocks = [
-        Section(text=mrkdwn("*Each head, alone:*")),
+        Context(elements=[mrkdwn("Only you see this, and its buttons do nothing yet.")]),
+        Section(text=mrkdwn("*Each head reads, alone:*")),
         *welcome.blocks,
         Divider(),
-        Section(text=mrkdwn("*The heads' channel:*")),
+        Section(text=mrkdwn("*In the heads' channel stands:*")),
         *announcement.blocks,
     ]
     harmless = [_harmless(block.build(), number) for number, block in enumerate(blocks)]
@@ -123,12 +126,18 @@ def started(partnership: Partnership, ref: ChangeRef, outcome: Outcome) -> Paylo
     return made("Started", words, ref, outcome)
 
 
+def _start_words(outcome: Outcome) -> Raw:
+    """ "Start tells 12 people and #heads on Mon 10 Sep, 09:10." """
+    told = outcome_words(outcome)
+    return Raw(f"Start {told[0].lower()}{told[1:]}")
+
+
 def _harmless(payload: Payload, number: int) -> Built:
     """The same block; a tap on its buttons does nothing."""
     if payload["type"] != "actions":
         return Built(payload)
     buttons = [
-        {"type": "button", "text": element["text"], "action_id": action_id}
+        {key: element[key] for key in ("type", "text", "style") if key in element} | {"action_id": action_id}
         for element, action_id in zip(payload["elements"], SAMPLE_BUTTONS, strict=False)
     ]
     return Built({"type": "actions", "block_id": f"sample_{number}", "elements": buttons})

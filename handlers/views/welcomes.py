@@ -24,9 +24,11 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
+from handlers.views.meeting_lists import in_lines
 from handlers.views.parts import Ask, Part, first_name
 from handlers.views.series_dates import long_date
 from storage.ids import PartnershipId, SchoolId
+from storage.meetings import Meeting
 
 RIGHT = "welcome.right"
 PUT_RIGHT = "welcome.put_right"
@@ -59,22 +61,23 @@ def welcome(
     asked_by: str,
     is_head: bool,
     schools: Sequence[str],
-    dates: Sequence[str],
+    soon: Sequence[Meeting],
     is_confirmed: bool,
 ) -> Part:
-    """A welcome; to a head it asks whether her school is right. `dates` are the next meetings, in words."""
+    """A welcome; to a head it asks whether her school is right. `soon` are the next meetings."""
     hello = f"Hello {first_name(name)}. {asked_by} asked me to look after {partnership}'s meetings."
     blocks: list[Block] = [Section(text=mrkdwn("{hello} {expect}", hello=hello, expect=EXPECT))]
-    if dates:
-        blocks.append(Section(text=mrkdwn("*Coming up*\n{lines}", lines="\n".join(f"• {one}" for one in dates))))
+    if soon:
+        blocks.append(Section(text=mrkdwn("Coming up:\n{lines}", lines=in_lines(soon))))
     if is_head and not is_confirmed:
-        return Part([*blocks, *_question(partnership_id, schools)], text=hello, ask=Ask.LIVE)
+        return Part([*blocks, *school_question(partnership_id, schools)], text=hello, ask=Ask.LIVE)
     if is_head and schools:
         blocks.append(Context(elements=[mrkdwn("You're head at {schools}.", schools=" and ".join(schools))]))
     return Part(blocks, text=hello, ask=Ask.ANSWERED if is_head else Ask.NONE)
 
 
-def _question(partnership_id: PartnershipId, schools: Sequence[str]) -> list[Block]:
+def school_question(partnership_id: PartnershipId, schools: Sequence[str] = ()) -> list[Block]:
+    """Asks a head whether these are her schools, or which is."""
     value = PartnershipRef(partnership=partnership_id).model_dump_json()
     if not schools:
         tell = Button(text=plain("Say which"), action_id=PUT_RIGHT, value=value)

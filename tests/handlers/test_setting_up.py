@@ -193,7 +193,7 @@ async def test_the_preview_says_who_hears_what_and_when(fresh: Workspace) -> Non
     await fresh.reaches_preview()
 
     assert fresh.pat.sees("4 meetings. Six weeks for now; with term dates I'll plan the year")
-    assert fresh.pat.sees("Tells 2 people on Mon 10 Sep, 09:10.")
+    assert fresh.pat.sees("Start tells 2 people and #heads on Mon 10 Sep, 09:10.")
     assert fresh.heads.messages == []
 
 
@@ -208,7 +208,7 @@ async def test_she_sees_what_heads_will_see(fresh: Workspace) -> None:
     await fresh.pat.clicks("Going")
     assert fresh.ada.messages == []
     await fresh.pat.closes()
-    assert fresh.pat.sees("Tells 2 people")
+    assert fresh.pat.sees("Start tells 2 people")
 
 
 async def test_what_was_chosen_is_there_when_she_goes_back(fresh: Workspace) -> None:
@@ -235,7 +235,7 @@ async def test_after_start_everybody_hears_in_ten_minutes(fresh: Workspace) -> N
 
     (welcome,) = fresh.ada.messages
     assert welcome.text.startswith("Hello Ada. Pat Lane asked me to look after River Partnership's meetings.")
-    assert "Thu 20 Sep 2018, 16:00, Hilltop Primary" in welcome.text
+    assert "Partnership meeting, 16:00, Hilltop Primary\n• Thu 20 Sep 2018\n• Thu 4 Oct" in welcome.text
     assert "Which school are you head at?" in welcome.text
     assert "Thursday 20 September at 16:00" in fresh.heads.last.text
     assert london_time(fresh.heads.last) == "Mon 10 Sep 09:10"
