@@ -63,6 +63,7 @@ class Making:
             change_id=self.id,
             people=told.people,
             channels=told.channels,
+            others_later=told.others_later,
             leaves_at=self.leaves_at,
             zone=self.here.partnership.zone,
             consequences=tuple(self.consequences),

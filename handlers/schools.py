@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -52,6 +52,8 @@ from storage.schools import School, SchoolExists
 
 SCREEN_ORDER = 20
 CALLS = frozenset({"views.open", "views.push", "views.update"}) | LOOK_UP_CALLS
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,8 @@ async def _close(change: Making, form: ClosingForm) -> None:
             await schools.close_school(session, form.partnership, form.school, after=form.after, into=form.into)
     except NobodyLeft:
         raise FormErrors({"after": views.NOBODY_COORDINATES}) from None
+    if into is not None:
+        change.consequences += await _heads_of(change, into, form.after + _DAY)
 
 
 async def _who_goes_on(change: Making, school: School, into: School, after: date) -> list[str]:
@@ -224,6 +228,17 @@ async def _who_goes_on(change: Making, school: School, into: School, after: date
     going_on = {one.person_id for one in held if one.held.school_id == school.id and one.goes_beyond(after)}
     people = [one.name for one in await everybody(change.session, change.here.partnership.id) if one.id in going_on]
     return [views.go_on_words(people, into.name)] if people else []
+
+
+async def _heads_of(change: Making, school: School, on: date) -> list[str]:
+    """Says where a merger leaves a school with several heads: one of them leaves, perhaps, or they share."""
+    members = await roster(change.session, change.here.partnership.id, on=on)
+    heads = [
+        one.person.name
+        for one in members
+        if any(role.kind is RoleKind.HEAD and role.school_id == school.id for role in one.roles)
+    ]
+    return [views.several_heads_words(school.name, heads)] if len(heads) > 1 else []
 
 
 async def _closing_again(session: AsyncSession, here: Inside, filled: Filled[ClosingForm]) -> Payload:

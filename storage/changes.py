@@ -219,23 +219,26 @@ async def _keep_or_drop(session: AsyncSession, change_id: ChangeId, touched: Seq
 
 @dataclass(frozen=True)
 class Told:
-    """Who hears of a change: how many people, and in which channels."""
+    """Who hears of a change as soon as it may leave, how many people and in which channels; whether others do later."""
 
     people: int
     channels: tuple[ChannelId, ...]
+    others_later: bool = False
 
 
 async def told_by(session: AsyncSession, change_id: ChangeId) -> Told:
-    """Whom a change sends something as soon as it may leave; each counts once. What is owed later is not told yet."""
+    """Whom a change sends something; each counts once."""
     rows = await session.execute(
-        select(DeliveryRow.person_id, DeliveryRow.channel)
+        select(DeliveryRow.person_id, DeliveryRow.channel, DeliveryRow.not_before > ChangeRow.leaves_at)
         .join(ChangeRow, ChangeRow.id == DeliveryRow.change_id)
-        .where(ChangeRow.id == change_id, DeliveryRow.not_before <= ChangeRow.leaves_at)
+        .where(ChangeRow.id == change_id)
         .distinct()
     )
     recipients = rows.all()
-    channels = sorted(channel for _, channel in recipients if channel is not None)
-    return Told(sum(person_id is not None for person_id, _ in recipients), tuple(channels))
+    at_once = [(person_id, channel) for person_id, channel, is_later in recipients if not is_later]
+    channels = sorted(channel for _, channel in at_once if channel is not None)
+    people = sum(person_id is not None for person_id, _ in at_once)
+    return Told(people, tuple(channels), others_later=len(at_once) < len(recipients))
 
 
 _CHANGES = (

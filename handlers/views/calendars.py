@@ -12,6 +12,7 @@ from handlers.forms import Line, Misfit
 from handlers.imports.calendar_lines import DatesKind
 from handlers.references import PartnershipRef
 from handlers.views.drafts import form
+from handlers.views.importing import DATES as IMPORT
 from handlers.views.kit import (
     BUTTON_MAX,
     Actions,
@@ -33,8 +34,7 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
-from handlers.views.schools import days_words
-from handlers.views.series_dates import long_date
+from handlers.views.series_dates import days_words, long_date
 from handlers.views.settings import NATIONS
 from schedules.bank_holidays import Nation
 from schedules.school_calendar import SchoolCalendar, SchoolYear, school_year_of
@@ -107,6 +107,10 @@ class YearAhead:
     bank_holidays: Sequence[tuple[date, str]]
     nation: Nation
 
+    @property
+    def has_terms(self) -> bool:
+        return any(one.kind is DatesKind.TERM for one in self.dates)
+
 
 DATES_WORDING = {
     "kind": "Choose whether the schools are open or closed then.",
@@ -140,7 +144,6 @@ def dates_of(calendar: SchoolCalendar) -> list[Dates]:
 
 def term_dates(partnership_id: PartnershipId, ahead: YearAhead) -> Payload:
     """The year ahead, school year by school year, each with its bank holidays."""
-    ref = PartnershipRef(partnership=partnership_id).model_dump_json()
     shown = ahead.dates[:MOST_SHOWN]
     return modal(
         title="Term dates",
@@ -148,7 +151,7 @@ def term_dates(partnership_id: PartnershipId, ahead: YearAhead) -> Payload:
         close="Done",
         blocks=[
             *_without_terms(ahead),
-            Actions(elements=[Button(text=plain("Add a term or a closure"), action_id=ADD, value=ref)]),
+            _buttons(partnership_id, ahead),
             *_years(partnership_id, shown),
             *_further(len(ahead.dates) - len(shown)),
             *_bank_holidays(ahead),
@@ -159,8 +162,21 @@ def term_dates(partnership_id: PartnershipId, ahead: YearAhead) -> Payload:
     )
 
 
+def _buttons(partnership_id: PartnershipId, ahead: YearAhead) -> Actions:
+    """Whoever has no terms yet has them all in one place, and brings them from there."""
+    ref = PartnershipRef(partnership=partnership_id).model_dump_json()
+    add = Button(text=plain("Add a term or a closure"), action_id=ADD, value=ref)
+    bring = Button(
+        text=plain("Paste or upload dates"),
+        action_id=IMPORT,
+        value=ref,
+        style=None if ahead.has_terms else "primary",
+    )
+    return Actions(elements=[add, bring] if ahead.has_terms else [bring, add])
+
+
 def _without_terms(ahead: YearAhead) -> Blocks:
-    if any(one.kind is DatesKind.TERM for one in ahead.dates):
+    if ahead.has_terms:
         return []
     words = "No term dates yet, so I plan six weeks at a time. With them I plan the whole year, around your holidays."
     return [Section(text=mrkdwn("{words}", words=words))]

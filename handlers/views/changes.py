@@ -44,7 +44,10 @@ class ChangeRef(PartnershipRef):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What comes of a change: how many people and which channels are told, when, and what else follows."""
+    """What comes of a change: how many people and which channels are told, when, and what else follows.
+
+    With `others_later` somebody hears of it on a later day, which stands among the consequences.
+    """
 
     change_id: ChangeId
     people: int
@@ -52,6 +55,7 @@ class Outcome:
     leaves_at: datetime
     zone: ZoneInfo
     consequences: tuple[str, ...] = ()
+    others_later: bool = False
 
     @property
     def tells_somebody(self) -> bool:
@@ -70,7 +74,7 @@ class Told:
 def outcome_words(outcome: Outcome) -> Raw:
     """ "Tells 12 people and #heads on Mon 10 Sep, 09:10." """
     if not outcome.tells_somebody:
-        return Raw("Tells nobody.")
+        return Raw("Tells nobody yet." if outcome.others_later else "Tells nobody.")
     people = f"{outcome.people} {'person' if outcome.people == 1 else 'people'}" if outcome.people else ""
     named = [Raw(f"<#{channel}>") for channel in outcome.channels]
     whom = " and ".join(one for one in [people, *named] if one)

@@ -5,8 +5,7 @@ from handlers.imports.matching_people import Place
 from handlers.imports.matching_schools import MatchedSchool
 from handlers.imports.people_changes import LineChange, PersonChange, RoleStep, Step
 from handlers.views.roles import KINDS
-from handlers.views.schools import days_words
-from handlers.views.series_dates import long_date
+from handlers.views.series_dates import days_words, long_date
 from storage.people import RoleKind
 
 

@@ -27,7 +27,7 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
-from handlers.views.schools import days_words
+from handlers.views.series_dates import days_words
 from storage.ids import PartnershipId
 
 # Each opens its form; the value is a PartnershipRef, so any screen may show the button.

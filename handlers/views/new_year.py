@@ -31,8 +31,8 @@ from handlers.views.kit import (
 from handlers.views.meetings import NEW_SERIES
 from handlers.views.newcomers import NEWCOMER_WORDING, NewcomerForm, newcomer_fields
 from handlers.views.roles import date_input
-from handlers.views.schools import days_words, people_named
-from handlers.views.series_dates import long_date
+from handlers.views.schools import people_named
+from handlers.views.series_dates import days_words, long_date
 from schedules.school_calendar import SchoolYear, Term
 from storage.ids import PartnershipId, RoleId, SchoolId
 from storage.schools import School
@@ -168,14 +168,23 @@ def _progress(known: Preparation) -> str:
 
 
 def _heads(partnership_id: PartnershipId, known: Preparation) -> Blocks:
-    lines = [_departure(one) for one in known.departures[:LINES_SHOWN]]
-    if not lines and not known.headless:
-        lines = ["As far as I know, everybody stays."]
     leaves = _button("Somebody leaves", SOMEBODY_LEAVES, PartnershipRef(partnership=partnership_id))
+    lines = [_departure(one) for one in known.departures]
+    everybody_stays = "As far as I know, everybody stays." if not lines and not known.headless else None
     return [
-        Section(text=mrkdwn("*Heads*\n{lines}", lines="\n".join(lines)), accessory=leaves),
+        *_item("Heads", leaves, lines, instead=everybody_stays, is_open=bool(known.headless)),
         *(_without_head(partnership_id, one) for one in known.headless[:LINES_SHOWN]),
     ]
+
+
+def _item(title: str, button: Button | None, lines: Sequence[str], *, instead: str | None, is_open: bool) -> Blocks:
+    """One thing to settle: whether it is, and what is known of it; `instead` stands there where nothing is."""
+    words = mrkdwn("*{title}*: {state}", title=title, state="to do" if is_open else "done")
+    shown = [f"• {line}" for line in lines[:LINES_SHOWN]]
+    if len(lines) > LINES_SHOWN:
+        shown.append(f"• and {len(lines) - LINES_SHOWN} more")
+    known = "\n".join(shown) or instead
+    return [Section(text=words, accessory=button), *([Section(text=mrkdwn("{known}", known=known))] if known else [])]
 
 
 def _without_head(partnership_id: PartnershipId, one: School) -> Section:
@@ -192,23 +201,17 @@ def _departure(one: Departure) -> str:
 
 
 def _delegates(partnership_id: PartnershipId, known: Preparation) -> Blocks:
-    ref = PartnershipRef(partnership=partnership_id)
-    going_on, ending = len(known.delegates.going_on), len(known.delegates.ending)
-    said = [
-        _counted(going_on, "goes on", "go on"),
-        _counted(
-            ending,
-            f"ends on {long_date(known.year.first_on - _DAY)}",
-            f"end on {long_date(known.year.first_on - _DAY)}",
-        ),
+    last_on = long_date(known.year.first_on - _DAY)
+    lines = [
+        _counted(len(known.delegates.going_on), "goes on", "go on"),
+        _counted(len(known.delegates.ending), f"ends on {last_on}", f"end on {last_on}"),
         _counted(known.undecided, "has no last day", "have no last day"),
     ]
-    words = ", ".join(one for one in said if one)
-    if not words:
-        return [Section(text=mrkdwn("*Delegates*\nNo head has one."))]
-    return [
-        Section(text=mrkdwn("*Delegates*\n{words}.", words=words), accessory=_button("Renew or end", DELEGATES, ref))
-    ]
+    settles = _button("Renew or end", DELEGATES, PartnershipRef(partnership=partnership_id))
+    said = [one for one in lines if one]
+    return _item(
+        "Delegates", settles if said else None, said, instead="No head has one.", is_open=bool(known.undecided)
+    )
 
 
 def _counted(count: int, one: str, several: str) -> str:
@@ -216,23 +219,15 @@ def _counted(count: int, one: str, several: str) -> str:
 
 
 def _term_dates(partnership_id: PartnershipId, known: Preparation) -> Blocks:
+    opens = _button("Term dates", TERM_DATES, PartnershipRef(partnership=partnership_id))
     lines = [f"{one.name}: {days_words(one.starts_on, one.ends_on)}" for one in known.terms]
-    return [
-        Section(
-            text=mrkdwn("*Term dates*\n{lines}", lines="\n".join(lines) or f"None of {known.year} is here yet."),
-            accessory=_button("Term dates", TERM_DATES, PartnershipRef(partnership=partnership_id)),
-        )
-    ]
+    return _item("Term dates", opens, lines, instead=f"None of {known.year} is here yet.", is_open=not lines)
 
 
 def _meetings(partnership_id: PartnershipId, known: Preparation) -> Blocks:
+    plans = _button("Plan meetings", NEW_SERIES, PartnershipRef(partnership=partnership_id))
     lines = [f"{name}, from {long_date(first_on)}" for name, first_on in known.series]
-    return [
-        Section(
-            text=mrkdwn("*Meetings*\n{lines}", lines="\n".join(lines) or f"None of {known.year} is planned yet."),
-            accessory=_button("Plan meetings", NEW_SERIES, PartnershipRef(partnership=partnership_id)),
-        )
-    ]
+    return _item("Meetings", plans, lines, instead=f"None of {known.year} is planned yet.", is_open=not lines)
 
 
 def _button(label: str, action_id: str, ref: PartnershipRef) -> Button:

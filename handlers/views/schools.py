@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from handlers.forms import Line
 from handlers.references import ROW_ID, PartnershipRef
 from handlers.views.drafts import form
+from handlers.views.importing import SCHOOLS as IMPORT
 from handlers.views.kit import (
     BUTTON_MAX,
     Actions,
@@ -29,7 +30,7 @@ from handlers.views.kit import (
     plain,
 )
 from handlers.views.newcomers import NEWCOMER_WORDING, NewcomerForm, newcomer_fields
-from handlers.views.series_dates import long_date
+from handlers.views.series_dates import days_words, long_date
 from schedules.school_calendar import Closure
 from storage.ids import PartnershipId, SchoolId
 from storage.people import Member
@@ -139,13 +140,14 @@ def schools_list(partnership_id: PartnershipId, listed: Sequence[ListedSchool], 
     first = page * A_PAGE
     shown = listed[first : first + A_PAGE]
     ref = PartnershipRef(partnership=partnership_id).model_dump_json()
-    add = Button(text=plain("Add a school"), action_id=ADD, value=ref, style=None if listed else "primary")
+    buttons = [("Add a school", ADD), ("Import a list", IMPORT)]
     return modal(
         title="Schools",
         callback_id="schools",
         close="Done",
         blocks=[
-            Section(text=mrkdwn("{count}", count=_count(listed)), accessory=add),
+            Section(text=mrkdwn("{count}", count=_count(listed))),
+            Actions(elements=[Button(text=plain(label), action_id=act, value=ref) for label, act in buttons]),
             *(_line(partnership_id, one, today) for one in shown),
             *_pages(partnership_id, page, count=len(listed)),
         ],
@@ -154,7 +156,7 @@ def schools_list(partnership_id: PartnershipId, listed: Sequence[ListedSchool], 
 
 def _count(listed: Sequence[ListedSchool]) -> str:
     if not listed:
-        return "There are no schools yet. Add the first, or import a list under People."
+        return "There are no schools yet. Add the first, or import them all at once."
     return "1 school" if len(listed) == 1 else f"{len(listed)} schools"
 
 
@@ -347,11 +349,6 @@ def closure_lines(closures: Sequence[Closure]) -> str:
     return "\n".join(f"{one.name}: {days_words(one.first_on, one.last_on)}" for one in closures)
 
 
-def days_words(first_on: date, last_on: date) -> str:
-    """ "Mon 19 Oct 2026 to Fri 23 Oct 2026", or the one day."""
-    return long_date(first_on) if first_on == last_on else f"{long_date(first_on)} to {long_date(last_on)}"
-
-
 def people_named(names: Sequence[str]) -> str:
     """ "Ada Moor, Ben Hale and 3 others"."""
     shown = [*names[:NAMED]]
@@ -388,6 +385,10 @@ def closed_words(school: School | None, into: School | None, after: date) -> str
 
 def is_head_words(name: str) -> str:
     return f"{name} is its head."
+
+
+def several_heads_words(school: str, names: Sequence[str]) -> str:
+    return f"{school} has {len(names)} heads then: {people_named(names)}."
 
 
 def go_on_words(names: Sequence[str], into: str) -> str:

@@ -238,7 +238,8 @@ def replanned_words(name: str, replanning: Replanning, *, meetings: int) -> list
     """What a new calendar does to a series: "Partnership meeting: 19 meetings; 15 added, 2 moved." """
     counts = {"added": len(replanning.added), "moved": len(replanning.moved), "left out": len(replanning.removed)}
     done = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    lines = [f"{name}: {meetings} meetings{f'; {done}' if done else ', as before'}."]
+    count = f"{meetings} {'meeting' if meetings == 1 else 'meetings'}"
+    lines = [f"{name}: {count}{f'; {done}' if done else ', as before'}."]
     lines += [f"{long_date(day)} moves to {long_date(to)}." for day, to in replanning.moved.items()]
     lines += [
         f"The meeting on {long_date(day)} is announced already, so it stays, though that day is closed now."

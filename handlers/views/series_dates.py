@@ -103,5 +103,10 @@ def _days(numbers: Collection[int]) -> str:
     return " and ".join("1 day" if number == 1 else f"{number} days" for number in sorted(numbers, reverse=True))
 
 
+def days_words(first_on: date, last_on: date) -> str:
+    """ "Mon 19 Oct 2026 to Fri 23 Oct 2026", or the one day."""
+    return long_date(first_on) if first_on == last_on else f"{long_date(first_on)} to {long_date(last_on)}"
+
+
 def long_date(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"

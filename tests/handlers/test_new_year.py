@@ -9,10 +9,11 @@ from bot.workspace.people import Person
 from handlers.views import new_year as views
 from schedules.school_calendar import Term
 from storage.calendars import amend_calendar
-from storage.people import DelegateMode, RoleKind
+from storage.people import RoleKind
 from storage.roster import Details, add_person, give_role, roles, roster
 from storage.schools import add_school, schools
 from tests.handlers.partnerships import HALF_TERMS, TERMS, Partnership, found
+from tests.handlers.rosters import names_delegate
 
 JUNE, LAST_DAY, SEPTEMBER = date(2019, 6, 3), date(2019, 8, 31), date(2019, 9, 1)
 LAST_DAY_AFTER = date(2020, 8, 31)
@@ -40,25 +41,6 @@ async def delegates_until(partnership: Partnership) -> dict[str, date | None]:
         people = {one.person.id: one.person.name for one in await roster(session, partnership.id, on=JUNE)}
         held = await roles(session, partnership.id)
     return {people[one.person_id]: one.to_on for one in held if one.held.kind is RoleKind.DELEGATE}
-
-
-async def names_delegate(partnership: Partnership, name: str, head: str, *, until: date | None = None) -> None:
-    """A head has a delegate, from long ago."""
-    async with partnership.local.bot.services.writing() as session:
-        members = {one.person.name: one for one in await roster(session, partnership.id, on=JUNE)}
-        (school,) = [role.school_id for role in members[head].roles]
-        person = await add_person(session, partnership.id, Details(name))
-        await give_role(
-            session,
-            partnership.id,
-            person,
-            RoleKind.DELEGATE,
-            school_id=school,
-            from_on=date(2018, 9, 1),
-            to_on=until,
-            for_id=members[head].person.id,
-            mode=DelegateMode.WITH_ME,
-        )
 
 
 async def leaves(partnership: Partnership, who: str, **filled: object) -> None:
@@ -108,7 +90,7 @@ async def test_the_screen_says_what_is_still_to_do(june: Partnership) -> None:
 
     assert "2019/20\nStill to do: delegates, term dates, meetings." in shown(june.pat)
     assert "As far as I know, everybody stays." in shown(june.pat)
-    assert "1 has no last day." in shown(june.pat)
+    assert "Delegates: to do [Renew or end]\n• 1 has no last day" in shown(june.pat)
     assert "None of 2019/20 is here yet." in shown(june.pat)
 
 
@@ -157,7 +139,7 @@ async def test_a_successor_is_welcomed_when_she_begins(june: Partnership) -> Non
     """On the first school morning of hers, not in June."""
     await leaves(june, "Ada Moor, Hilltop", on_slack=june.stranger)
     assert june.pat.sees("Sue Strange is welcomed on Mon 2 Sep 2019.")
-    assert june.pat.sees("Tells nobody.")
+    assert june.pat.sees("Tells nobody yet.")
     await june.pat.submits()
 
     await june.until(LAST_DAY, time(12))
@@ -298,7 +280,7 @@ async def test_delegates_are_renewed_or_end_all_at_once(june: Partnership) -> No
     await names_delegate(june, "Kim Lane", "Ben Hale", until=LAST_DAY)
     await names_delegate(june, "Lou West", "Cat Rowe")
     await june.pat.runs(SCREEN)
-    assert "1 ends on Sat 31 Aug 2019, 2 have no last day." in shown(june.pat)
+    assert "• 1 ends on Sat 31 Aug 2019\n• 2 have no last day" in shown(june.pat)
     await june.pat.clicks("Renew or end")
     assert june.pat.sees("[Sam Reed, for Ada Moor, Hilltop, Lou West, for Cat Rowe, Clay]")
 
@@ -316,7 +298,7 @@ async def test_delegates_are_renewed_or_end_all_at_once(june: Partnership) -> No
         "Lou West": LAST_DAY,
     }
     await june.pat.closes()
-    assert "2 go on, 1 ends on Sat 31 Aug 2019." in shown(june.pat)
+    assert "Delegates: done [Renew or end]\n• 2 go on\n• 1 ends on Sat 31 Aug 2019" in shown(june.pat)
     await june.pat.opens_home()
     await june.pat.closes()
     await june.pat.clicks("Undo")

@@ -73,8 +73,8 @@ async def test_the_list_names_each_school_and_its_head(partnership: Partnership)
 
     assert partnership.pat.modal is not None
     lines = partnership.pat.modal.text.splitlines()
-    assert lines[1].startswith("3 schools")
-    assert lines[2:4] == ["Clay", "Cat Rowe [Change]"]
+    assert lines[1:3] == ["3 schools", "[Add a school] [Import a list]"]
+    assert lines[3:5] == ["Clay", "Cat Rowe [Change]"]
 
 
 async def test_eighty_schools_stand_on_one_page(partnership: Partnership) -> None:
@@ -243,6 +243,7 @@ async def test_a_school_that_merges_hands_its_people_on(partnership: Partnership
     await partnership.pat.submits()
     assert partnership.pat.sees("Hilltop merges into Oakfield after Thu 25 Jul 2019")
     assert partnership.pat.sees("Ada Moor and Tom Pike go on at Oakfield.")
+    assert partnership.pat.sees("Oakfield has 2 heads then: Ada Moor and Ben Hale.")
     assert not partnership.pat.sees("no longer")
 
     await partnership.pat.submits()
