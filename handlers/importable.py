@@ -92,11 +92,13 @@ async def no_addresses(_session: AsyncSession, _here: Inside, _lines: Sequence[L
 class Importable(Generic[L]):
     """One thing that can be imported. Reading raises UnreadableFile, and is fit to be done in a thread.
 
+    A partnership has not more than `most` of them; a longer list is a mistake, and would keep everybody else waiting.
     `addresses` says whom Slack is asked about. `screen` draws the list that the form may have been opened from,
     `template` makes the file to fill in; its argument is the year in which the school year begins.
     """
 
     what: What
+    most: int
     read_file: Callable[[Fetched, Reading], Sequence[L | RefusedLine]]
     read_pasted: Callable[[str, Reading], Sequence[L | RefusedLine]]
     compared: Callable[[AsyncSession, Inside, Imported[L], datetime], Awaitable[Comparison]]

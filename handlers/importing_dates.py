@@ -49,6 +49,7 @@ async def _compared(session: AsyncSession, here: Inside, imported: Imported[Date
 
 DATES = Importable(
     what=What.DATES,
+    most=200,
     read_file=_read_file,
     read_pasted=_read_pasted,
     compared=_compared,

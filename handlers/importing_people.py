@@ -108,6 +108,7 @@ async def _welcome(change: Making, linked: Collection[PersonId]) -> None:
 
 PEOPLE = Importable(
     what=What.PEOPLE,
+    most=500,
     read_file=_read_file,
     read_pasted=_read_pasted,
     compared=_compared,

@@ -53,6 +53,7 @@ async def _save(change: Making, one: MatchedSchool) -> None:
 
 SCHOOLS = Importable(
     what=What.SCHOOLS,
+    most=200,
     read_file=_read_file,
     read_pasted=_read_pasted,
     compared=_compared,

@@ -24,7 +24,7 @@ from handlers.importing_dates import DATES
 from handlers.importing_people import PEOPLE
 from handlers.importing_schools import SCHOOLS
 from handlers.imports.lines import RefusedLine
-from handlers.imports.unreadable import UnreadableFile
+from handlers.imports.unreadable import TooManyRows, UnreadableFile
 from handlers.membership import today_of
 from handlers.services import Services
 from handlers.views import import_preview as previews
@@ -125,6 +125,8 @@ class OneImport:
             here = await self._here(session)
         lines = await self._read(here)
         usable = [one for one in lines if not isinstance(one, RefusedLine)]
+        if len(usable) > self.importable.most:
+            raise TooManyRows(self.importable.most)
         async with self.services.reading() as session:
             addresses = await self.importable.addresses(session, await self._here(session), usable)
         return Imported(

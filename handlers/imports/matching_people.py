@@ -14,7 +14,7 @@ UnreadableLine
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,7 +25,7 @@ from handlers.imports.matching_schools import refuse_left
 from handlers.imports.names import name_key, same_name
 from handlers.imports.people import PersonError, PersonLine
 from handlers.slack_account import Account
-from storage.ids import SchoolId
+from storage.ids import SchoolId, TeamId, UserId
 from storage.people import Person, RoleKind
 from storage.roster import Role
 from storage.schools import School
@@ -118,7 +118,7 @@ class PlacedLine:
     place: Place | None
 
 
-@dataclass
+@dataclass(eq=False)
 class Somebody:
     """One human: `known` already, or new; with the lines that speak of her, and the schools where she is or was."""
 
@@ -129,9 +129,8 @@ class Somebody:
     schools: dict[str, str] = field(default_factory=dict)
 
     @property
-    def emails(self) -> set[str]:
-        stands = self.known.email if self.known else None
-        return {one.casefold() for one in (stands, self.address) if one}
+    def has_address(self) -> bool:
+        return bool(self.address or (self.known and self.known.email))
 
     @property
     def as_namesake(self) -> Namesake:
@@ -157,8 +156,7 @@ def matched_people(lines: Sequence[PersonLine], standing: Standing) -> tuple[lis
             matching.match(group)
         except UnreadableLine as why:
             refused.extend(RefusedLine(one.said.line, why) for one in group)
-    found = [one for one in matching.everybody if one.lines]
-    return sorted(found, key=lambda one: one.lines[0].said.line), refused
+    return matching.meant(), refused
 
 
 class _Placing:
@@ -193,54 +191,72 @@ class _Matching:
 
     def __init__(self, standing: Standing) -> None:
         self._accounts = standing.accounts
-        by_id = {one.id: Somebody(one.name, one) for one in standing.people}
+        self._of_user: dict[tuple[TeamId | None, UserId | None], Somebody] = {}
+        self._of_email: dict[str, list[Somebody]] = defaultdict(list)
+        self._of_name: dict[str, list[Somebody]] = defaultdict(list)
+        by_id = {one.id: self._add(Somebody(one.name, one)) for one in standing.people}
         for role in standing.roles:
             if role.held.school and role.person_id in by_id:
                 by_id[role.person_id].schools[name_key(role.held.school)] = role.held.school
-        self.everybody = [*by_id.values()]
+
+    def _add(self, somebody: Somebody) -> Somebody:
+        self._of_name[name_key(somebody.name)].append(somebody)
+        if known := somebody.known:
+            self._of_user[known.team_id, known.user_id] = somebody
+            if known.email:
+                self._of_email[known.email.casefold()].append(somebody)
+        return somebody
+
+    def meant(self) -> list[Somebody]:
+        """Everybody of whom a line speaks, in the order of the lines."""
+        everybody = [one for namesakes in self._of_name.values() for one in namesakes if one.lines]
+        return sorted(everybody, key=lambda one: one.lines[0].said.line)
 
     def knows(self, email: str | None) -> bool:
-        return bool(email and self._of_address(email))
+        return bool(email and self._at_address(email))
 
     def match(self, group: Sequence[PlacedLine]) -> None:
         """Finds whom the lines mean, which share an address where there are several. Raises PersonError."""
         name, email = group[0].said.name, group[0].said.email
         places = {one.place.key: one.place.name for one in group if one.place}
-        account = self._accounts.get(email) if email else None
         found = self._by_address(name, email) if email else None
-        found = found or self._by_name(name, email, places.keys())
-        if found is None:
-            found = Somebody(name)
-            self.everybody.append(found)
-        elif email and _is_another(found.known, account):
+        found = found or self._by_name(name, email, {*places}) or self._add(Somebody(name))
+        if email and _is_another(found.known, self._accounts.get(email)):
             raise TwoAccounts(email, found.name)
         found.address = found.address or email
         found.lines += group
         found.schools |= places
 
-    def _of_address(self, email: str) -> list[Somebody]:
+    def _at_address(self, email: str) -> list[Somebody]:
+        """Whoever has it here, and whoever has its account on Slack."""
+        found, owner = [*self._of_email.get(email, ())], self._owner(email)
+        return [*found, owner] if owner is not None and owner not in found else found
+
+    def _owner(self, email: str) -> Somebody | None:
         account = self._accounts.get(email)
-        return [one for one in self.everybody if email in one.emails or _has(one.known, account)]
+        return self._of_user.get((account.team_id, account.user_id)) if account else None
 
     def _by_address(self, name: str, email: str) -> Somebody | None:
-        """Raises HeldByAnother."""
-        found = self._of_address(email)
-        if len(found) > 1:
+        """Raises HeldByAnother; WhichOne where several have it, and the account of it is not left for one of them."""
+        found = self._at_address(email)
+        if len(found) > 1 and self._owner(email) is None:
             found = [one for one in found if same_name(one.name, name)] or found
-        if len(found) > 1 or any(not _alike(one.name, name) for one in found):
+        if len(found) > 1:
+            raise WhichOne(name, tuple(one.as_namesake for one in found))
+        if found and not _alike(found[0].name, name):
             raise HeldByAnother(email, found[0].name, name)
         return found[0] if found else None
 
-    def _by_name(self, name: str, email: str | None, places: Iterable[str]) -> Somebody | None:
+    def _by_name(self, name: str, email: str | None, places: set[str]) -> Somebody | None:
         """Whoever of the same name is at one of the places. Raises WhichOne."""
-        namesakes = [one for one in self.everybody if same_name(one.name, name)]
+        namesakes = self._of_name[name_key(name)]
         if email:
             namesakes = [one for one in namesakes if one.address is None]  # told apart by addresses on the list
-        here = _at(namesakes, {*places}, is_told=email is not None)
+        here = _at(namesakes, places, is_told=email is not None)
         if len(here) == 1:
             return here[0]
         # Elsewhere she may be somebody else: of those with an address of their own that is certain.
-        maybe = here or [one for one in namesakes if not (email and one.emails)]
+        maybe = here or [one for one in namesakes if not (email and one.has_address)]
         if len(maybe) == 1 and not maybe[0].schools:
             return maybe[0]
         if maybe:
@@ -255,18 +271,11 @@ def _at(namesakes: Sequence[Somebody], places: set[str], *, is_told: bool) -> li
     return [one for one in namesakes if not (is_told and one.schools)]
 
 
-def _has(known: Person | None, account: Account | None) -> bool:
-    """Whether an account is somebody's."""
-    if known is None or account is None:
-        return False
-    return (known.team_id, known.user_id) == (account.team_id, account.user_id)
-
-
 def _is_another(known: Person | None, account: Account | None) -> bool:
     """Whether an account is another than somebody has."""
     if known is None or known.user_id is None or account is None:
         return False
-    return not _has(known, account)
+    return (known.team_id, known.user_id) != (account.team_id, account.user_id)
 
 
 def _alike(one: str, other: str) -> bool:

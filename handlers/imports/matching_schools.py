@@ -57,25 +57,29 @@ def matched_schools(
 ) -> tuple[MatchedSchool | RefusedLine, ...]:
     """Each line with the school that it means."""
     by_urn = {one.urn: one for one in known if one.urn}
+    by_name = {name_key(one.name): one for one in known}
     meant = {by_urn[line.urn].id for line in lines if line.urn in by_urn}
-    by_name = {name_key(one.name): one for one in known if one.id not in meant}
 
     def match(_number: int, line: SchoolLine) -> MatchedSchool:
-        found = by_urn.get(line.urn or "") or by_name.get(name_key(line.name))
+        namesake = by_name.get(name_key(line.name))
+        found = by_urn.get(line.urn or "")
+        if found is None and namesake is not None and namesake.id not in meant:
+            found = namesake
         if found is not None:
             refuse_left(found, today)
-        return _matched(line, found, known)
+        if namesake is not None and namesake is not found:
+            raise NameTaken(line.name, namesake.name)
+        return _matched(line, found)
 
     return read_each(((line.line, line) for line in lines), match)
 
 
-def _matched(line: SchoolLine, found: School | None, known: Sequence[School]) -> MatchedSchool:
-    """A name that is only written otherwise is no other name. Raises NameTaken."""
-    name = found.name if found is not None and same_name(found.name, line.name) else line.name
-    others = [one for one in known if one is not found]
-    if taken := next((one for one in others if same_name(one.name, name)), None):
-        raise NameTaken(line.name, taken.name)
-    return MatchedSchool(line.line, name, line.urn or (found.urn if found else None), found)
+def _matched(line: SchoolLine, found: School | None) -> MatchedSchool:
+    """A name that is only written otherwise is no other name."""
+    if found is None:
+        return MatchedSchool(line.line, line.name, line.urn, None)
+    name = found.name if same_name(found.name, line.name) else line.name
+    return MatchedSchool(line.line, name, line.urn or found.urn, found)
 
 
 def refuse_left(school: School, today: date) -> None:

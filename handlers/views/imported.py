@@ -119,7 +119,7 @@ _LINES: Mapping[type[UnreadableLine], str] = {
     ),
     TwoAccounts: "{name} is on Slack with another account than {email}. Please check which is right, under People.",
     WhichOne: (
-        "I know {among}, and can't tell whether this is somebody else. "
+        "I know {among}, and can't tell whom this line means. "
         "Please put an e-mail address beside each, here or under People."
     ),
     SchoolHasLeft: "{name} left the partnership after {left_on}. If it is back, please add its town to the name.",
@@ -127,7 +127,7 @@ _LINES: Mapping[type[UnreadableLine], str] = {
     OverlapsTerm: "“{name}” overlaps {other}, {first_on} to {last_on}. Please check both.",
     AcrossTerm: "“{name}” lies partly in {other}, {first_on} to {last_on}, and partly outside. Please check both.",
 }
-_MEANT = "Did you mean {nearest}?"
+_MEANT = "If you mean {nearest}, please put that."
 _ADD_SCHOOL = "Please check its name, add the school first, or tick “Add schools that I don't know yet”."
 _KINDS = {DatesKind.TERM: "term", DatesKind.CLOSURE: "closure"}
 

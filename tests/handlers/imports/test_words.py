@@ -10,6 +10,7 @@ from handlers.imports.calendar_lines import DatesKind, OutOfReach, TooLong
 from handlers.imports.dates import WrongWeekday
 from handlers.imports.headers import Column
 from handlers.imports.lines import NameTooLong, RefusedLine, Repeated, UnreadableLine
+from handlers.imports.matching_people import Namesake, UnknownSchool, WhichOne
 from handlers.imports.people import UnknownRole
 from handlers.imports.unreadable import MissingColumn, PupilLevelHeader, TooLarge, TooManyRows, UnreadableFile
 from handlers.views.imported import refused_words, unreadable_words
@@ -20,6 +21,8 @@ SAMPLES: dict[object, object] = {
     date: date(2027, 1, 5),
     DatesKind: DatesKind.TERM,
     Column: Column.ROLE,
+    str | None: "Hilltop",
+    tuple[Namesake, ...]: (Namesake("Ann Lee", ("Hilltop", "Clay")), Namesake("Ann Lee", ())),
 }
 
 
@@ -109,3 +112,21 @@ def test_a_long_cell_is_quoted_in_part() -> None:
 
     assert len(words) < 160
     assert "…" in words
+
+
+def test_a_school_that_nobody_knows_is_told_with_the_one_that_may_be_meant() -> None:
+    """Or with what to do about it."""
+    near, far = UnknownSchool("Hiltop", "Hilltop"), UnknownSchool("Moorside", None)
+
+    words = "Line 4: I don't know the school “Hiltop”. If you mean Hilltop, please put that."
+    assert refused_words(RefusedLine(4, near)) == words
+    assert "tick “Add schools that I don't know yet”" in refused_words(RefusedLine(4, far))
+
+
+def test_namesakes_are_told_by_their_schools() -> None:
+    """Whoever has none is told by her name."""
+    why = WhichOne("Ann Lee", (Namesake("Ann Lee", ("Hilltop", "Clay")), Namesake("Ann Lee", ())))
+
+    assert "I know Ann Lee at Hilltop and Clay and Ann Lee, and can't tell whom this line means" in refused_words(
+        RefusedLine(4, why)
+    )
