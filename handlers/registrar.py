@@ -34,7 +34,7 @@ class RegisteredTwice(ValueError):
 
 @dataclass
 class Registrar:
-    """Registers listeners with bolt and remembers what it registered.
+    """Registers listeners with bolt and remembers what it registered: `taken` are commands, actions and forms by name.
 
     A command, an action and a form have one listener; an event has as many as want it. Raises RegisteredTwice.
     """
@@ -43,7 +43,7 @@ class Registrar:
     services: Services
     commands: list[Command] = field(default_factory=list)
     events: dict[str, list[Kept]] = field(default_factory=dict)
-    _taken: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
 
     def command(self, command: Command, listener: Listener) -> None:
         self._take(f"/{command.name}")
@@ -66,9 +66,9 @@ class Registrar:
         self.app.view(callback_id)(self._kept(listener))
 
     def _take(self, name: str) -> None:
-        if name in self._taken:
+        if name in self.taken:
             raise RegisteredTwice(name)
-        self._taken.add(name)
+        self.taken.add(name)
 
     def _kept(self, listener: Listener) -> Kept:
         """The listener, counted, and with whatever it raises explained.

@@ -7,7 +7,7 @@ from bot.workspace.controls import controls_of
 from bot.workspace.people import Button, Person
 from bot.workspace.sight import Place
 from handlers.views.roles import PersonRef, RoleRef
-from storage.people import RoleKind
+from storage.people import DelegateMode, RoleKind
 from storage.roster import Details, Role, add_person, everybody, give_role, roles, roster
 from storage.schools import add_school, schools
 from tests.handlers.known import person_id
@@ -77,6 +77,25 @@ async def are_added(partnership: Partnership, kinds: Mapping[str, RoleKind], *, 
             await give_role(session, partnership.id, added, kind, school_id=known[at[name]], from_on=MONDAY)
 
 
+async def names_delegate(partnership: Partnership, name: str, head: str, *, until: date | None = None) -> None:
+    """A head has a delegate, from long ago."""
+    async with partnership.local.bot.services.writing() as session:
+        members = {one.person.name: one for one in await roster(session, partnership.id, on=MONDAY)}
+        (school,) = [role.school_id for role in members[head].roles]
+        person = await add_person(session, partnership.id, Details(name))
+        await give_role(
+            session,
+            partnership.id,
+            person,
+            RoleKind.DELEGATE,
+            school_id=school,
+            from_on=date(2018, 9, 1),
+            to_on=until,
+            for_id=members[head].person.id,
+            mode=DelegateMode.WITH_ME,
+        )
+
+
 async def opens_page(partnership: Partnership, entry: str, *, by: Person | None = None) -> None:
     """A coordinator chooses somebody from everybody: "Ada Moor, head"."""
     coordinator = by or partnership.pat
@@ -124,7 +143,11 @@ async def outsider(partnership: Partnership, who: str) -> Person:
 OUTSIDERS = ("a head", "a teacher", "a stranger", "a coordinator elsewhere")
 
 
-def refused(person: Person) -> bool:
-    """Whether the newest note to her in the heads' channel says whom to ask, and no modal has opened."""
-    said = person.messages_in("#heads")[-1].text
-    return person.modal is None and ("Pat Lane can help." in said or said == NOT_FOUND)
+async def is_refused(partnership: Partnership, somebody: Person, action: str, value: str) -> bool:
+    """Whether somebody who finds a button is told whom to ask, or that it is not there, and nothing opens."""
+    partnership.workspace.limits.are_kept = False  # one button after another, in one channel
+    heard = len(somebody.messages_in("#heads"))
+    await partnership.shows_button(f"Forged {action}", action, value)
+    await somebody.clicks(f"Forged {action}", in_="#heads")
+    _, *said = (one.text for one in somebody.messages_in("#heads")[heard:])
+    return somebody.modal is None and len(said) == 1 and ("Pat Lane can help." in said[0] or said[0] == NOT_FOUND)
