@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from handlers.changes import Making
+from handlers.facts import Fact, MemberJoined, MemberLeft
 from handlers.views.person import ADD_ROLE, END_ROLE, REMOVE
 from storage.people import RoleKind, RoleRow
 from storage.roster import give_role, set_deactivated
@@ -17,12 +19,12 @@ from tests.handlers.rosters import (
     NOT_FOUND,
     OUTSIDERS,
     is_added,
+    is_refused,
     opens_page,
     outsider,
     presses_beside,
     refers_to_person,
     refers_to_role,
-    refused,
     roles_held,
     shown,
     who_is_what,
@@ -285,20 +287,56 @@ async def test_a_page_that_has_been_overtaken_says_so(partnership: Partnership) 
     assert partnership.pat.messages[-1].text == NOT_FOUND
 
 
+# What others hear of it
+
+
+async def heard(partnership: Partnership, *facts: type[Fact]) -> list[tuple[str, str]]:
+    """What capabilities are told from now on: which fact, and of whom."""
+    told: list[tuple[str, str]] = []
+
+    async def hears(_change: Making, fact: Fact) -> None:
+        assert isinstance(fact, MemberJoined | MemberLeft)
+        told.append((type(fact).__name__, fact.person.name))
+
+    subscribers = partnership.local.bot.services.subscribers
+    for fact in facts:
+        listening = subscribers[fact]
+        assert isinstance(listening, list)
+        listening.append(hears)
+    return told
+
+
+async def test_whoever_follows_learns_who_joins_and_who_leaves(partnership: Partnership) -> None:
+    """Once in the rehearsal, and once when it is done; whoever only changes roles does neither."""
+    told = await heard(partnership, MemberJoined, MemberLeft)
+    await asks_for_role(partnership, "Ada Moor, head", school="Clay", instead_of="head at Hilltop")
+    assert told == []
+
+    await asks_to_remove(partnership, "Ada Moor, head", MONDAY)
+    await partnership.pat.submits()
+    await partnership.leaves_roles(partnership.ben, after=SUNDAY)
+    await asks_for_role(partnership, "Ben Hale", role="Coordinator")
+    await partnership.pat.submits()
+
+    assert told == [("MemberLeft", "Ada Moor")] * 2 + [("MemberJoined", "Ben Hale")] * 2
+
+
 # Nobody else
 
 
+async def about_ada(partnership: Partnership) -> dict[str, str]:
+    """What each button says that it is about."""
+    ada = await refers_to_person(partnership, "Ada Moor")
+    return {ADD_ROLE: ada, END_ROLE: await refers_to_role(partnership, "Ada Moor"), REMOVE: ada}
+
+
 @pytest.mark.parametrize("who", OUTSIDERS)
-@pytest.mark.parametrize("action", [ADD_ROLE, END_ROLE, REMOVE])
-async def test_nobody_else_opens_any_of_it(partnership: Partnership, who: str, action: str) -> None:
+async def test_nobody_else_opens_any_of_it(partnership: Partnership, who: str) -> None:
     """Not even for themselves."""
     somebody = await outsider(partnership, who)
-    refers = refers_to_role if action == END_ROLE else refers_to_person
-    await partnership.shows_button("Forged", action, await refers(partnership, "Ada Moor"))
 
-    await somebody.clicks("Forged", in_="#heads")
-
-    assert refused(somebody)
+    for action, value in (await about_ada(partnership)).items():
+        assert await is_refused(partnership, somebody, action, value)
 
 
 async def opens_form(partnership: Partnership, form: str) -> None:
@@ -355,18 +393,13 @@ async def ceases_to_coordinate(partnership: Partnership) -> None:
         await session.delete(await session.get_one(RoleRow, held.id))
 
 
-@pytest.mark.parametrize("action", [ADD_ROLE, END_ROLE, REMOVE])
-async def test_another_partnerships_people_do_not_exist_here(partnership: Partnership, action: str) -> None:
+async def test_another_partnerships_people_do_not_exist_here(partnership: Partnership) -> None:
     """Her own partnership, and an id of this one."""
     elsewhere = await outsider(partnership, "a coordinator elsewhere")
-    refers = refers_to_role if action == END_ROLE else refers_to_person
-    value = json.loads(await refers(partnership, "Ada Moor")) | {"partnership": partnership.id + 1}
-    await partnership.shows_button("Forged", action, json.dumps(value))
 
-    await elsewhere.clicks("Forged", in_="#heads")
-
-    assert elsewhere.modal is None
-    assert elsewhere.messages_in("#heads")[-1].text == NOT_FOUND
+    for action, value in (await about_ada(partnership)).items():
+        forged = json.dumps(json.loads(value) | {"partnership": partnership.id + 1})
+        assert await is_refused(partnership, elsewhere, action, forged)
 
 
 async def test_somebody_elses_role_is_not_ended_in_exchange(partnership: Partnership) -> None:
