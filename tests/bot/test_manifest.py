@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Bot, build
 from bot.manifest import EVENT_SCOPES, calls, manifest, scopes
+from bot.workspace.files import Upload
 from bot.workspace.manifest import EVENT_SCOPES as WANTED
 from bot.workspace.manifest import InvalidManifest
 from bot.workspace.trouble import CutAfterAccepting
@@ -48,8 +49,22 @@ async def everything_is_used(partnership: Partnership) -> None:
     await ada.clicks("My data", in_="home")
     await ada.clicks("Send me a copy")
     await ada.closes()
+    await people_are_imported(partnership)
     await another_is_set_up(partnership)
     await partnership.workspace.deactivate(pat)
+
+
+async def people_are_imported(partnership: Partnership) -> None:
+    """From a file, with the address of somebody who is on Slack and no member yet."""
+    address = "sue@clay.example"
+    await partnership.workspace.change(partnership.stranger, email=address)
+    people = f"Name,E-mail,School,Role\nSue Strange,{address},Clay,Head\n".encode()
+    await partnership.pat.runs("/partnership import")
+    await partnership.pat.clicks("Import people")
+    await partnership.pat.fills("A file", Upload("people.csv", people))
+    await partnership.pat.submits()
+    assert partnership.pat.sees("Sue Strange")
+    await partnership.pat.closes_everything()
 
 
 async def another_is_set_up(partnership: Partnership) -> None:
