@@ -409,9 +409,13 @@ async def test_somebody_elses_role_is_not_ended_in_exchange(partnership: Partner
     await opens_page(partnership, "Ada Moor, head")
     await partnership.pat.clicks("Add a role")
     assert partnership.pat.modal is not None
-    blocks = json.dumps(partnership.pat.modal.view.body["blocks"])
-    spoiled = blocks.replace(f'"value": "{adas.id}"', f'"value": "{bens.id}"')
-    partnership.spoils_form(partnership.pat, blocks=json.loads(spoiled))
+    blocks = [
+        json.loads(json.dumps(block).replace(f'"value": "{adas.id}"', f'"value": "{bens.id}"'))
+        if block["block_id"] == "instead_of"
+        else block
+        for block in partnership.pat.modal.view.body["blocks"]
+    ]
+    partnership.spoils_form(partnership.pat, blocks=blocks)
     await partnership.pat.fills("School", "Clay")
     await partnership.pat.fills("Instead of", "head at Hilltop")
 
