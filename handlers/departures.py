@@ -14,8 +14,9 @@ from handlers.preparation import drawn, names_of, year_of
 from handlers.references import PartnershipRef
 from handlers.views import new_year as views
 from handlers.views.kit import Payload
-from handlers.views.new_year import HeadForm, LeavingForm, SchoolRef
+from handlers.views.new_year import HeadForm, LeavingForm
 from handlers.views.roles import LAST_COORDINATOR
+from handlers.views.schools import SchoolRef
 from handlers.views.series_dates import long_date
 from storage.changes import Change
 from storage.people import RoleKind

@@ -24,7 +24,7 @@ from handlers.screens import Screen
 from handlers.services import Services
 from handlers.telling import actor_of
 from handlers.views import new_year as views
-from handlers.views.new_year import SchoolRef
+from handlers.views.schools import SchoolRef
 from storage.people import RoleKind
 
 SCREEN_ORDER = 95

@@ -19,6 +19,7 @@ from handlers.facts import CalendarChanged
 from handlers.forms import FormErrors
 from handlers.imports.calendar_lines import DatesKind
 from handlers.imports.lines import RefusedLine
+from handlers.imports.names import same_name
 from handlers.imports.term_dates import read_typed_dates
 from handlers.imports.unreadable import UnreadableFile
 from handlers.membership import coming_and_going, today_of
@@ -48,7 +49,7 @@ from storage.changes import Change
 from storage.ids import SchoolId
 from storage.people import Member, RoleKind
 from storage.roster import NobodyLeft, everybody, roles, roster
-from storage.schools import School, SchoolExists
+from storage.schools import School
 
 SCREEN_ORDER = 20
 CALLS = frozenset({"views.open", "views.push", "views.update"}) | LOOK_UP_CALLS
@@ -137,13 +138,22 @@ async def listed(session: AsyncSession, here: Inside, now: datetime, *, page: in
     return views.schools_list(here.partnership.id, found, today=today, page=page)
 
 
+async def _refuse_twin(session: AsyncSession, form: NewSchoolForm | SchoolForm, *, but: SchoolId | None = None) -> None:
+    """Raises FormErrors for a name or a number by which nobody could tell two schools apart, nor an import."""
+    for other in await schools.schools(session, form.partnership):
+        if other.id == but:
+            continue
+        if same_name(other.name, form.name):
+            raise FormErrors({"name": views.EXISTS})
+        if form.urn and other.urn == form.urn:
+            raise FormErrors({"urn": views.URN_TAKEN.format(name=other.name)})
+
+
 async def _add(change: Making, form: NewSchoolForm) -> None:
-    try:
-        school_id = await schools.add_school(
-            change.session, form.partnership, form.name, urn=form.urn, joined_on=form.joined_on
-        )
-    except SchoolExists:
-        raise FormErrors({"name": views.EXISTS}) from None
+    await _refuse_twin(change.session, form)
+    school_id = await schools.add_school(
+        change.session, form.partnership, form.name, urn=form.urn, joined_on=form.joined_on
+    )
     change.about["school"] = school_id
     async with coming_and_going(change):
         head = await becomes_head(change.session, form, school_id, from_on=form.joined_on)
@@ -163,11 +173,9 @@ async def _amend(change: Making, form: SchoolForm) -> None:
     wanted = SchoolDetails(name=form.name, urn=form.urn, closures=views.closure_lines(typed))
     is_now = await _details(session, school, today)
     refuse_unseen(form.as_was, is_now, wanted, called=views.CALLED)
+    await _refuse_twin(session, form, but=school.id)
     change.about |= {"school": school.id, "fields": [one for one in views.CALLED if _differs(is_now, wanted, one)]}
-    try:
-        await schools.amend_school(session, form.partnership, form.school, name=form.name, urn=form.urn)
-    except SchoolExists:
-        raise FormErrors({"name": views.EXISTS}) from None
+    await schools.amend_school(session, form.partnership, form.school, name=form.name, urn=form.urn)
     if is_now.closures != wanted.closures:
         over = [one for one in await _closures(session, school) if one.last_on < today]
         await schools.set_school_closures(session, form.partnership, form.school, [*over, *typed])

@@ -31,7 +31,7 @@ from handlers.views.kit import (
 from handlers.views.meetings import NEW_SERIES
 from handlers.views.newcomers import NEWCOMER_WORDING, NewcomerForm, newcomer_fields
 from handlers.views.roles import date_input
-from handlers.views.schools import people_named
+from handlers.views.schools import SchoolRef, people_named
 from handlers.views.series_dates import days_words, long_date
 from schedules.school_calendar import SchoolYear, Term
 from storage.ids import PartnershipId, RoleId, SchoolId
@@ -51,12 +51,6 @@ A_GROUP = 100
 LINES_SHOWN = 20
 
 _DAY = timedelta(days=1)
-
-
-class SchoolRef(PartnershipRef):
-    """A school without a head."""
-
-    school: Annotated[SchoolId, ROW_ID]
 
 
 class LeavingForm(NewcomerForm):

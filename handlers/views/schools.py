@@ -128,6 +128,7 @@ CLOSING_WORDING = {
     "into": "Choose the school at which its people go on, or leave it empty.",
 }
 EXISTS = "A school of this name is here already, or was once. Add the town, for instance, to tell them apart."
+URN_TAKEN = "{name} has this number already. Check both, or leave it empty."
 TOO_MANY_CLOSURES = f"Keep to {MOST_CLOSURES} closures; those that are over may go."
 NOT_A_CLOSURE = "“{name}” is a term. Give only days on which this school is closed while others are open."
 NO_LONGER_HERE = "A school that is here no longer"

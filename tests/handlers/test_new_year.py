@@ -14,6 +14,7 @@ from storage.roster import Details, add_person, give_role, roles, roster
 from storage.schools import add_school, schools
 from tests.handlers.partnerships import HALF_TERMS, TERMS, Partnership, found
 from tests.handlers.rosters import names_delegate
+from tests.handlers.school_books import roles_on
 
 JUNE, LAST_DAY, SEPTEMBER = date(2019, 6, 3), date(2019, 8, 31), date(2019, 9, 1)
 LAST_DAY_AFTER = date(2020, 8, 31)
@@ -26,13 +27,6 @@ async def june(partnership: Partnership) -> Partnership:
     """The partnership in the summer term, when the new year is first offered."""
     partnership.workspace.clock.move_to(partnership.workspace.clock.now().replace(year=2019, month=6, day=3))
     return partnership
-
-
-async def roles_on(partnership: Partnership, day: date) -> dict[str, list[tuple[RoleKind, str | None]]]:
-    """Who is what, where, on a day."""
-    async with partnership.local.bot.services.reading() as session:
-        members = await roster(session, partnership.id, on=day)
-    return {one.person.name: [(role.kind, role.school) for role in one.roles] for one in members}
 
 
 async def delegates_until(partnership: Partnership) -> dict[str, date | None]:
