@@ -25,7 +25,8 @@ from handlers.views.changes import ChangeRef, Told
 from handlers.views.kit import Payload
 from schedules.retention import kept_since
 from storage import changes
-from storage.changes import Change, ChangedSince, InUse, Scrubbed
+from storage.changes import Change, Scrubbed
+from storage.journal import ChangedSince, InUse
 from storage.people import RoleKind
 
 HOME_ORDER = 1

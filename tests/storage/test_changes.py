@@ -14,9 +14,7 @@ from storage.calendars import amend_calendar, school_calendar
 from storage.changes import (
     Change,
     ChangedRow,
-    ChangedSince,
     ChangeRow,
-    InUse,
     change,
     changes,
     forget_changes,
@@ -27,6 +25,7 @@ from storage.changes import (
 )
 from storage.deliveries import DeliveryRow, Owed, owe
 from storage.ids import ChangeId, PersonId
+from storage.journal import ChangedSince, InUse
 from storage.partnership import PartnershipSettings, amend_partnership, partnership
 from storage.people import PersonRow, RoleKind, holders
 from storage.roster import Details, add_person, amend_person, end_roles, everybody, give_role, person
