@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, coordinating
 from handlers.addresses import CALLS as ADDRESS_CALLS
+from handlers.answering import answering
 from handlers.capability import Capability, ChangeWorded
 from handlers.errors import facts
 from handlers.fetching import CALLS as FETCHING_CALLS
@@ -111,8 +112,7 @@ class Importing:
         except UnreadableFile as wrong:
             await ack(response_action="errors", errors={"pasted": unreadable_words(wrong)})
             return
-        await ack(response_action="update", view=views.one_moment(ref.what))
-        await filling(client, view["id"], await wanted.previewed())
+        await answering(ack, client, view, lambda _id: wanted.previewed(), meanwhile=views.one_moment(ref.what))
 
     async def tries_again(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """Slack may help by now."""
@@ -135,8 +135,8 @@ class Importing:
         """She has seen what would come of it, and saves it."""
         source, now = refer(Source, view["private_metadata"]), self.services.clock()
         await self._here(body, source, now)
-        await ack(response_action="update", view=views.one_moment(source.what))
-        await filling(client, view["id"], await self._one(body, client, source, now).saved())
+        wanted = self._one(body, client, source, now)
+        await answering(ack, client, view, lambda _id: wanted.saved(), meanwhile=views.one_moment(source.what))
         await self._redraw(client, body, view.get("previous_view_id"), source, now)
 
     async def _redraw(
