@@ -294,6 +294,7 @@ async def test_named_again_it_is_as_she_said_last(partnership: Partnership) -> N
     await partnership.until(MONDAY, time(9, 30))
 
     assert await delegations(partnership, "Tom Pike") == [("Hilltop", DelegateMode.INSTEAD)]
+    assert len(partnership.tom.messages) == 2
     assert "I'll ask you, and not Ada Moor." in partnership.tom.messages[-1].text
 
 

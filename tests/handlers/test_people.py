@@ -154,12 +154,13 @@ def a_school(number: int, people: int, *, name: str = "Jo Field") -> Group:
     "found",
     [
         [a_school(1, 450)],
+        [Group("Clay", tuple(Entry(PersonId(one + 1), f"J {one}", "head") for one in range(150)))],
         [a_school(1, 250, name="&" * 76)],
         [a_school(number, 6) for number in range(80)],
         [a_school(number, 1) for number in range(200)],
         [Group(LONGEST, (Entry(PersonId(2**31 - 1), "<!channel> *Jo*", "delegate of <@U1>"),))],
     ],
-    ids=["one large school", "long names", "many teachers", "many schools", "hostile"],
+    ids=["one large school", "short names", "long names", "many teachers", "many schools", "hostile"],
 )
 def test_every_page_is_one_that_slack_takes(found: list[Group]) -> None:
     """However many there are, each stands on exactly one page, and in its menu."""
