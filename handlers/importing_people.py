@@ -4,13 +4,14 @@ Whoever is new joins as if she had been added by hand, and is welcomed; nobody l
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside
 from handlers.changes import Making
 from handlers.everybody import drawn_everybody
+from handlers.facts import MemberJoined
 from handlers.fetching import Fetched
 from handlers.importable import Comparison, Importable, Imported, Reading, preview_of
 from handlers.imports.lines import RefusedLine
@@ -19,13 +20,15 @@ from handlers.imports.people import PersonLine, read_people
 from handlers.imports.people_changes import PersonChange, RoleStep, Step, changes_of
 from handlers.imports.tables import read_pasted, read_table
 from handlers.imports.templates import PEOPLE_TEMPLATE
-from handlers.membership import coming_and_going, today_of
+from handlers.membership import today_of
 from handlers.views.import_lines import person_line
 from handlers.views.import_preview import with_them_words
 from handlers.views.importing import What
 from handlers.welcomes import welcome_to
+from storage.deliveries import touch_subject
 from storage.ids import PersonId, SchoolId
-from storage.roster import add_person, amend_person, everybody, give_role, place_role, roles, roster
+from storage.newcomers import Newcomer, add_newcomers
+from storage.roster import amend_person, everybody, give_role, place_role, roles
 from storage.schools import add_school, schools
 
 NewSchools = Mapping[str, SchoolId]
@@ -60,14 +63,33 @@ async def _compared(session: AsyncSession, here: Inside, imported: Imported[Pers
     people = [changes_of(one, standing) for one in found]
 
     async def act(change: Making) -> None:
-        new = await _add_schools(change, people)
-        async with coming_and_going(change):
-            for one in people:
-                await _save(change, one, new)
-        await _welcome(change, {one.known.id for one in people if one.known is not None and one.is_linked})
+        await _save(change, people)
 
     by_line = [line for one in people for line in one.by_line]
     return Comparison(preview_of(by_line, [*imported.refused, *refused], worded=person_line), act)
+
+
+async def _save(change: Making, people: Sequence[PersonChange]) -> None:
+    """Whoever becomes something by it, who was nothing here, joins."""
+    session, here = change.session, change.here.partnership
+    new_schools = await _add_schools(change, people)
+    before = await _members(change)
+    await _add(change, [one for one in people if one.known is None], new_schools)
+    for one in people:
+        if one.known is not None:
+            await _amend(change, one.known.id, one, new_schools)
+    after = await _members(change)
+    for person in await everybody(session, here.id):
+        if person.id in after - before:
+            await change.publish(MemberJoined(here, person))
+    await _welcome(change, before & {one.known.id for one in people if one.known is not None and one.is_linked})
+
+
+async def _members(change: Making) -> set[PersonId]:
+    """Everybody who is something here today, or will be."""
+    yesterday = today_of(change.here, change.now) - timedelta(days=1)
+    held = await roles(change.session, change.here.partnership.id)
+    return {one.person_id for one in held if one.goes_beyond(yesterday)}
 
 
 async def _add_schools(change: Making, people: Iterable[PersonChange]) -> NewSchools:
@@ -79,31 +101,46 @@ async def _add_schools(change: Making, people: Iterable[PersonChange]) -> NewSch
     return {key: await add_school(change.session, change.here.partnership.id, name) for key, name in names.items()}
 
 
-async def _save(change: Making, one: PersonChange, new: NewSchools) -> None:
+async def _add(change: Making, people: Iterable[PersonChange], new_schools: NewSchools) -> None:
+    """All at once: one by one, a large list would keep everybody else from the database for seconds."""
+    today = today_of(change.here, change.now)
+    newcomers = [
+        Newcomer(
+            one.wanted,
+            [
+                (step.said.kind, _school(step, new_schools), step.from_on or today)
+                for step in one.steps
+                if step.step is Step.GIVEN
+            ],
+        )
+        for one in people
+    ]
+    await add_newcomers(change.session, change.here.partnership.id, newcomers)
+
+
+async def _amend(change: Making, person_id: PersonId, one: PersonChange, new_schools: NewSchools) -> None:
     session, partnership_id = change.session, change.here.partnership.id
-    person_id = one.known.id if one.known else await add_person(session, partnership_id, one.wanted)
-    if one.known is not None and one.is_amended:
+    if one.is_amended:
         await amend_person(session, partnership_id, person_id, one.wanted)
     for step in one.steps:
-        await _take_step(change, person_id, step, new)
+        school_id = _school(step, new_schools)
+        if step.standing is not None and school_id is not None:
+            await place_role(session, partnership_id, step.standing.id, school_id)
+            await touch_subject(session, partnership_id, f"role/{step.standing.id}")
+        elif step.step is Step.GIVEN:
+            from_on = step.from_on or today_of(change.here, change.now)
+            await give_role(session, partnership_id, person_id, step.said.kind, school_id=school_id, from_on=from_on)
 
 
-async def _take_step(change: Making, person_id: PersonId, step: RoleStep, new: NewSchools) -> None:
-    session, partnership_id = change.session, change.here.partnership.id
-    school_id = (step.place.id or new[step.place.key]) if step.place else None
-    if step.standing is not None and school_id is not None:
-        await place_role(session, partnership_id, step.standing.id, school_id)
-    elif step.step is Step.GIVEN:
-        from_on = step.from_on or today_of(change.here, change.now)
-        await give_role(session, partnership_id, person_id, step.said.kind, school_id=school_id, from_on=from_on)
+def _school(step: RoleStep, new_schools: NewSchools) -> SchoolId | None:
+    return (step.place.id or new_schools[step.place.key]) if step.place else None
 
 
 async def _welcome(change: Making, linked: Collection[PersonId]) -> None:
     """Those who were something here before Slack knew them; whoever joins is welcomed as one who joins."""
     here = change.here.partnership
     if here.has_started(change.now):
-        members = await roster(change.session, here.id, on=today_of(change.here, change.now))
-        await change.owe(welcome_to(one.person.id, change.now) for one in members if one.person.id in linked)
+        await change.owe(welcome_to(person_id, change.now) for person_id in sorted(linked))
 
 
 PEOPLE = Importable(

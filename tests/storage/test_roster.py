@@ -27,6 +27,7 @@ from storage.roster import (
     person,
     person_of_user,
     persons_of_user,
+    place_role,
     role,
     roles,
     roles_of,
@@ -272,6 +273,22 @@ async def is_delegate_for_ada(
     return await give_role(
         session, river.id, who, RoleKind.DELEGATE, school_id=school_id, from_on=from_on, for_id=river.ada
     )
+
+
+async def test_a_role_of_no_school_is_placed_with_what_is_done_in_her_name(river: River) -> None:
+    """One that is of a school already stays there."""
+    async with river.writing() as session:
+        clay, oak = await add_school(session, river.id, "Clay"), await add_school(session, river.id, "Oak")
+        headship = await give_role(session, river.id, river.ada, RoleKind.HEAD, from_on=YESTERDAY)
+        for_id, kind = river.ada, RoleKind.DELEGATE
+        await give_role(session, river.id, river.ben, kind, from_on=YESTERDAY, for_id=for_id)
+
+        await place_role(session, river.id, headship, clay)
+        await place_role(session, river.id, headship, oak)
+
+        for person_id in (river.ada, river.ben):
+            assert [one.held.school for one in await held(session, river, person_id)][-1] == "Clay"
+        assert await dates(session, river, river.ben) == [(YESTERDAY, None)]
 
 
 async def test_whoever_leaves_ends_everything_with_her_delegations(river: River) -> None:
