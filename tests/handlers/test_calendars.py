@@ -75,6 +75,19 @@ async def test_without_terms_it_says_how_far_it_plans(partnership: Partnership) 
     assert partnership.pat.sees("No term dates yet, so I plan six weeks at a time.")
 
 
+async def test_dates_that_were_pasted_stand_there_when_the_form_is_closed(partnership: Partnership) -> None:
+    """Importing is opened from here, and leads back here."""
+    await partnership.pat.runs("/partnership calendar")
+    await partnership.pat.clicks("Paste or upload dates")
+    await partnership.pat.fills("Or paste the lines", "Summer fair: 5 July 2019")
+    await partnership.pat.submits()
+    await partnership.pat.submits()
+
+    await partnership.pat.closes()
+
+    assert partnership.pat.sees("Summer fair\nFri 5 Jul 2019")
+
+
 async def test_a_calendar_of_any_length_fits(partnership: Partnership) -> None:
     """The nearest dates stand there; the rest is counted."""
     days = [date(2019, month, day) for month in range(1, 5) for day in range(1, 29)]
