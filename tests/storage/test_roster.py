@@ -276,19 +276,17 @@ async def is_delegate_for_ada(
 
 
 async def test_a_role_of_no_school_is_placed_with_what_is_done_in_her_name(river: River) -> None:
-    """One that is of a school already stays there."""
+    """Once it is of a school it stays there."""
     async with river.writing() as session:
         clay, oak = await add_school(session, river.id, "Clay"), await add_school(session, river.id, "Oak")
-        headship = await give_role(session, river.id, river.ada, RoleKind.HEAD, from_on=YESTERDAY)
-        for_id, kind = river.ada, RoleKind.DELEGATE
-        await give_role(session, river.id, river.ben, kind, from_on=YESTERDAY, for_id=for_id)
+        (headship,) = await roles_of(session, river.id, river.ada)
+        await give_role(session, river.id, river.ben, RoleKind.DELEGATE, from_on=YESTERDAY, for_id=river.ada)
 
-        await place_role(session, river.id, headship, clay)
-        await place_role(session, river.id, headship, oak)
+        await place_role(session, river.id, headship.id, clay)
+        await place_role(session, river.id, headship.id, oak)
 
-        for person_id in (river.ada, river.ben):
-            assert [one.held.school for one in await held(session, river, person_id)][-1] == "Clay"
-        assert await dates(session, river, river.ben) == [(YESTERDAY, None)]
+        placed = [*(await roles_of(session, river.id, river.ada)), *(await held(session, river, river.ben))]
+        assert [(one.held.school, one.from_on) for one in placed] == [("Clay", headship.from_on), ("Clay", YESTERDAY)]
 
 
 async def test_whoever_leaves_ends_everything_with_her_delegations(river: River) -> None:
