@@ -22,6 +22,7 @@ from bot.local import LocalBot
 from bot.workspace.entry import Entry
 from bot.workspace.ids import TeamId
 from bot.workspace.people import Person
+from bot.workspace.trouble import ServerError
 from storage.engine import Database
 from storage.migrate import every_table
 from storage.people import RoleKind
@@ -358,6 +359,37 @@ async def test_nobody_else_erases_or_copies_what_is_kept_of_somebody(partnership
 
     assert intruders.succeeded == []
     assert intruders.missed("my_data.") == set()
+
+
+async def test_nobody_else_imports(partnership: Partnership) -> None:
+    """Dates that are pasted and thought better of; people whose addresses Slack will not tell at first."""
+    pat = partnership.pat
+    async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
+        await pat.runs("/partnership import")
+        await pat.clicks("Import schools")
+        await pat.closes_everything()
+        await pat.runs("/partnership import")
+        await pat.clicks("Import term dates")
+        await pat.clicks("Send me a template")
+        await pat.closes_everything()
+        await pat.runs("/partnership import")
+        await pat.clicks("Import term dates")
+        await pat.fills("Or paste the lines", "INSET day: 4 January 2019")
+        await pat.submits()
+        await pat.clicks("Choose something else")
+        await pat.submits()
+        await pat.submits()
+        await pat.closes_everything()
+        await pat.runs("/partnership import")
+        await pat.clicks("Import people")
+        await pat.fills("Or paste the lines", "Name,E-mail,School,Role\nJo Field,jo@clay.example,Clay,Head")
+        partnership.workspace.trouble.next("users.lookupByEmail", ServerError())
+        await pat.submits()
+        await pat.clicks("Try again")
+        await pat.submits()
+
+    assert intruders.succeeded == []
+    assert intruders.missed("importing.") == set()
 
 
 def test_every_act_of_a_coordinator_is_in_one_of_these_stories() -> None:
