@@ -167,9 +167,9 @@ def _schools_input(schools: Mapping[SchoolId, str], chosen: Sequence[SchoolId]) 
     ticked = [options[key] for key in chosen if key in options and options[key] in offered]
     element: Checkboxes | MultiStaticSelect
     if len(offered) <= CHECKBOXES_MAX:
-        element = Checkboxes(action_id="schools", options=offered, initial_options=ticked)
+        element = Checkboxes(action_id="schools", options=offered, initial_options=[*ticked])
     else:
-        element = MultiStaticSelect(action_id="schools", options=offered, initial_options=ticked)
+        element = MultiStaticSelect(action_id="schools", options=offered, initial_options=[*ticked])
     return Input(label=plain("For which schools?"), block_id="schools", element=element)
 
 
