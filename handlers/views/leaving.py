@@ -50,7 +50,7 @@ def my_settings(
 
 def _leave(ref: PersonRef, coordinators: Sequence[str], *, coordinates: bool) -> Button:
     confirm = None if coordinates else _confirm(coordinators)
-    return Button(text=plain("Leave…"), action_id=LEAVE, value=ref.model_dump_json(), style="danger", confirm=confirm)
+    return Button(text=plain("Leave…"), action_id=LEAVE, value=ref.model_dump_json(), confirm=confirm)
 
 
 def _confirm(coordinators: Sequence[str]) -> Confirm:

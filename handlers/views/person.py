@@ -16,6 +16,7 @@ from handlers.views.kit import (
     Block,
     Button,
     Context,
+    Divider,
     EmailInput,
     Header,
     Input,
@@ -159,8 +160,9 @@ def page(
         blocks=[
             *blocks,
             _acts(ref, is_head=is_head, is_here=bool(held)),
-            buttons_about(partnership_id, person.id, person.name),
             _back(partnership_id),
+            Divider(),
+            buttons_about(partnership_id, person.id, person.name),
         ],
     )
 
@@ -203,10 +205,10 @@ def role_section(under: FormRef, line: RoleLine) -> Section:
 def _acts(ref: PersonRef, *, is_head: bool, is_here: bool) -> Actions:
     value = ref.model_dump_json()
     offered = [("Edit details", EDIT), ("Add a role", ADD_ROLE)]
-    offered += [("Name a delegate", NAME_DELEGATE)] * is_head
-    buttons = [Button(text=plain(label), action_id=action_id, value=value) for label, action_id in offered]
-    remove = Button(text=plain("Remove…"), action_id=REMOVE, value=value, style="danger")
-    return Actions(elements=[*buttons, *([remove] if is_here else [])])
+    offered += [("Name a delegate", NAME_DELEGATE)] * is_head + [("Remove…", REMOVE)] * is_here
+    return Actions(
+        elements=[Button(text=plain(label), action_id=action_id, value=value) for label, action_id in offered]
+    )
 
 
 def _back(partnership_id: PartnershipId) -> Actions:
