@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8765
 DIR ?= payloads
 
-.PHONY: help install demo run test check bench payloads payloads-check lock clean
+.PHONY: help install demo run test check bench screens payloads payloads-check lock clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ check: install ## ruff, mypy and the direction of imports
 
 bench: install ## measure against the reference; writes bench.json and docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmarks
+
+screens: install ## take the pictures in docs/screens anew, on a coordinator's way through her first ten minutes
+	@LANGUAGE=en_GB SCREENSHOTS=docs/screens $(BIN)/python -m pytest -q tests/journeys
 
 payloads: install ## each kind of payload that the bot sends, as JSON, into DIR
 	@PAYLOADS_DIR=$(abspath $(DIR)) $(BIN)/python -m pytest -q -n 2 -p tests.payloads.collect tests/handlers tests/bot

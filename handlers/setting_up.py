@@ -46,7 +46,7 @@ CALLS = CHANNEL_CALLS | {"views.open", "views.update", "views.push", "chat.postM
 FIRST_SERIES = {
     "name": "Partnership meeting",
     "counting": Counting.CALENDAR_WEEKS,
-    "on_closed": OnClosed.MOVE,
+    "on_closed": OnClosed.LEAVE_OUT,
 }
 
 
