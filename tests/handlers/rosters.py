@@ -16,7 +16,13 @@ from tests.handlers.partnerships import Partnership, found
 MONDAY = date(2018, 9, 10)
 NOT_FOUND = "I can't find that any more. My Home tab shows what there is now."
 FOR_COORDINATORS = "This is for the coordinator to do. Pat Lane can help."
-STRANGER = "I don't find you among them."
+_DELEGATE_LABELS = {
+    "who": "Who?",
+    "at": "For which schools?",
+    "since": "From",
+    "until": "Until",
+    "when": "When is the delegate asked?",
+}
 
 
 async def who_is_what(partnership: Partnership, on: date = MONDAY) -> dict[str, list[str]]:
@@ -151,3 +157,20 @@ async def is_refused(partnership: Partnership, somebody: Person, action: str, va
     await somebody.clicks(f"Forged {action}", in_="#heads")
     _, *said = (one.text for one in somebody.messages_in("#heads")[heard:])
     return somebody.modal is None and len(said) == 1 and ("Pat Lane can help." in said[0] or said[0] == NOT_FOUND)
+
+
+async def ada_names(partnership: Partnership, **filled: object) -> None:
+    """Ada fills in who answers for her, and sends it."""
+    await partnership.ada.runs("/partnership delegate")
+    await partnership.ada.clicks("Name a delegate")
+    for field, value in filled.items():
+        await partnership.ada.fills(_DELEGATE_LABELS.get(field, field), value)  # type: ignore[arg-type]  # as a story has it
+    await partnership.ada.submits()
+
+
+async def is_head_of(partnership: Partnership, name: str, at: str, *, until: date | None = None) -> None:
+    """Somebody is head of one more school, without anybody being told."""
+    whose = await person_id(partnership, name)
+    async with partnership.local.bot.services.writing() as session:
+        school_id = next(one.id for one in await schools(session, partnership.id) if one.name == at)
+        await give_role(session, partnership.id, whose, RoleKind.HEAD, school_id=school_id, from_on=MONDAY, to_on=until)
