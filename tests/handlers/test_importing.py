@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.workspace.files import Upload
+from bot.workspace.ids import TeamId as WorkspaceTeam
 from bot.workspace.trouble import ServerError, TooMany
 from handlers.imports.tables import LARGEST_BYTES
 from handlers.imports.templates import SCHOOLS_TEMPLATE, write_xlsx
@@ -110,7 +111,7 @@ async def test_what_is_saved_is_one_change_and_is_welcomed(partnership: Partners
     assert partnership.pat.sees("Imported people: 1 added. 1 line was left out: put right what I said")
     assert partnership.pat.sees("Tells 1 person on Mon 10 Sep, 09:10.")
     assert (await who_is_what(partnership))["Dev Nair"] == ["teacher at Clay"]
-    assert (await details(partnership, "Dev Nair")).user_id == dev.id
+    assert (await details(partnership, "Dev Nair")).user_id == UserId(dev.id)
     await partnership.until(NEXT_DAY)
     assert dev.sees("Hello Dev. Pat Lane asked me to look after River Partnership's meetings.")
 
@@ -315,7 +316,7 @@ async def test_somebody_who_was_not_on_slack_is_linked_and_welcomed(partnership:
     await imports(partnership, f"{HEADERS}\nEve Ray,EVE@x.example,Clay,Head,")
     await partnership.until(NEXT_DAY)
 
-    assert (await details(partnership, "Eve Ray")).user_id == eve.id
+    assert (await details(partnership, "Eve Ray")).user_id == UserId(eve.id)
     assert eve.sees("Hello Eve.")
 
 
@@ -337,7 +338,7 @@ async def test_an_address_without_an_account_here_is_not_on_slack_yet(partnershi
     """Nobody's, that of a closed account, and that of somebody in another workspace."""
     workspace = partnership.workspace
     await workspace.deactivate(workspace.add_person("Closed", email="closed@x.example"))
-    workspace.add_person("Abroad", email="abroad@x.example", team_id=TeamId("T0OTHER"))
+    workspace.add_person("Abroad", email="abroad@x.example", team_id=WorkspaceTeam("T0OTHER"))
 
     await imports(partnership, f"{HEADERS}\nEve Ray,{address},Clay,Head,")
 
