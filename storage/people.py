@@ -156,7 +156,7 @@ class DatedRole:
     from_on: date
     to_on: date | None
 
-    def isin_force(self, on: date) -> bool:
+    def is_in_force(self, on: date) -> bool:
         return self.from_on <= on and (self.to_on is None or on <= self.to_on)
 
 
@@ -169,7 +169,7 @@ class Membership:
     roles: tuple[DatedRole, ...]
 
     def on(self, day: date) -> Member:
-        return Member(self.person, tuple(one.role for one in self.roles if one.isin_force(day)))
+        return Member(self.person, tuple(one.role for one in self.roles if one.is_in_force(day)))
 
 
 PEOPLE = select(
