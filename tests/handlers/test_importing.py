@@ -242,6 +242,15 @@ async def test_what_is_wrong_with_a_file_stands_above_the_form(
     assert partnership.pat.sees("1 added.")
 
 
+async def test_what_to_import_gives_way_to_the_form(partnership: Partnership) -> None:
+    """Nothing is left beneath it."""
+    await opens(partnership, "schools")
+
+    await partnership.pat.closes()
+
+    assert partnership.pat.modal is None
+
+
 async def test_from_the_preview_she_goes_back_to_what_she_pasted(partnership: Partnership) -> None:
     pat = partnership.pat
     await opens(partnership, "people")
@@ -565,17 +574,18 @@ async def test_a_workbook_of_schools_can_be_imported(partnership: Partnership) -
 
 
 async def test_over_the_list_of_schools_the_form_is_laid_on_top(partnership: Partnership) -> None:
-    """Whatever screen shows the button; once saved, the list beneath has the new school."""
+    """Once it is saved the list beneath has the new school."""
     pat = partnership.pat
-    await partnership.shows_button("Import", views.SCHOOLS, f'{{"partnership": {partnership.id}}}')
-    await pat.clicks("Import", in_="#heads")
+    await pat.runs("/partnership schools")
+    await pat.clicks("Import a list")
     await pat.fills("Or paste the lines", "School\nMoorside")
     await pat.submits()
     await pat.submits()
-
     assert pat.sees("Imported schools: 1 added")
+
     await pat.closes()
-    assert pat.modal is None
+
+    assert pat.sees("Moorside\nno head yet")
 
 
 # Term dates

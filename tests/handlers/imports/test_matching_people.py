@@ -143,11 +143,12 @@ def test_an_initial_or_a_title_makes_nobody_the_same() -> None:
 
 def test_an_address_and_an_account_of_two_people_are_not_joined() -> None:
     """Set-up has added her with her account, and somebody once more by hand with her address."""
-    by_address, by_account = ada(email="ada@x.example"), another(2, team_id=TEAM, user_id=UserId("U1"))
+    by_address = ada(email="ada@x.example")
+    by_account = another(2, "Ada M Moor", team_id=TEAM, user_id=UserId("U1"))
     known = standing([by_address, by_account], [is_at(by_account, HILLTOP)], an_account("U1", "ada@x.example"))
 
     assert refusals(known, says(email="ada@x.example")) == {
-        2: WhichOne("Ada Moor", (Namesake("Ada Moor", ()), Namesake("Ada Moor", (HILLTOP.name,))))
+        2: WhichOne("Ada Moor", (Namesake("Ada Moor", ()), Namesake("Ada M Moor", (HILLTOP.name,))))
     }
 
 
