@@ -224,14 +224,15 @@ class SettingUp:
 
     async def _previewed(self, session: AsyncSession, here: Inside, form: SeriesForm, now: datetime) -> Payload:
         """Raises FormErrors where nobody could meet on the date."""
+        today = local(now, here.partnership.zone).date()
+        why = (await school_calendar(session, here.partnership)).why_closed(form.first_on)
+        if why is not None and form.first_on >= today:
+            raise FormErrors({"first_on": views.closed_day(form.first_on, why)})
         start = StartForm(series=form, as_was=await so_far(session, here.partnership, now))
         try:
-            preview = await previewed(self.services, session, here, start, now)
+            return await previewed(self.services, session, here, start, now)
         except SeriesError as wrong:
             raise FormErrors(beside_fields(wrong)) from None
-        if why := (await school_calendar(session, here.partnership)).why_closed(form.first_on):
-            raise FormErrors({"first_on": views.closed_day(form.first_on, why)})
-        return preview
 
     async def went_back(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """From the third screen to the second, with everything as it was."""

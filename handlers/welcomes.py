@@ -42,7 +42,7 @@ DATES_TOLD = 3
 
 
 async def welcome_all(change: Making, fact: Fact) -> None:
-    """At the start everybody but the coordinators, who have been at work all along, is welcomed."""
+    """At the start everybody is welcomed but the coordinator who has started it."""
     assert isinstance(fact, Started)
     today = local(change.now, fact.partnership.zone).date()
     members = await roster(change.session, fact.partnership.id, on=today)
@@ -98,7 +98,8 @@ async def welcome_part(session: AsyncSession, delivery: Delivery, now: datetime)
 async def drawn_welcome(session: AsyncSession, of: Partnership, who: Member, *, now: datetime) -> Part:
     """The welcome of one member."""
     today = local(now, of.zone).date()
-    coordinators = [one.name for one in await holders(session, of.id, RoleKind.COORDINATOR, on=today)]
+    known = await holders(session, of.id, RoleKind.COORDINATOR, on=today)
+    coordinators = [one.name for one in known if one.id != who.person.id]
     soon = await meetings.meetings_to_come(session, of.id, now=now, limit=DATES_TOLD)
     return views.welcome(
         of.id,

@@ -12,6 +12,7 @@ from bot.local import installed
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.server import LocalWorkspace
 from storage.engine import Database
+from tests.handlers.first_steps import Workspace
 from tests.handlers.partnerships import MONDAY_MORNING, Partnership, found
 
 
@@ -50,3 +51,10 @@ async def partnership(
             teachers_at={"Hilltop": tom},
         )
         yield Partnership(local, partnership_id, pat, ada, ben, cat, tom, stranger, heads)
+
+
+@pytest.fixture
+async def fresh(workspace: LocalWorkspace, story_database: Database) -> AsyncIterator[Workspace]:
+    """Nothing is set up yet."""
+    async with installed(workspace, story_database, rng=Random(1)) as local:
+        yield Workspace.around(local)
