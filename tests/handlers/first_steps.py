@@ -112,5 +112,13 @@ async def describes_meeting(coordinator: Person, first_on: date = FIRST_ON) -> N
     await coordinator.submits()
 
 
+def words_beside(coordinator: Person, name: str) -> str:
+    """What stands beside a name on the second screen."""
+    assert coordinator.modal is not None
+    blocks = coordinator.modal.view.body["blocks"]
+    options = [option for block in blocks for option in block.get("element", {}).get("options", ())]
+    return next(str(option["description"]["text"]) for option in options if option["text"]["text"] == name)
+
+
 def _is_head_now(role: Role) -> bool:
     return role.held.kind is RoleKind.HEAD and role.goes_beyond(MONDAY)

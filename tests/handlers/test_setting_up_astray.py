@@ -1,4 +1,4 @@
-"""Setting up where nothing goes as it should: other channels, other people, other times, a slow Slack, two at once."""
+"""Setting up where nothing goes as it should: other channels, other people, other times, a slow Slack."""
 
 import asyncio
 from datetime import date, time, timedelta
@@ -7,11 +7,10 @@ import pytest
 
 from bot.local import installed
 from bot.workspace.ids import TeamId as ForeignTeamId
-from bot.workspace.people import Person
 from bot.workspace.server import LocalWorkspace
 from bot.workspace.trouble import ServerError, Stall
 from storage.engine import Database
-from tests.handlers.first_steps import MONDAY, Workspace, describes_meeting, fills_first_screen
+from tests.handlers.first_steps import MONDAY, Workspace, fills_first_screen, words_beside
 
 DEVON = "Autumn term: 3 September 2018 to 21 December 2018\nAutumn half term: 22 October 2018 to 26 October 2018"
 
@@ -316,77 +315,6 @@ async def test_where_slack_fails_she_can_have_it_look_again(fresh: Workspace) ->
     assert fresh.pat.sees("3 members in #heads.")
 
 
-async def test_two_who_wait_both_go_on(fresh: Workspace) -> None:
-    """The screen of who asked last moves on by itself; the other says that it has happened."""
-    quin = await two_set_up(fresh)
-    await fresh.names_channel()
-    await quin.opens_home()
-    await quin.clicks("I've done that", in_="home")
-    await fresh.heads.invites_bot()
-    assert quin.sees("4 members in #heads.")
-
-    await fresh.pat.clicks("I've done that", in_="modal")
-
-    assert fresh.pat.sees("4 members in #heads.")
-    assert fresh.pat.sees("( ) Quin Hart")
-    assert words_beside(fresh.pat, "Quin Hart") == "coordinates"
-
-
-async def test_a_name_that_a_colleague_has_given_is_not_overwritten_unseen(fresh: Workspace) -> None:
-    quin = await two_set_up(fresh)
-    await fresh.pat.opens_home()
-    await fresh.pat.clicks("Set up", in_="home")
-    await quin.clicks("Set up", in_="home")
-    await fills_first_screen(quin, "#heads", "Moor Partnership")
-
-    await fills_first_screen(fresh.pat, "#heads", "River Partnership")
-    assert fresh.pat.sees("Meanwhile somebody has changed the name to “Moor Partnership”.")
-    assert [one.name for one in await fresh.partnerships()] == ["Moor Partnership"]
-    await fresh.pat.submits()
-
-    assert [one.name for one in await fresh.partnerships()] == ["River Partnership"]
-
-
-async def test_heads_whom_a_colleague_has_ticked_are_not_overwritten_unseen(fresh: Workspace) -> None:
-    """What she ticked herself stands there still."""
-    quin = await two_set_up(fresh)
-    await fresh.heads.invites_bot()
-    await fresh.names_channel()
-    await fresh.pat.clicks("Ben Hale")
-    await quin.opens_home()
-    await quin.clicks("Go on", in_="home")
-    await describes_meeting(quin)
-
-    await fresh.describes_meeting()
-    assert fresh.pat.sees("Meanwhile somebody has changed who is a head.")
-    assert fresh.pat.sees("( ) Ben Hale")
-    assert await fresh.heads_by_name() == ["Ada Moor", "Ben Hale"]
-    await fresh.pat.submits()
-
-    assert await fresh.heads_by_name() == ["Ada Moor"]
-
-
-async def test_nothing_starts_that_is_not_as_it_was_shown(fresh: Workspace) -> None:
-    """A colleague, who will be told as well, has unticked somebody while she read the dates."""
-    quin = await two_set_up(fresh)
-    await fresh.heads.invites_bot()
-    await fresh.names_channel()
-    await fresh.describes_meeting()
-    await quin.opens_home()
-    await quin.clicks("Go on", in_="home")
-    await quin.clicks("Ben Hale")
-    await describes_meeting(quin)
-
-    await fresh.pat.submits()
-    assert fresh.pat.sees("Meanwhile somebody has changed who is a head.")
-    assert fresh.pat.sees("Start tells 2 people and #heads")
-    await fresh.pat.submits()
-
-    assert fresh.pat.sees("River Partnership has started.")
-    await quin.submits()
-    assert quin.sees("This partnership has started already. My Home tab shows how it stands.")
-
-
 async def test_a_first_meeting_that_has_begun_meanwhile_is_not_started(fresh: Workspace) -> None:
     """The note leads back to the screen on which she can change it."""
     await fresh.reaches_preview()
@@ -398,21 +326,3 @@ async def test_a_first_meeting_that_has_begun_meanwhile_is_not_started(fresh: Wo
     await fresh.pat.clicks("Change something")
 
     assert fresh.pat.sees("Hilltop Primary")
-
-
-def words_beside(coordinator: Person, name: str) -> str:
-    """What stands beside a name on the second screen."""
-    assert coordinator.modal is not None
-    blocks = coordinator.modal.view.body["blocks"]
-    options = [option for block in blocks for option in block.get("element", {}).get("options", ())]
-    return next(str(option["description"]["text"]) for option in options if option["text"]["text"] == name)
-
-
-async def two_set_up(fresh: Workspace) -> Person:
-    """Quin coordinates as well as Pat; she is in #heads, too."""
-    quin = fresh.workspace.add_person("Quin Hart")
-    await fresh.heads.invites(quin)
-    await fresh.names_pat()
-    await fresh.coordinates_too(quin)
-    await quin.opens_home()
-    return quin
