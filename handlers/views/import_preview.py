@@ -16,6 +16,7 @@ PREVIEW = "importing.preview"
 SHOWN = 200
 SECTION_MAX = 2_900
 LINE_MAX = 400
+STILL_SHOWN = 6
 
 OVERTAKEN = "Meanwhile somebody has changed something, so I have saved nothing yet. This is how it would be now."
 
@@ -99,8 +100,9 @@ def _lines(title: str, lines: Sequence[str]) -> Blocks:
 
 def _stretches(lines: Sequence[Raw]) -> list[Raw]:
     """Lines in stretches that each fit in a section."""
-    stretches = [Raw("")]
-    for line in lines:
+    first, *others = lines
+    stretches = [first]
+    for line in others:
         longer = Raw(f"{stretches[-1]}\n{line}")
         if len(longer) <= SECTION_MAX:
             stretches[-1] = longer
@@ -110,12 +112,16 @@ def _stretches(lines: Sequence[Raw]) -> list[Raw]:
 
 
 def saved_words(what: What, found: Preview) -> str:
-    """What came of it, and what to do about the lines that were left out."""
+    """What came of it, and what is still to be done: the preview that said so is gone."""
     words = imported_words(what, added=len(found.added), changed=len(found.changed))
     if not found.refused:
         return words
-    left_out = "1 line was" if len(found.refused) == 1 else f"{len(found.refused)} lines were"
-    return f"{words}. {left_out} left out: put right what I said, and import the list again. The rest stays as it is."
+    count = len(found.refused)
+    left_out = "1 line was left out" if count == 1 else f"{count} lines were left out"
+    shown = [f"• {fit(line, LINE_MAX)}" for line in found.refused[:STILL_SHOWN]]
+    if count > STILL_SHOWN:
+        shown.append(f"and {count - STILL_SHOWN} more")
+    return "\n".join([f"{words}. {left_out}; once put right, import the list again: the rest stays as it is.", *shown])
 
 
 def imported_words(what: What, *, added: int, changed: int) -> str:

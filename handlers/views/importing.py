@@ -20,9 +20,7 @@ from handlers.views.kit import (
     Option,
     Payload,
     PlainTextInput,
-    Raw,
     Section,
-    markup,
     modal,
     mrkdwn,
     plain,
@@ -123,7 +121,7 @@ _WORDS = {
         title="Import people",
         brings="Heads, deputies, teachers and coordinators. I look for each on Slack by their e-mail address.",
         lines="A line for each person. I need the name, the school and the role; the rest can come later.",
-        typed="Copied from a spreadsheet with its headers, or typed like this:",
+        typed="Copied from a spreadsheet with its headers, or typed as above.",
         files="Excel (.xlsx) or .csv, up to 5 MB.",
         file_types=_SHEETS,
         action_id=PEOPLE,
@@ -133,7 +131,7 @@ _WORDS = {
         title="Import schools",
         brings="A list of your own, or the file that Get Information about Schools (GIAS) gives you.",
         lines="A line for each school. I leave out those that GIAS calls closed.",
-        typed="Copied from a spreadsheet with its headers, or typed like this:",
+        typed="Copied from a spreadsheet with its headers, or typed as above.",
         files="Excel (.xlsx) or .csv, up to 5 MB.",
         file_types=_SHEETS,
         action_id=SCHOOLS,
@@ -143,7 +141,7 @@ _WORDS = {
         title="Import term dates",
         brings="Terms, half terms and INSET days: a calendar file from your council, a list, or typed lines.",
         lines="A line for each term, half term, INSET day or other closure, with its first and its last day.",
-        typed="One a line, such as:",
+        typed="One a line, as above; or copied from a spreadsheet with its headers.",
         files="Excel (.xlsx), .csv, or a calendar (.ics).",
         file_types=(),  # any: .ics is not among the types that Slack documents
         action_id=DATES,
@@ -203,20 +201,20 @@ def form(ref: ImportRef, template: Template, filled: Source | None = None, notic
     only = ImportRef(partnership=ref.partnership, what=ref.what)
     blocks: list[Block] = [Section(text=mrkdwn("*{notice}*", notice=notice))] if notice else []
     blocks += [
-        _columns(only, template),
+        _lines_wanted(only),
+        Section(text=mrkdwn("```{example}```", example=_example(ref.what, template))),
         _file_field(words),
-        _pasted_field(words, _example(ref.what, template), filled.pasted if filled else None),
+        _pasted_field(words, filled.pasted if filled else None),
     ]
     if ref.what is What.PEOPLE:
         blocks.append(_adding_field(is_ticked=bool(filled and filled.adding_schools)))
     return modal(title=words.title, submit="See what changes", callback_id=FORM, metadata=only, blocks=blocks)
 
 
-def _columns(ref: ImportRef, template: Template) -> Section:
+def _lines_wanted(ref: ImportRef) -> Section:
     """What the list must hold, and a button for a file that holds it."""
-    headers = Raw(", ".join(markup("*{header}*", header=header) for header in template.headers))
     return Section(
-        text=mrkdwn("{lines}\nIts columns: {headers}.", lines=_WORDS[ref.what].lines, headers=headers),
+        text=mrkdwn("{lines}", lines=_WORDS[ref.what].lines),
         accessory=Button(text=plain("Send me a template"), action_id=TEMPLATE, value=ref.model_dump_json()),
     )
 
@@ -231,10 +229,10 @@ def _file_field(words: _Words) -> Input:
     )
 
 
-def _pasted_field(words: _Words, example: str, pasted: str | None) -> Input:
+def _pasted_field(words: _Words, pasted: str | None) -> Input:
     return Input(
         label=plain("Or paste the lines"),
-        hint=plain(f"{words.typed}\n{example}"),
+        hint=plain(words.typed),
         block_id="pasted",
         optional=True,
         element=PlainTextInput(action_id="pasted", initial_value=pasted, multiline=True, max_length=PASTED_MAX),
@@ -245,7 +243,7 @@ def _example(what: What, template: Template) -> str:
     """The template's examples as somebody might type them."""
     if what is What.DATES:
         return "\n".join(_typed(*example) for example in template.examples)
-    rows = [template.headers, *template.examples]
+    rows = [template.headers, template.examples[0]]
     return "\n".join(", ".join(_cell(cell) for cell in row if cell is not None) for row in rows)
 
 

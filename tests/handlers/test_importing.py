@@ -84,14 +84,11 @@ async def test_a_coordinator_sees_every_line_before_anything_is_saved(partnershi
     assert shown(partnership.pat).splitlines()[1:] == [
         "2 added, 1 changed, 1 as before, 2 left out.",
         "Tells 2 people on Mon 10 Sep, 09:10.",
-        "",
         "Left out",
         f"• Line 6: I don't know the school “Moorside”. {ADD_SCHOOL}",
         '• Line 7: “=HYPERLINK("x")” is a formula. Please put what it comes to.',
-        "",
         "Changed",
         "• Line 4: Ada Moor: e-mail address ada@hilltop.example",
-        "",
         "Added",
         "• Line 2: Dev Nair, teacher at Clay; found on Slack",
         "• Line 3: Zoë Ölm, head at Oakfield; head since Sat 1 Sep 2018; not on Slack yet",
@@ -108,7 +105,8 @@ async def test_what_is_saved_is_one_change_and_is_welcomed(partnership: Partners
 
     await imports(partnership, f"{DEV}\nEve Ray,,Moorside,Head,")
 
-    assert partnership.pat.sees("Imported people: 1 added. 1 line was left out: put right what I said")
+    assert partnership.pat.sees("Imported people: 1 added. 1 line was left out; once put right, import the list again")
+    assert partnership.pat.sees("Line 3: I don't know the school “Moorside”.")
     assert partnership.pat.sees("Tells 1 person on Mon 10 Sep, 09:10.")
     assert (await who_is_what(partnership))["Dev Nair"] == ["teacher at Clay"]
     assert (await details(partnership, "Dev Nair")).user_id == UserId(dev.id)
