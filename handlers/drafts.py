@@ -21,7 +21,7 @@ from handlers.changes import Making, making, rehearsed
 from handlers.editing import changed_meanwhile
 from handlers.forms import FormErrors, parse_form
 from handlers.opening import changing, filling
-from handlers.references import PartnershipRef, refer
+from handlers.references import PartnershipRef, modal_of, refer
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.telling import actor_of
@@ -145,14 +145,14 @@ class Drafting(Generic[F]):
     async def went_back(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """Back from the preview to the form, filled in as it was."""
         await ack()
-        now, form = self.services.clock(), refer(self.draft.model, body["view"]["private_metadata"])
+        now, form = self.services.clock(), refer(self.draft.model, modal_of(body)["private_metadata"])
         await changing(client, body, await self._form_again(body, form, [], now))
 
     async def proposed(self, body: Mapping[str, Any], client: AsyncWebClient, form: F) -> None:
         """The same for a tap in a modal that says all there is to say: what comes of it stands in the modal's place."""
         now = self.services.clock()
         await changing(client, body, await self._shown_or_made(body, form, now))
-        await self._redraw(body, body["view"], client, form, now)
+        await self._redraw(body, modal_of(body), client, form, now)
 
     async def _shown_or_made(self, body: Mapping[str, Any], form: F, now: datetime) -> Payload:
         """Raises FormErrors."""

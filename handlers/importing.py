@@ -26,7 +26,7 @@ from handlers.forms import FormErrors, parse_form
 from handlers.imports.unreadable import UnreadableFile
 from handlers.one_import import IMPORTABLE, OneImport, form
 from handlers.opening import changing, filling, pushing
-from handlers.references import PartnershipRef, refer, tapped
+from handlers.references import PartnershipRef, modal_of, refer, tapped
 from handlers.registrar import Listener, Registrar
 from handlers.screens import Screen
 from handlers.sending_files import CALLS as SENDING_CALLS
@@ -117,15 +117,15 @@ class Importing:
     async def tries_again(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """Slack may help by now."""
         await ack()
-        source, now = refer(Source, body["view"]["private_metadata"]), self.services.clock()
+        source, now = refer(Source, modal_of(body)["private_metadata"]), self.services.clock()
         await self._here(body, source, now)
         await changing(client, body, views.one_moment(source.what))
-        await filling(client, body["view"]["id"], await self._one(body, client, source, now).previewed())
+        await filling(client, modal_of(body)["id"], await self._one(body, client, source, now).previewed())
 
     async def chooses_again(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """Back to the form: what was pasted stands there still, and a file has to be chosen anew."""
         await ack()
-        source, now = refer(Source, body["view"]["private_metadata"]), self.services.clock()
+        source, now = refer(Source, modal_of(body)["private_metadata"]), self.services.clock()
         await self._here(body, source, now)
         await changing(client, body, form(source, now, filled=source))
 

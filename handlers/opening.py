@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.references import modal_of
 from handlers.telling import tell
 from handlers.views.kit import Payload
 from handlers.views.refusals import TRY_AGAIN
@@ -78,7 +79,7 @@ async def filling(client: AsyncWebClient, view_id: str, view: Payload) -> None:
 
 async def changing(client: AsyncWebClient, body: Mapping[str, Any], view: Payload) -> None:
     """Puts `view` in the place of the one in which somebody tapped, unless that is gone by now."""
-    tapped = body["view"]
+    tapped = modal_of(body)
     try:
         await client.views_update(view_id=tapped["id"], hash=tapped["hash"], view=view)
     except SlackApiError as error:

@@ -37,3 +37,11 @@ def refer(model: type[M], value: str) -> M:
 def tapped(model: type[M], action: Mapping[str, Any]) -> M:
     """The reference in the button or the option that somebody tapped. Raises NotFound where there is none."""
     return refer(model, (action.get("selected_option") or action).get("value", ""))
+
+
+def modal_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The modal in which somebody tapped. Raises NotFound where the button stands elsewhere, as a forged one may."""
+    view = body.get("view")
+    if not view or view.get("type") != "modal":
+        raise NotFound
+    return dict(view)

@@ -20,7 +20,7 @@ from handlers.capability import Capability, HomePart
 from handlers.forms import FormErrors, form_values, parse_form
 from handlers.letting_in import being_set_up, channel_of, closed_door, overtaken, so_far, ticks_of
 from handlers.opening import showing
-from handlers.references import PartnershipRef, refer, tapped
+from handlers.references import PartnershipRef, modal_of, refer, tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.starting import STARTED, Starting, previewed, started_words
@@ -237,14 +237,14 @@ class SettingUp:
     async def went_back(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """From the third screen to the second, with everything as it was."""
         await ack()
-        form, now = refer(StartForm, body["view"]["private_metadata"]), self.services.clock()
+        form, now = refer(StartForm, modal_of(body)["private_metadata"]), self.services.clock()
         async with self.services.reading() as session:
             here = await being_set_up(session, actor_of(body), form.partnership, now)
 
         async def drawn(_view_id: str) -> Payload:
             return await self._heads_form(client, here, SeriesDraft(**form.series.model_dump()))
 
-        await filling_in_place(client, body["view"]["id"], drawn)
+        await filling_in_place(client, modal_of(body)["id"], drawn)
 
     async def home(self, session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
         """The coordinator's next step; once it has started, term dates are what is missing next."""

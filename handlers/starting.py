@@ -15,7 +15,7 @@ from handlers.changes import Making, making, rehearsed
 from handlers.facts import Started
 from handlers.letting_in import being_set_up, channel_of, closed_door, overtaken, so_far
 from handlers.opening import pushing
-from handlers.references import refer
+from handlers.references import modal_of, refer
 from handlers.registrar import Registrar
 from handlers.series import plan_from, save_series
 from handlers.services import Services
@@ -55,7 +55,7 @@ class Starting:
     async def sample_wanted(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         """The real messages, to her alone."""
         await ack()
-        form, now = refer(StartForm, body["view"]["private_metadata"]), self.services.clock()
+        form, now = refer(StartForm, modal_of(body)["private_metadata"]), self.services.clock()
         drawn: list[Part] = []
         async with self.services.writing() as session:
             here = await being_set_up(session, actor_of(body), form.partnership, now)
