@@ -80,13 +80,15 @@ async def test_a_head_from_elsewhere_answers_in_the_channel(fresh: Workspace) ->
 
 
 async def test_a_coordinator_who_is_a_head_ticks_herself(fresh: Workspace) -> None:
-    """She is asked like the others, and for her school on Home; nobody welcomes her to what she has set up."""
+    """She is asked like the others, and for her school on Home; nobody welcomes her to what she has set up, although
+    she is the first of them by name."""
+    await fresh.workspace.change(fresh.pat, name="Abi Lane")
     await fresh.reaches_heads()
-    await fresh.pat.clicks("Pat Lane")
+    await fresh.pat.clicks("Abi Lane")
     await fresh.describes_meeting()
     assert fresh.pat.sees("Start tells 2 people and #heads")
     await fresh.pat.clicks("See what heads will see")
-    assert fresh.pat.sees("Hello Ada. Pat Lane asked me")
+    assert fresh.pat.sees("Hello Ada. Abi Lane asked me")
     await fresh.pat.closes()
 
     await fresh.pat.submits()
