@@ -301,6 +301,18 @@ async def test_a_slow_slack_is_waited_for(fresh: Workspace) -> None:
     assert fresh.pat.sees("3 members in #heads.")
 
 
+async def test_a_form_that_slack_lets_answer_at_once_is_answered_once(fresh: Workspace) -> None:
+    """Of two answers to one form whichever comes last would stay, and nobody knows which that is."""
+    await fresh.names_pat()
+    await fresh.heads.invites_bot()
+    before = len(fresh.workspace.calls)
+
+    await fresh.names_channel()
+
+    assert fresh.pat.sees("3 members in #heads.")
+    assert "views.update" not in {call.method for call in fresh.workspace.calls[before:]}
+
+
 async def test_where_slack_fails_she_can_have_it_look_again(fresh: Workspace) -> None:
     """She reads that something went wrong, and the button is in front of her."""
     await fresh.names_pat()
