@@ -6,7 +6,7 @@ from there. Until Start nobody else hears from the bot.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -35,10 +35,10 @@ from schedules.cadence import Counting, OnClosed
 from schedules.local_time import local
 from schedules.meetings import SeriesError
 from storage.calendars import school_calendar
-from storage.ids import PartnershipId, PersonId, TeamId, UserId
+from storage.ids import PartnershipId, TeamId, UserId
 from storage.partnership import Partnership, name_and_channel, partnerships_at, partnerships_in, wait_in
-from storage.people import RoleKind, holders, holds
-from storage.roster import Details, add_person, end_role, give_role, person_of_user, roles_of
+from storage.people import Person, RoleKind, holders, holds
+from storage.roster import Details, add_person, drop_person, end_role, give_role, person_of_user, roles_of
 
 HOME_ORDER = 0
 TERM_DATES_ORDER = 5
@@ -288,7 +288,7 @@ class Boxes:
 
 
 async def _keep_heads(session: AsyncSession, here: Inside, boxes: Boxes, now: datetime) -> None:
-    """Of the members of the channel exactly those ticked are heads from today on. Heads who are not in it stay."""
+    """Of the members of the channel exactly those ticked are heads. Heads who are not in it stay."""
     partnership_id, today = here.partnership.id, local(now, here.partnership.zone).date()
     for value, name in boxes.offered.items():
         team_id, _, user_id = value.partition(".")
@@ -296,17 +296,20 @@ async def _keep_heads(session: AsyncSession, here: Inside, boxes: Boxes, now: da
         known = await person_of_user(session, partnership_id, TeamId(team_id), UserId(user_id))
         if value not in boxes.ticked:
             if known is not None:
-                await _is_no_head(session, partnership_id, known.id, today)
+                await _was_never_head(session, known)
             continue
         person_id = known.id if known else await add_person(session, partnership_id, details)
         if not await holds(session, partnership_id, person_id, RoleKind.HEAD, on=today):
             await give_role(session, partnership_id, person_id, RoleKind.HEAD, from_on=today)
 
 
-async def _is_no_head(session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, today: date) -> None:
-    for role in await roles_of(session, partnership_id, person_id):
-        if role.held.kind is RoleKind.HEAD and role.goes_beyond(today - timedelta(days=1)):
-            await end_role(session, partnership_id, role.id, after=today - timedelta(days=1))
+async def _was_never_head(session: AsyncSession, known: Person) -> None:
+    """Nobody has heard of it yet. Of whom nothing else was entered, nothing is kept."""
+    for role in await roles_of(session, known.partnership_id, known.id):
+        if role.held.kind is RoleKind.HEAD:
+            await end_role(session, known.partnership_id, role.id, after=role.from_on - timedelta(days=1))
+    if known.email is None and known.headship_from_on is None:
+        await drop_person(session, known.partnership_id, known.id)
 
 
 def capability(services: Services) -> Capability:

@@ -184,6 +184,13 @@ async def add_person(session: AsyncSession, partnership_id: PartnershipId, detai
     return row.id
 
 
+async def drop_person(session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId) -> None:
+    """Somebody who has never been anything here is as if she had never been added; anybody else stays."""
+    if not await roles_of(session, partnership_id, person_id):
+        await session.delete(await _person_row(session, partnership_id, person_id))
+        await session.flush()
+
+
 async def amend_person(
     session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, details: Details
 ) -> None:

@@ -7,10 +7,10 @@ from bot.local import LocalBot
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from schedules.local_time import instant
-from storage.ids import PartnershipId, TeamId, UserId
+from storage.ids import TeamId, UserId
 from storage.partnership import Partnership, partnerships_in
-from storage.people import RoleKind
-from storage.roster import Details, Role, add_person, everybody, give_role, roles
+from storage.people import RoleKind, holders
+from storage.roster import Details, add_person, everybody, give_role
 from tests.handlers.partnerships import LONDON
 
 MONDAY, FIRST_ON = date(2018, 9, 10), date(2018, 9, 20)
@@ -90,13 +90,17 @@ class Workspace:
             person_id = await add_person(session, of.id, details)
             await give_role(session, of.id, person_id, RoleKind.COORDINATOR, from_on=MONDAY)
 
-    async def heads_by_name(self, partnership_id: PartnershipId | None = None) -> list[str]:
-        """Who is a head by now, in the partnership or in the only one."""
-        of = partnership_id or (await self.partnerships())[0].id
+    async def everybody_by_name(self) -> list[str]:
+        """Everybody of whom anything is kept in the only partnership."""
+        (of,) = await self.partnerships()
         async with self.local.bot.services.reading() as session:
-            held = [one for one in await roles(session, of) if _is_head_now(one)]
-            names = {one.id: one.name for one in await everybody(session, of)}
-        return sorted(names[one.person_id] for one in held)
+            return [one.name for one in await everybody(session, of.id)]
+
+    async def heads_by_name(self) -> list[str]:
+        """Who is a head in the only partnership."""
+        (of,) = await self.partnerships()
+        async with self.local.bot.services.reading() as session:
+            return [one.name for one in await holders(session, of.id, RoleKind.HEAD, on=FIRST_ON)]
 
 
 async def fills_first_screen(coordinator: Person, channel: str, name: str) -> None:
@@ -118,7 +122,3 @@ def words_beside(coordinator: Person, name: str) -> str:
     blocks = coordinator.modal.view.body["blocks"]
     options = [option for block in blocks for option in block.get("element", {}).get("options", ())]
     return next(str(option["description"]["text"]) for option in options if option["text"]["text"] == name)
-
-
-def _is_head_now(role: Role) -> bool:
-    return role.held.kind is RoleKind.HEAD and role.goes_beyond(MONDAY)

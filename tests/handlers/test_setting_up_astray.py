@@ -155,7 +155,7 @@ async def test_a_time_that_has_passed_today_is_said_beside_it(fresh: Workspace) 
 
 
 async def test_a_day_later_she_goes_on_where_she_was(fresh: Workspace) -> None:
-    """Her heads are as she left them."""
+    """Her heads are as she left them, and nothing is kept of whom she unticks."""
     await fresh.reaches_heads()
     await fresh.pat.clicks("Ben Hale")
     await fresh.describes_meeting()
@@ -170,6 +170,7 @@ async def test_a_day_later_she_goes_on_where_she_was(fresh: Workspace) -> None:
     await fresh.describes_meeting()
 
     assert await fresh.heads_by_name() == ["Ben Hale"]
+    assert await fresh.everybody_by_name() == ["Ben Hale", "Pat Lane"]
     assert fresh.pat.sees("Start tells 1 person and #heads on Tue 11 Sep, 10:10.")
 
 

@@ -20,6 +20,7 @@ from storage.roster import (
     amend_person,
     coordinator_hours,
     coordinators_at_work,
+    drop_person,
     end_role,
     end_roles,
     everybody,
@@ -94,6 +95,18 @@ async def test_people_come_by_name_also_those_who_have_left(river: River) -> Non
         members = await roster(session, river.id, on=TODAY)
         assert [one.person.name for one in members] == ["Ada Moor", "Cat Rowe"]
         assert [one.kind for one in members[1].roles] == [RoleKind.HEAD, RoleKind.COORDINATOR]
+
+
+async def test_only_who_was_never_anything_is_dropped(river: River) -> None:
+    """Somebody who has left stays among those who were here."""
+    async with coordinated(river, river.cat) as session:
+        dev = await add_person(session, river.id, DEV)
+        await end_roles(session, river.id, river.ben, after=YESTERDAY)
+
+        await drop_person(session, river.id, dev)
+        await drop_person(session, river.id, river.ben)
+
+        assert [one.name for one in await everybody(session, river.id)] == ["Ada Moor", "Ben Hale", "Cat Rowe"]
 
 
 async def test_two_people_of_one_name_are_two(river: River) -> None:
