@@ -61,7 +61,8 @@ class Partnership:
 
     `heads_channel` is None until a coordinator has chosen it. Before `started_at`, None while that is not known,
     nobody but coordinators hears from the bot. Messages come on `school_days`, as `date.weekday()` numbers them,
-    between two local times. `waiting_view` is the modal in which its coordinator waits for the bot to be invited.
+    between two local times. `waiting_view` is the modal in which its coordinator waits for the bot to be invited, empty
+    where she waits in none.
     """
 
     id: PartnershipId
