@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.changes import changes, recording
@@ -235,4 +236,9 @@ async def test_a_log_that_is_truncated_holds_nothing(sqlite_river: River, tmp_pa
 
 
 async def test_postgresql_sees_to_its_own_log(postgres_database: Database) -> None:
+    """There is nothing to truncate: the pragma, which it does not know, is not sent to it."""
+    async with postgres_database.reading() as session:
+        with pytest.raises(ProgrammingError):
+            await session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
     await postgres_database.truncate_log()
