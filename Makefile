@@ -4,6 +4,8 @@ VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
 PORT ?= 8765
 DIR ?= payloads
+# With PAYLOADS_DIR, the tests leave there what the bot sent to Slack.
+COLLECTING := $(if $(PAYLOADS_DIR),-p tests.payloads.collect)
 
 .PHONY: help install demo run test check bench screens payloads payloads-check lock clean
 
@@ -28,7 +30,7 @@ run: install ## the bot against Slack, with the settings in the environment or .
 	@exec $(BIN)/partnership-bot run
 
 test: install ## every test; browser tests where there is a Chromium
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(COLLECTING)
 
 check: install ## ruff, mypy and the direction of imports
 	@$(BIN)/ruff check .
@@ -45,8 +47,8 @@ screens: install ## take the pictures in docs/screens anew, on a coordinator's w
 payloads: install ## each kind of payload that the bot sends, as JSON, into DIR
 	@PAYLOADS_DIR=$(abspath $(DIR)) $(BIN)/python -m pytest -q -n 2 -p tests.payloads.collect tests/handlers tests/bot
 
-payloads-check: payloads ## hold the payloads against the vendor's types (needs Node)
-	@cd tests/payloads && npm ci --silent --ignore-scripts && node --test && node check.mjs $(abspath $(DIR))
+payloads-check: $(if $(PAYLOADS_DIR),,payloads) ## hold the payloads against the vendor's types (needs Node)
+	@cd tests/payloads && npm ci --silent --ignore-scripts && node --test && node check.mjs $(abspath $(or $(PAYLOADS_DIR),$(DIR)))
 
 lock: ## renew the locks after pyproject.toml has changed (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.lock

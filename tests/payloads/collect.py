@@ -1,4 +1,4 @@
-"""A pytest plugin that keeps what the bot says to Slack while the tests run.
+"""A pytest plugin that keeps what the bot says to Slack while its own tests run.
 
 With PAYLOADS_DIR set, that folder gets the largest and the smallest payload of each kind, as
 {"method": ..., "payload": ...}. A payload is kept as the bot hands it to Slack's SDK: the arguments of a Web API call,
@@ -156,24 +156,38 @@ def _listen_to_acks(patch: pytest.MonkeyPatch, listener: Listener) -> None:
 
 
 def _present(given: Payload) -> Payload:
-    """What the SDK really sends: it leaves None out, and carries the token in a header."""
-    return {name: value for name, value in given.items() if value is not None and name != "token"}
+    """What the SDK is given to send: it leaves None out, carries the token in a header, and writes `files` as JSON."""
+    present = {name: value for name, value in given.items() if value is not None and name != "token"}
+    return {name: json.loads(value) if name == "files" else value for name, value in present.items()}
 
 
 class Plugin:
-    """Listens from the start of the session, and writes at its end."""
+    """Listens from the start of the session, keeps what tests of the bot make it say, and writes that at the end."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._collection = Collection()
         self._open = ExitStack()
+        self._is_bots_own = False
+
+    def keep(self, method: str, payload: Payload, *, about: str | None = None) -> None:
+        if self._is_bots_own:
+            self._collection.keep(method, payload, about=about)
 
     def pytest_sessionstart(self) -> None:
-        self._open.enter_context(listening(self._collection))
+        self._open.enter_context(listening(self))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._is_bots_own = is_of_the_bot(nodeid)
 
     def pytest_sessionfinish(self) -> None:
         self._open.close()
         self._collection.write(self._folder)
+
+
+def is_of_the_bot(nodeid: str) -> bool:
+    """The local workspace's own tests send much that the bot never would."""
+    return nodeid.startswith(("tests/handlers/", "tests/bot/", "tests/journeys/"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

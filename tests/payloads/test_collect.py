@@ -10,7 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.server import LocalWorkspace
-from tests.payloads.collect import Collection, forget, listening
+from tests.payloads.collect import Collection, Plugin, forget, listening
 
 
 def a_message(text: str, *action_ids: str) -> dict[str, Any]:
@@ -70,6 +70,18 @@ def test_an_earlier_run_is_forgotten_and_nothing_else(tmp_path: Path) -> None:
     forget(tmp_path)
 
     assert [file.name for file in tmp_path.iterdir()] == ["notes.json"]
+
+
+def test_only_what_the_bots_own_tests_send_is_kept(tmp_path: Path) -> None:
+    """A test of the local workspace sends on purpose what must be refused."""
+    plugin = Plugin(tmp_path)
+
+    for test, text in (("tests/workspace/test_chat.py::test_it", "wrong"), ("tests/bot/test_app.py::test_it", "right")):
+        plugin.pytest_runtest_logstart(test)
+        plugin.keep("chat.update", a_message(text))
+    plugin.pytest_sessionfinish()
+
+    assert set(texts_in(tmp_path).values()) == {"right"}
 
 
 async def test_calls_and_answers_are_heard_as_they_are_sent(tmp_path: Path) -> None:
