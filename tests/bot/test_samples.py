@@ -7,41 +7,20 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from http import HTTPStatus
 from typing import Any
-from unittest.mock import Mock
 
 import pytest
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 from structlog.testing import capture_logs
 
 from bot.app import build
-from handlers import home
-from handlers.home import Homes
-from handlers.registrar import Registrar
-from handlers.screens import Screens
 from storage.engine import Database
 from tests.bot.samples import Json, filled, names, sample
 from tests.handlers.partnerships import Partnership
 from tests.payloads.collect import listening
 
-
-def registered() -> tuple[list[str], list[str], list[str]]:
-    """The bot's action ids, callback ids and commands, as its capabilities register them."""
-    bot = build(database=Database.open("sqlite:///unused"), client=AsyncWebClient())
-    app = Mock(spec=AsyncApp)
-    registrar = Registrar(app, bot.services)
-    screens = Screens(bot.services, [screen for one in bot.capabilities for screen in one.screens])
-    screens.register(registrar)
-    home.register(Homes(bot.services, {}, screens), registrar)
-    for capability in bot.capabilities:
-        capability.register(registrar)
-    listed = (app.action, app.view, app.command)
-    actions, views, commands = ([call.args[0] for call in kind.call_args_list] for kind in listed)
-    return actions, views, commands
-
-
-ACTIONS, VIEWS, COMMANDS = registered()
+REGISTRAR = build(database=Database.open("sqlite:///unused"), client=AsyncWebClient()).registrar
+COMMANDS = [f"/{command.name}" for command in REGISTRAR.commands]
 
 
 class Drawn:
@@ -162,7 +141,7 @@ def _without(payload: Json, *keys: str) -> Json:
 async def test_every_tap_is_acknowledged(partnership: Partnership, drawn: Drawn, place: Callable[[Json], Json]) -> None:
     """On what the bot has drawn, and on a button of the same name with nothing behind it."""
     taps = {}
-    for action_id in ACTIONS:
+    for action_id in REGISTRAR.actions:
         for version, element in (("drawn", drawn.elements.get(action_id, {})), ("blank", {})):
             tap = place(sent(partnership, "payloads/BlockActionPayload"))
             action = tap["actions"][0] | element | {"action_id": action_id}
@@ -175,7 +154,7 @@ async def test_every_tap_is_acknowledged(partnership: Partnership, drawn: Drawn,
 async def test_every_form_is_acknowledged(partnership: Partnership, drawn: Drawn, kind: str) -> None:
     """As the bot has drawn it but with nothing filled in, and one of the same name with nothing behind it."""
     forms = {}
-    for callback_id in VIEWS:
+    for callback_id in REGISTRAR.views:
         for version, modal in (("drawn", drawn.modals.get(callback_id, {})), ("blank", {})):
             form = sent(partnership, f"payloads/{kind}")
             view = form["view"] | modal | {"callback_id": callback_id, "state": {"values": {}}}
