@@ -11,7 +11,7 @@ from handlers.changes import Making
 from handlers.facts import CalendarChanged
 from handlers.fetching import Fetched
 from handlers.importable import Comparison, Importable, Imported, Reading, preview_of
-from handlers.imports.calendar_files import read_calendar
+from handlers.imports.calendar_files import is_calendar, read_calendar
 from handlers.imports.calendar_lines import DatesLine
 from handlers.imports.lines import RefusedLine
 from handlers.imports.matching_dates import MatchedDates, amended, dates_of, matched_dates
@@ -24,7 +24,7 @@ from storage.calendars import amend_calendar, school_calendar
 
 
 def _read_file(file: Fetched, reading: Reading) -> Sequence[DatesLine | RefusedLine]:
-    if file.name.casefold().endswith(".ics"):
+    if file.name.casefold().endswith(".ics") or is_calendar(file.content):
         return read_calendar(file.content, today=reading.today, zone=reading.zone)
     return read_term_dates(read_table(file.content, file.name), today=reading.today)
 

@@ -11,6 +11,7 @@ UnreadableLine
         OtherEvent          an event during which, for all its name says, school goes on
 """
 
+import codecs
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -35,6 +36,7 @@ LARGEST_CALENDAR_BYTES = 250_000
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, OSError)
 
 _DAY, _MOMENT = timedelta(days=1), timedelta(microseconds=1)
+_CALENDAR = b"BEGIN:VCALENDAR"
 _BEGINS = re.compile(r"BEGIN:VEVENT\s*", re.IGNORECASE)
 _REPEATING = ("RRULE", "RDATE", "RECURRENCE-ID")
 
@@ -69,6 +71,11 @@ class OtherEvent(EventError):
     """`name` says nothing of a term or a closure."""
 
     name: str
+
+
+def is_calendar(content: bytes) -> bool:
+    """Whether a file is a calendar, whatever it is called."""
+    return content.removeprefix(codecs.BOM_UTF8).lstrip()[: len(_CALENDAR)].upper() == _CALENDAR
 
 
 def read_calendar(content: bytes, *, today: date, zone: ZoneInfo) -> tuple[DatesLine | RefusedLine, ...]:

@@ -41,7 +41,9 @@ _CLOSED = re.compile(
     re.IGNORECASE,
 )
 _ONE_END = re.compile(
-    r"\b(?:starts?|begins?|ends?|first day|last day|returns?|back to school|re-?opens?|breaks? up)\b", re.IGNORECASE
+    r"\b(?:starts?|begins?|ends?|first day|last day|returns?|back to school|re-?opens?|breaks? up|closes?"
+    r"|week|w/[cb])\b",
+    re.IGNORECASE,
 )
 
 
@@ -92,7 +94,7 @@ class HalfTermTooLong(TermDatesError):
 
 @dataclass(unsafe_hash=True)
 class OneEnd(TermDatesError):
-    """`name` is how something begins or ends: "Term starts", or a term of a fortnight."""
+    """`name` is how something begins or ends: "Term starts", "Half term, w/c", or a term of a fortnight."""
 
     name: str
 

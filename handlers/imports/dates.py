@@ -19,6 +19,9 @@ from datetime import date
 from handlers.imports.lines import UnreadableLine
 from handlers.imports.workbooks import Cell
 
+# By so many months a date is earlier that is of the next year; by fewer it is a slip, for no term lasts as long.
+OVER_NEW_YEAR = 6
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -50,7 +53,10 @@ def _unnamed(pattern: str) -> str:
 _ANY = _unnamed(f"{_WEEKDAY}(?:{'|'.join(_FULL)})")
 _BARE = _unnamed(_WEEKDAY + _DAY)
 _BETWEEN = r"(?:\s+(?:to|until|till|til|through)\s+|\s*[-–—]\s*)"
-DATES = rf"(?:from\s+|on\s+)?(?P<first>(?:{_ANY}|{_BARE}(?={_BETWEEN})))(?:{_BETWEEN}(?P<last>{_ANY}))?\.?"
+DATES = (
+    rf"(?:from\s+|on\s+)?(?P<first>(?:{_ANY}|{_BARE}(?={_BETWEEN})))(?:{_BETWEEN}(?P<last>{_ANY}))?"
+    r"(?:\s*\(?inclusive\)?)?\.?"
+)
 _DATES = re.compile(DATES, re.IGNORECASE)
 _HAS_DATE = re.compile(_unnamed(rf"(?<!\w)(?:{'|'.join(_FULL[:-1])})"), re.IGNORECASE)  # "Years 5/6" has none
 _MONTH_OF_YEAR = re.compile(rf"{_MONTH},?\s*(?P<year>\d{{4}})", re.IGNORECASE)
@@ -106,7 +112,8 @@ def read_days(first: Cell, last: Cell) -> tuple[date, date]:
     """The first and the last day. A year that only one of them has counts for both. Raises DateError."""
     if isinstance(first, str) and isinstance(last, str):
         begins, ends = _completed(_parsed(first), _parsed(last))
-        return in_order(_day(begins), _day(ends))
+        last_on = _day(ends)  # first of the two: of "19-23 Oct" it is the one that shows what is missing
+        return in_order(_day(begins), last_on)
     return in_order(read_day(first), read_day(last))
 
 
@@ -147,10 +154,6 @@ class _Parsed:
     month: int | None
     year: int | None
 
-    @property
-    def in_year(self) -> tuple[int, int]:
-        return self.month or 0, self.day
-
 
 def _parsed(written: str) -> _Parsed:
     for pattern in _PATTERNS:
@@ -169,7 +172,7 @@ def _parsed(written: str) -> _Parsed:
 
 def _completed(first: _Parsed, last: _Parsed) -> tuple[_Parsed, _Parsed]:
     """Each with what only the other says: "19-23 October 2026", "21 Dec to 1 Jan 2027"."""
-    over_new_year = first.in_year > last.in_year
+    over_new_year = first.month is not None and last.month is not None and first.month - last.month >= OVER_NEW_YEAR
     if first.month is None:
         first = replace(first, month=last.month)
     if first.year is None and last.year is not None:

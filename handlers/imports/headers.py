@@ -3,6 +3,7 @@
 Case, spaces and punctuation of a header do not count: "E-mail", "email" and "E MAIL" are one.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -116,30 +117,40 @@ TERM_DATES: Vocabulary = {
 _PUPIL = ("pupil", "pupils", "student", "students", "learner", "learners", "child", "childs")
 _THEIRS = (
     *("name", "full name", "first name", "forename", "last name", "surname", "legal name", "legal surname"),
-    *("id", "upn", "uln", "number", "no", "ref", "reference", "e-mail", "gender", "address", "postcode", "photo"),
+    *("names", "id", "upn", "uln", "number", "no", "ref", "reference", "e-mail", "gender", "address", "postcode"),
+    *("photo", "date of birth", "dob", "class", "year group"),
 )
 # Nobody keeps these of a head or of a school.
 _NAMES_PUPILS = (
     *(f"{whose} {what}" for whose in _PUPIL for what in _THEIRS),
-    *("UPN", "Former UPN", "Unique pupil number", "ULN", "Unique learner number", "Admission number", "Adno"),
-    *("Date of birth", "DOB", "Birth date", "Birthday", "Candidate number", "Legal surname", "Legal forename"),
+    *("Pupil", "Student", "Learner", "Child", "Parent", "Parents", "Carer", "Guardian", "Parent name", "Parent e-mail"),
+    *("UPN", "Former UPN", "Unique pupil number", "Unique pupil no", "ULN", "Unique learner number"),
+    *("Admission number", "Admission no", "Adno", "Candidate number", "NHS number"),
+    *("Date of birth", "DOB", "Birth date", "Birthday", "Legal surname", "Legal forename"),
 )
 # What pupils are counted by: of a whole school these are figures, and GIAS has several of them.
 _DESCRIBES_PUPILS = (
     *("Ethnicity", "Ethnic group", "Ethnic origin", "Ethnic code", "First language", "EAL", "Religion"),
     *("SEN", "SEND", "SEN status", "SEN stage", "SEN provision", "SEN need", "EHCP", "Looked after", "In care", "LAC"),
-    *("FSM", "FSM eligible", "FSM6", "FSM Ever 6", "Ever 6", "Ever 6 FSM", "Free school meals", "Pupil premium"),
+    *("Looked after child", "Pupil premium", "Pupil premium indicator", "Pupil premium eligible", "Free school meals"),
+    *("FSM", "FSM eligible", "FSM6", "FSM Ever 6", "Ever 6", "Ever 6 FSM"),
 )
 # What lists of staff have as well: only the columns around them tell.
 _MAY_BE_PUPILS = (
     *("Surname", "Forename", "First name", "Last name", "Given name", "Family name", "Preferred surname"),
     *("Year group", "Form", "Class", "Reg group", "Registration group", "Tutor group"),
 )
+_BETWEEN_PARTS = re.compile(r"[()\[\]/]")
 
 
 def header_key(header: str) -> str:
     """What counts of a header: its letters and digits."""
     return "".join(char for char in header.casefold() if char.isalnum())
+
+
+def _said(header: str) -> frozenset[str]:
+    """The keys of a header and of its parts: "DoB (dd/mm/yyyy)" is a date of birth, "Class / form" is a form."""
+    return _keys([header, *_BETWEEN_PARTS.split(header)])
 
 
 def _keys(headers: Iterable[str]) -> frozenset[str]:
@@ -160,10 +171,10 @@ def pupil_level(headers: Sequence[str]) -> str | None:
     A surname gives a list away only where nothing says that it is of staff: schools write their heads as first name
     and surname too, but with a role or an e-mail address beside them, which no list of pupils has.
     """
-    keys = [header_key(header) for header in headers]
+    keys = _keys(headers)
     suspect = _FOR_CERTAIN
     if _OF_SCHOOLS.isdisjoint(keys):
         suspect |= _UNLESS_OF_SCHOOLS
     if _OF_STAFF.isdisjoint(keys):
         suspect |= _UNLESS_OF_STAFF
-    return next((header for header, key in zip(headers, keys, strict=True) if key in suspect), None)
+    return next((header for header in headers if not suspect.isdisjoint(_said(header))), None)

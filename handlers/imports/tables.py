@@ -116,8 +116,10 @@ def _separated(text: str, delimiter: str) -> Iterator[TableRow]:
 
 
 def _clean(rows: Iterable[tuple[int, Iterable[Cell]]]) -> Iterator[TableRow]:
+    """The rows that hold anything, as far as columns are read and one more: five megabytes of commas are one row."""
     for line, written in rows:
-        cells = [tidy(cell) if isinstance(cell, str) else cell for cell in written]
+        within = islice(written, MOST_COLUMNS + 1)
+        cells = [tidy(cell) if isinstance(cell, str) else cell for cell in within]
         while cells and not cells[-1]:
             cells.pop()
         if cells:

@@ -3,6 +3,7 @@
     Autumn term: 3 Sep to 18 Dec 2026
     Half term: 19-23 October 2026
     INSET day: Mon 4 Jan 2027
+    19/10/2026 - 23/10/2026: half term
 
 What can be wrong with one of them stands in handlers.imports.calendar_lines.
 """
@@ -22,7 +23,17 @@ MOST_LINES = 1_000  # nobody types more, and a hostile line takes a millisecond
 LONGEST_LINE = 200
 
 _BULLET = re.compile(r"\A(?:[\s•◦▪●*·‣+–—-]+|\d{1,2}[.)]\s+)+")
-_TYPED = re.compile(rf"(?P<name>.*?)[\s:,;–—-]*(?P<dates>{DATES})", re.IGNORECASE)
+# A name ends with none of the marks between, so that a line of nothing but marks is tried once and not from each.
+_TYPED = re.compile(rf"(?P<name>(?:.*?[^\s:,;–—-])?)[\s:,;–—-]*(?P<dates>{DATES})", re.IGNORECASE)
+_DATES_FIRST = re.compile(
+    rf"(?P<dates>{DATES})[\s:,;–—-]+(?P<name>(?!(?:and|or|to|until|till|til|through)\b)[^\W\d].*)", re.IGNORECASE
+)
+# What a name ends with that is a day as well, of the same month: "1 and", "Mon 1,", ": 1, 2", "1st".
+_FURTHER_DAY = re.compile(
+    r"(?:\d(?:st|nd|rd|th)|\d\s*(?:and|&|\+|/)|(?::|[a-z]\s[–—-])\s*\d{1,2}(?:\s*,\s*\d{1,2})*"
+    r"|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*\d{1,2})\Z",
+    re.IGNORECASE,
+)
 _KNOWN = frozenset(header_key(name) for names in TERM_DATES.values() for name in names)
 
 
@@ -72,10 +83,16 @@ def read_typed_dates(text: str, *, today: date) -> tuple[DatesLine | RefusedLine
 
 def _typed(line: str) -> tuple[str, date, date]:
     """Raises UnreadableLine."""
-    found = _TYPED.fullmatch(line) if len(line) <= LONGEST_LINE else None
-    if found is None or has_date(found["name"]):  # "4 January and 5 January 2027" are two
-        raise UnreadableDate(line.rpartition(":")[2].strip() or line)
+    found = _TYPED.fullmatch(line) or _DATES_FIRST.fullmatch(line) if len(line) <= LONGEST_LINE else None
+    if found is None or _names_another_day(found["name"]):
+        before, _, after = line.rpartition(":")
+        raise UnreadableDate(line if has_date(before) else after.strip() or line)
     return (named(found["name"]), *read_dates(found["dates"]))
+
+
+def _names_another_day(name: str) -> bool:
+    """Whether dates are left in a name: "4 January and 5 January 2027" are two, and so are "4 and 5 January 2027"."""
+    return has_date(name) or bool(_FURTHER_DAY.search(name))
 
 
 def read_pasted_dates(text: str, *, today: date) -> tuple[DatesLine | RefusedLine, ...]:

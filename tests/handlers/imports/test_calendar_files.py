@@ -13,6 +13,7 @@ from handlers.imports.calendar_files import (
     CancelledEvent,
     OtherEvent,
     RecurringEvent,
+    is_calendar,
     read_calendar,
 )
 from handlers.imports.calendar_lines import DatesKind, DatesLine, OneEnd
@@ -54,6 +55,13 @@ def read(*events: str) -> tuple[DatesLine | RefusedLine, ...]:
 def test_an_event_counts_for_its_days(dates: str, first_on: date, last_on: date) -> None:
     """Its end is not among them; in summer the day in London begins an hour before that of UTC."""
     assert read(an_event("Half term", dates)) == (DatesLine(4, "Half term", first_on, last_on, DatesKind.CLOSURE),)
+
+
+def test_a_calendar_is_known_by_how_it_begins() -> None:
+    """Browsers save one as .txt, and some calendars as .ical."""
+    assert is_calendar(a_calendar())
+    assert is_calendar(b"\xef\xbb\xbfbegin:vcalendar\r\n")
+    assert not is_calendar(b"Name,From,To\n")
 
 
 def test_a_term_is_a_term() -> None:

@@ -105,6 +105,7 @@ def test_a_day_without_its_year_is_asked_for_the_year(written: str) -> None:
         ),
         *("19/10/2026 to 23/10/2026", "19/10/2026-23/10/2026", "19/10 to 23/10/2026", "2026-10-19 - 2026-10-23"),
         *("2026-10-19 to 2026-10-23", "19 Oct 2026 to 23 Oct", "19-Oct-26 - 23-Oct-26", "19 Oct-23 Oct 2026."),
+        *("19 to 23 October 2026 inclusive", "19/10/2026 to 23/10/2026 (inclusive)"),
     ],
 )
 def test_two_days_are_read_with_what_they_share(written: str) -> None:
@@ -134,7 +135,10 @@ def test_a_single_date_is_its_own_last_day() -> None:
         ("19 Oct - 23", UnreadableDate("19 Oct - 23")),
         ("19 to 23", UnreadableDate("19 to 23")),
         ("1 and 4 September 2026", UnreadableDate("1 and 4 September 2026")),
-        ("19 Oct to 23 Oct", YearMissing("19 Oct")),
+        ("19 Oct to 23 Oct", YearMissing("23 Oct")),
+        ("19-23 Oct", YearMissing("23 Oct")),
+        ("23 Oct to 19 Oct 2026", DatesReversed(date(2026, 10, 23), date(2026, 10, 19))),
+        ("23 Oct 2026 to 19 Oct", DatesReversed(date(2026, 10, 23), date(2026, 10, 19))),
     ],
 )
 def test_two_days_that_do_not_go_together_are_refused(written: str, why: UnreadableLine) -> None:

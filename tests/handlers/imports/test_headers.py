@@ -33,6 +33,17 @@ def test_a_header_means_one_column_only(vocabulary: Vocabulary) -> None:
         (["Forename", "Surname", "Reg group"], "Forename"),
         (["URN", "Surname"], "Surname"),
         (["Name", "Year group"], "Year group"),
+        (["E-mail", "Role", "DoB (dd/mm/yyyy)"], "DoB (dd/mm/yyyy)"),
+        (["E-mail", "Role", "Unique number (UPN)"], "Unique number (UPN)"),
+        (["E-mail", "Role", "Date of birth / age"], "Date of birth / age"),
+        (["E-mail", "Role", "Pupil"], "Pupil"),
+        (["E-mail", "Role", "Child's date of birth"], "Child's date of birth"),
+        (["E-mail", "Role", "Student's names"], "Student's names"),
+        (["E-mail", "Role", "Admission No."], "Admission No."),
+        (["E-mail", "Role", "Parent/carer"], "Parent/carer"),
+        (["E-mail", "Role", "Pupil premium (named)"], "Pupil premium (named)"),
+        (["E-mail", "Role", "Looked-after child"], "Looked-after child"),
+        (["E-mail", "Role", "FSM (Y/N)"], "FSM (Y/N)"),
     ],
 )
 def test_a_list_of_pupils_is_recognised(headers: list[str], recognised_by: str) -> None:
@@ -48,7 +59,8 @@ def test_a_list_of_pupils_is_recognised(headers: list[str], recognised_by: str) 
         ["Forename", "Surname", "Role", "School"],
         ["Name", "Role", "Class"],
         ["School", "URN", "FSM", "SEN"],
-        ["School", "Pupils on roll", "Number of pupils"],
+        ["School", "Pupils on roll", "Number of pupils", "Pupils"],
+        ["School", "URN", "Pupil premium (%)", "School / academy"],
         ["Name", "From", "To"],
     ],
 )

@@ -157,6 +157,13 @@ def test_columns_are_read_up_to_the_most_of_them() -> None:
         read_pasted(f"{most},Postcode\nHilltop")
 
 
+def test_a_row_without_end_is_not_read_to_its_end() -> None:
+    """Millions of commas would hold everybody up."""
+    (row,) = read_pasted("School\nHilltop" + ",x" * MOST_COLUMNS * 10).rows
+
+    assert len(row.cells) == MOST_COLUMNS + 1
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -70,11 +70,12 @@ def test_a_year_is_read_as_a_coordinator_types_it() -> None:
     [
         *("Half term: 19-23 October 2026", "Half term 19 to 23 October 2026", "Half term - 19/10/2026 – 23/10/2026"),
         *("• Half term: 19 Oct until 23 Oct 2026", "- Half term: 19-23 Oct 2026", "2) Half term: 19-23 Oct 2026."),
+        *("19 Oct 2026 - 23 Oct 2026: Half term", "Mon 19 to Fri 23 October 2026 Half term"),
         *("Half term, from Mon 19 to Fri 23 October 2026", "\tHalf  term:\u00a019–23 Oct 2026  "),
     ],
 )
 def test_bullets_and_marks_do_not_count(line: str) -> None:
-    """A line is a name and its dates, with anything or nothing between them."""
+    """A line is a name and its dates, whichever stands first, with anything or nothing between them."""
     assert typed(line) == (a_closure(1, "Half term", *HALF_TERM),)
 
 
@@ -130,6 +131,13 @@ def test_a_season_is_a_term_when_no_holiday_is_as_long() -> None:
         ("INSET: 4 January", YearMissing("4 January")),
         ("INSET: tomorrow", UnreadableDate("tomorrow")),
         ("INSET: 4 January 2027 and 5 January 2027", UnreadableDate("4 January 2027 and 5 January 2027")),
+        *(
+            (f"INSET{days} September 2026", UnreadableDate(f"{days.removeprefix(': ')} September 2026"))
+            for days in (": 1 and 2", ": 1 & 2", ": 1, 2", ": 1/2", ": 1st, 2nd", ": Mon 1, Tue 2", ": 1, 2 and 3")
+        ),
+        ("INSET Mon 1, Tue 2 September 2026", UnreadableDate("INSET Mon 1, Tue 2 September 2026")),
+        ("1 Sep 2026 & 2nd INSET", UnreadableDate("1 Sep 2026 & 2nd INSET")),
+        ("1 Sep 2026 and Wed: INSET", UnreadableDate("1 Sep 2026 and Wed: INSET")),
         ("INSET", UnreadableDate("INSET")),
         ("x" * (LONGEST_LINE + 1), UnreadableDate("x" * (LONGEST_LINE + 1))),
         ("4 January 2027", NoName()),
@@ -142,6 +150,9 @@ def test_a_season_is_a_term_when_no_holiday_is_as_long() -> None:
         ("Term starts: 3 Sep 2026", OneEnd("Term starts")),
         ("Half term begins: 19 Oct 2026", OneEnd("Half term begins")),
         ("Last day: 18 Dec 2026", OneEnd("Last day")),
+        ("Half term: w/c 19 Oct 2026", OneEnd("Half term: w/c")),
+        ("Half term, week beginning 19 Oct 2026", OneEnd("Half term, week beginning")),
+        ("School closes 18 Dec 2026", OneEnd("School closes")),
         ("Autumn term: 3 to 16 Sep 2026", OneEnd("Autumn term")),
         (
             "Autumn half term 1: 3 Sep to 16 Oct 2026",
