@@ -1,0 +1,183 @@
+"""A bot whose one capability is a notice with its subject for words: what is owed, and what came, is said in a line."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.typing import EventDict
+
+from bot.workspace.people import Person
+from handlers.delivery import LEASE, Beats
+from handlers.services import Services
+from handlers.views.kit import Section, mrkdwn
+from handlers.views.parts import Ask, Part
+from schedules.local_time import instant
+from storage.deliveries import Delivery, MessageRow, MessageState, Owed, next_delivery_at, owe, touch
+from storage.engine import Database
+from storage.ids import ChannelId, PartnershipId, PersonId
+from storage.people import PersonRow
+from storage.timers import Timer, set_timers
+from tests.handlers.partnerships import LONDON, MONDAY_MORNING, Partnership
+
+KIND = "notice"
+MONDAY = MONDAY_MORNING.date()
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+WEEK = timedelta(weeks=1)
+
+
+class FailingDatabase(Database):
+    """A database whose next transaction for writing fails when it is told to."""
+
+    def __init__(self, real: Database) -> None:
+        self._real = real
+        self.fails_next = False
+
+    def reading(self):  # type: ignore[no-untyped-def]  # the real one's type
+        return self._real.reading()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        if self.fails_next:
+            self.fails_next = False
+            raise ConnectionResetError
+        async with self._real.writing() as session:
+            yield session
+
+    async def truncate_log(self) -> None:
+        await self._real.truncate_log()
+
+
+@dataclass
+class NoticeBot:
+    """The bot's beats at work in one partnership.
+
+    Of the subjects, `settled` ones are over, `broken` ones cannot be drawn, and a `slow` one takes a minute, once.
+    """
+
+    partnership: Partnership
+    services: Services
+    database: FailingDatabase
+    log: list[EventDict]
+    settled: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    slow: set[str] = field(default_factory=set)
+    loses_database: bool = False
+
+    @property
+    def beats(self) -> Beats:
+        fires = {"notify": self._notify, "half": self._half, "once more": self._once_more}
+        return Beats(self.services, timers=fires, parts={KIND: self._draw})
+
+    @property
+    def now(self) -> datetime:
+        return self.services.clock()
+
+    @property
+    def _channel(self) -> ChannelId:
+        return ChannelId(self.partnership.heads.id)
+
+    async def _notify(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
+        await owe(session, timer.partnership_id, [self._owed(timer.subject, "timer", channel=self._channel)])
+
+    async def _half(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
+        await self._notify(session, timer, now)
+        if "half" in self.broken:
+            raise LookupError
+
+    async def _once_more(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
+        await set_timers(session, timer.partnership_id, timer.subject, {timer.kind: now + DAY})
+
+    async def _draw(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+        if delivery.subject in self.broken:
+            raise LookupError
+        if delivery.subject in self.slow:
+            self.slow.discard(delivery.subject)
+            self.partnership.workspace.clock.advance(LEASE - timedelta(seconds=29))
+        self.database.fails_next, self.loses_database = self.loses_database, False
+        over = delivery.subject in self.settled
+        if over and not delivery.is_posted:
+            return None
+        words = f"{delivery.subject}: {'done' if over else 'please' if delivery.is_live else 'asked below'}"
+        return Part(
+            blocks=[Section(text=mrkdwn("{words}", words=words))], text=words, ask=Ask.ANSWERED if over else Ask.LIVE
+        )
+
+    def _owed(
+        self,
+        subject: str,
+        occasion: str = "",
+        *,
+        person_id: PersonId | None = None,
+        channel: ChannelId | None = None,
+    ) -> Owed:
+        """A notice for the week to come."""
+        return Owed(KIND, subject, occasion, self.now, self.now + WEEK, person_id=person_id, channel=channel)
+
+    async def id_of(self, person: Person) -> PersonId:
+        async with self.services.reading() as session:
+            found = await session.scalars(select(PersonRow.id).where(PersonRow.user_id == person.id))
+            return found.one()
+
+    async def owes(self, person: Person, subject: str, occasion: str = "", *, to: PartnershipId | None = None) -> None:
+        owed = self._owed(subject, occasion, person_id=await self.id_of(person))
+        async with self.services.writing() as session:
+            await owe(session, to or self.partnership.id, [owed])
+
+    async def owes_everybody_in(self, partnership_id: PartnershipId, subject: str) -> None:
+        async with self.services.writing() as session:
+            everybody = await session.scalars(select(PersonRow.id).where(PersonRow.partnership_id == partnership_id))
+            await owe(session, partnership_id, [self._owed(subject, person_id=one) for one in everybody])
+
+    async def announces(self, *subjects: str) -> None:
+        async with self.services.writing() as session:
+            await owe(session, self.partnership.id, [self._owed(one, channel=self._channel) for one in subjects])
+
+    async def settles(self, subject: str) -> None:
+        """Somebody answers: what is said of the subject is drawn again."""
+        self.settled.add(subject)
+        await self.changes(subject)
+
+    async def changes(self, subject: str) -> None:
+        async with self.services.writing() as session:
+            await touch(session, self.partnership.id, KIND, subject)
+
+    async def sets(self, kind: str, subject: str, at: datetime | None = None) -> None:
+        async with self.services.writing() as session:
+            await set_timers(session, self.partnership.id, subject, {kind: at or self.now})
+
+    async def delivers(self, *, after: timedelta = timedelta()) -> None:
+        self.partnership.workspace.clock.advance(after)
+        await self.beats.deliver()
+
+    async def delivers_until(self, day: date) -> None:
+        """Lets the night pass, stopping at each instant at which something may go."""
+        ends = instant(day, time(12), LONDON)
+        while (due := await self._next_delivery()) is not None and due <= ends:
+            self.partnership.workspace.clock.move_to(due)
+            await self.beats.deliver()
+
+    async def _next_delivery(self) -> datetime | None:
+        async with self.services.reading() as session:
+            return await next_delivery_at(session, after=self.now)
+
+    def calls(self, method: str) -> int:
+        """How often a method was called, answered or not."""
+        return sum(call.method == method for call in self.partnership.workspace.calls)
+
+    async def states(self) -> list[MessageState]:
+        async with self.services.reading() as session:
+            return list(await session.scalars(select(MessageRow.state).order_by(MessageRow.id)))
+
+
+def received(person: Person) -> list[str]:
+    """What a person's conversation with the bot holds, oldest first."""
+    return [message.text for message in person.messages]
+
+
+def notices(partnership: Partnership) -> list[str]:
+    """What the bot has said in the heads' channel, oldest first."""
+    return [message.text for message in partnership.heads.messages if ": " in message.text]

@@ -1,0 +1,172 @@
+"""What somebody is owed comes once, in one message, as it stands by then; however many others are owed the same."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import update
+
+from bot.workspace.people import Person
+from bot.workspace.trouble import CutBeforeAccepting
+from storage.deliveries import MessageRow, MessageState
+from storage.ids import UserId
+from storage.people import PersonRow
+from tests.handlers.delivery.notice_bot import DAY, MINUTE, NoticeBot, notices, received
+from tests.handlers.partnerships import Partnership, found
+
+
+async def test_everything_a_person_is_owed_comes_in_one_message(bot: NoticeBot, ada: Person) -> None:
+    """With a greeting that says how much it is."""
+    await bot.owes(ada, "meeting")
+    await bot.owes(ada, "return")
+
+    await bot.delivers()
+
+    (message,) = received(ada)
+    assert "Good morning, Ada. Two things." in message
+    assert message.index("meeting: please") < message.index("return: please")
+
+
+async def test_what_a_channel_is_owed_stays_apart(bot: NoticeBot, partnership: Partnership) -> None:
+    """Each in a message of its own, in order, a second after the other."""
+    await bot.announces("first", "second")
+
+    await bot.delivers()
+
+    first, second = partnership.heads.messages[-2:]
+    assert notices(partnership) == ["first: please", "second: please"]
+    assert float(second.ts) - float(first.ts) >= 1
+
+
+async def test_delivering_again_sends_nothing_again(bot: NoticeBot, ada: Person) -> None:
+    """Two beats at once, and another."""
+    await bot.owes(ada, "meeting")
+
+    await asyncio.gather(bot.delivers(), bot.delivers())
+    await bot.delivers()
+
+    assert len(received(ada)) == 1
+
+
+async def test_what_is_answered_while_it_waits_is_not_sent(bot: NoticeBot, ada: Person) -> None:
+    """Nothing is left to say, so nothing is said; and it is on record that it was dropped."""
+    await bot.owes(ada, "meeting")
+    await bot.settles("meeting")
+
+    await bot.delivers()
+
+    assert received(ada) == []
+    assert await bot.states() == [MessageState.DROPPED]
+
+
+async def test_an_update_does_not_bring_up_what_was_dropped(bot: NoticeBot, ada: Person) -> None:
+    """Answered before the message left: it was never in it."""
+    await bot.owes(ada, "meeting")
+    await bot.owes(ada, "return")
+    await bot.settles("meeting")
+    await bot.delivers()
+
+    await bot.settles("return")
+    await bot.delivers()
+
+    (message,) = received(ada)
+    assert "return: done" in message
+    assert "meeting" not in message
+
+
+async def test_after_a_day_of_standstill_everything_that_matters_comes_in_one_message(
+    bot: NoticeBot, ada: Person
+) -> None:
+    """Two reminders of the same are one ask; what is past is not spoken of."""
+    await bot.owes(ada, "meeting", "7 days")
+    await bot.owes(ada, "yesterday's")
+    await bot.owes(ada, "meeting", "1 day")
+    await bot.owes(ada, "return")
+    bot.settled.add("yesterday's")
+
+    await bot.delivers(after=DAY)
+
+    (message,) = received(ada)
+    assert (message.count("meeting: please"), message.count("return: please")) == (1, 1)
+    assert "yesterday" not in message
+
+
+async def test_while_slack_is_down_the_same_is_asked_anew_and_arrives_once(bot: NoticeBot, ada: Person) -> None:
+    """The older copy never left; the newer one takes its place."""
+    await bot.owes(ada, "meeting", "7 days")
+    bot.partnership.workspace.trouble.next("chat.postMessage", CutBeforeAccepting())
+    await bot.delivers()
+    await bot.owes(ada, "meeting", "1 day")
+
+    await bot.delivers(after=DAY)
+
+    assert len(received(ada)) == 1
+    assert await bot.states() == [MessageState.DROPPED, MessageState.SENT]
+
+
+async def test_a_person_who_is_not_on_slack_is_owed_it_until_they_are(bot: NoticeBot, ada: Person) -> None:
+    """And then gets it."""
+    await bot.owes(ada, "meeting")
+    person_id = await bot.id_of(ada)
+    async with bot.services.writing() as session:
+        linked = update(PersonRow).where(PersonRow.id == person_id)
+        await session.execute(linked.values(team_id=None, user_id=None))
+    await bot.delivers()
+    assert received(ada) == []
+
+    async with bot.services.writing() as session:
+        team_id = bot.partnership.workspace.team_id
+        await session.execute(linked.values(team_id=team_id, user_id=UserId(ada.id)))
+    await bot.delivers(after=DAY)
+
+    assert len(received(ada)) == 1
+
+
+@pytest.mark.parametrize("asks", [[f"ask {number}" for number in range(30)], [f"{'w' * 1500} {n}" for n in range(12)]])
+async def test_what_one_message_cannot_hold_comes_in_the_next(bot: NoticeBot, ada: Person, asks: list[str]) -> None:
+    """Too many blocks, or too many characters: nothing is refused, and nothing is lost or said twice."""
+    for ask in asks:
+        await bot.owes(ada, ask)
+
+    await bot.delivers()
+    await bot.delivers(after=5 * MINUTE)
+
+    assert {call.status for call in bot.partnership.workspace.calls} == {200}
+    assert len(received(ada)) == 2
+    assert [sum(f"{ask}: please" in message for message in received(ada)) for ask in asks] == [1] * len(asks)
+
+
+async def many_heads(bot: NoticeBot, number: int) -> list[Person]:
+    """The heads of a large partnership, each of whom is owed the same."""
+    partnership = bot.partnership
+    heads = [partnership.workspace.add_person(f"Head {one}") for one in range(number)]
+    schools = {f"School {one}": head for one, head in enumerate(heads)}
+    large = await found(partnership.local, partnership.heads, name="Large", heads_of=schools)
+    await bot.owes_everybody_in(large, "meeting")
+    return heads
+
+
+async def test_two_hundred_heads_due_in_the_same_minute_are_never_too_many(bot: NoticeBot) -> None:
+    """Slack never has to say so, for none of them is written to before they may be."""
+    heads = await many_heads(bot, 200)
+
+    await bot.delivers()
+
+    assert [len(received(head)) for head in heads] == [1] * 200
+    assert {call.status for call in bot.partnership.workspace.calls} == {200}
+
+
+async def test_more_updates_than_a_minute_allows_go_in_the_next(bot: NoticeBot) -> None:
+    """Sixty messages change at once, and fifty may: the rest are put off, and Slack never has to refuse one."""
+    heads = await many_heads(bot, 60)
+    await bot.delivers()
+    bot.settled.add("meeting")
+    async with bot.services.writing() as session:
+        await session.execute(update(MessageRow).values(wanted_version=2))
+
+    await bot.delivers()
+    at_once = sum("done" in received(head)[0] for head in heads)
+    await bot.delivers(after=2 * MINUTE)
+
+    assert at_once == 50
+    assert all("done" in received(head)[0] for head in heads)
+    assert {call.status for call in bot.partnership.workspace.calls} == {200}
