@@ -1,0 +1,205 @@
+"""What is owed and due becomes messages: one for each person, one for each thing said to a channel."""
+
+import asyncio
+
+from sqlalchemy import delete, update
+
+from storage.deliveries import DeliveryState, owe
+from storage.engine import Database
+from storage.ids import TeamId, UserId
+from storage.messages import claim_messages, join_due, put_back
+from storage.people import PersonRow
+from storage.timers import claim_timer, set_timers
+from tests.storage.messages.carrying import (
+    CHANNEL,
+    LEASE,
+    MINUTE,
+    SECOND,
+    ask,
+    claims,
+    claims_one,
+    joins,
+    notice,
+    owes,
+    posts,
+    recipients,
+    subjects,
+)
+from tests.storage.river import EIGHT, River
+
+
+async def test_all_that_is_owed_to_a_person_becomes_one_message(river: River) -> None:
+    """In the order in which it was due; another person's is another message."""
+    await owes(river, ask(river.ada, "2"), ask(river.ada, "1", at=EIGHT - MINUTE), ask(river.ben))
+
+    await joins(river)
+
+    adas, bens = await claims(river)
+    assert (adas.recipient, adas.person_name, await subjects(river, adas)) == ("U1", "Ada Moor", ["1", "2"])
+    assert (bens.recipient, bens.person_name, await subjects(river, bens)) == ("U2", "Ben Hale", ["1"])
+
+
+async def test_what_is_owed_to_a_channel_stays_apart(river: River) -> None:
+    """Two announcements are two messages."""
+    await owes(river, notice("1"), notice("2"))
+
+    await joins(river)
+
+    first, second = await claims(river)
+    assert recipients([first, second]) == [CHANNEL, CHANNEL]
+    assert [await subjects(river, first), await subjects(river, second)] == [["1"], ["2"]]
+    assert first.person_name is None
+
+
+async def test_what_is_not_due_yet_is_not_joined(river: River) -> None:
+    """Tomorrow's is in no message today."""
+    await owes(river, ask(river.ada), ask(river.ada, "2", at=EIGHT + SECOND), notice(at=EIGHT + SECOND))
+
+    await joins(river)
+
+    assert [await subjects(river, claim) for claim in await claims(river)] == [["1"]]
+
+
+async def test_joining_twice_changes_nothing(river: River) -> None:
+    """The next beat finds everything joined."""
+    await owes(river, ask(river.ada), notice())
+    await joins(river)
+
+    await joins(river, EIGHT + SECOND)
+
+    assert len(await claims(river, EIGHT + SECOND)) == 2
+
+
+async def test_somebody_who_is_not_on_slack_stays_owed_until_they_are(river: River) -> None:
+    """Cat joins Slack in the evening, and what waited for her goes in one message."""
+    await owes(river, ask(river.cat, "1"), ask(river.cat, "2"))
+    await joins(river)
+    assert await claims(river) == []
+    async with river.writing() as session:
+        await session.execute(
+            update(PersonRow).where(PersonRow.id == river.cat).values(team_id=TeamId("T1"), user_id=UserId("U3"))
+        )
+
+    await joins(river, EIGHT + MINUTE)
+
+    claim = await claims_one(river, EIGHT + MINUTE)
+    assert (claim.recipient, await subjects(river, claim)) == ("U3", ["1", "2"])
+
+
+async def test_a_message_to_somebody_who_has_left_slack_is_not_claimed(river: River) -> None:
+    """Joined, then unlinked: there is nobody to send it to."""
+    await owes(river, ask(river.ada))
+    await joins(river)
+
+    async with river.writing() as session:
+        await session.execute(update(PersonRow).where(PersonRow.id == river.ada).values(team_id=None, user_id=None))
+
+    assert await claims(river) == []
+
+
+async def test_what_a_removed_person_was_owed_goes_with_them(river: River) -> None:
+    """Owed, joined or on its way: recording what became of it then is harmless."""
+    await owes(river, ask(river.ada))
+    await joins(river)
+    claim = await claims_one(river)
+    await owes(river, ask(river.ada, "2"))
+
+    async with river.writing() as session:
+        await session.execute(delete(PersonRow).where(PersonRow.id == river.ada))
+
+    assert await posts(river, claim) is False
+    assert await river.delivery_states() == []
+
+
+async def test_nobody_is_written_to_while_timers_of_the_partnership_are_still_firing(river: River) -> None:
+    """The second timer of the morning has not fired: its half would come in a message of its own."""
+    async with river.writing() as session:
+        await set_timers(session, river.id, "2", {"second": EIGHT})
+    await owes(river, ask(river.ada, "1"), notice())
+
+    await joins(river)
+    assert recipients(await claims(river)) == [CHANNEL]
+
+    async with river.writing() as session:
+        await claim_timer(session, EIGHT)
+        await owe(session, river.id, [ask(river.ada, "2")])
+    await joins(river)
+    assert await subjects(river, await claims_one(river)) == ["1", "2"]
+
+
+async def test_a_message_kept_for_the_morning_does_not_leave_before_all_timers_of_the_morning_have_fired(
+    river: River,
+) -> None:
+    """It was put back in the evening; what the morning adds is to stand in it too. An announcement need not wait."""
+    await owes(river, ask(river.ada), ask(river.ben), notice())
+    await joins(river)
+    async with river.writing() as session:
+        for claim in await claim_messages(session, EIGHT, lease=LEASE, limit=10):
+            await put_back(session, claim, EIGHT + MINUTE)
+        await set_timers(session, river.id, "2", {"second": EIGHT + MINUTE})
+
+    while_firing = await claims(river, EIGHT + MINUTE)
+    async with river.writing() as session:
+        await claim_timer(session, EIGHT + MINUTE)
+
+    assert recipients(while_firing) == [CHANNEL]
+    assert recipients(await claims(river, EIGHT + MINUTE)) == ["U1", "U2"]
+
+
+async def test_a_message_that_has_not_left_takes_in_what_becomes_due(river: River) -> None:
+    """Slack asked for patience: by the time she can be written to, there is more to say."""
+    await owes(river, ask(river.ada, "1"))
+    await joins(river)
+    claim = await claims_one(river)
+    async with river.writing() as session:
+        await put_back(session, claim, EIGHT + MINUTE)
+    await owes(river, ask(river.ada, "2"))
+
+    await joins(river)
+
+    assert await claims(river) == []
+    assert await subjects(river, await claims_one(river, EIGHT + MINUTE)) == ["1", "2"]
+
+
+async def test_a_message_on_its_way_takes_nothing_in(river: River) -> None:
+    """It may have been drawn already; what is owed since then goes in another."""
+    await owes(river, ask(river.ada, "1"))
+    await joins(river)
+    on_its_way = await claims_one(river)
+    await owes(river, ask(river.ada, "2"))
+
+    await joins(river)
+
+    assert await subjects(river, on_its_way) == ["1"]
+    assert await subjects(river, await claims_one(river)) == ["2"]
+
+
+async def test_two_processes_never_each_join_half_of_a_morning(postgres_river: River, other_process: Database) -> None:
+    """While one joins Ada's, the other leaves her alone, whatever is committed meanwhile; Ben's is free."""
+    river = postgres_river
+    await owes(river, ask(river.ada, "1"))
+    async with river.writing() as here:
+        await join_due(here, EIGHT)
+        await owes(river, ask(river.ada, "2"), ask(river.ben))
+        async with other_process.writing() as there:
+            await join_due(there, EIGHT)
+
+    assert sorted(recipients(await claims(river))) == ["U1", "U2"]
+    assert await river.delivery_states() == [DeliveryState.JOINED, DeliveryState.OWED, DeliveryState.JOINED]
+
+
+async def test_however_many_processes_join_at_once_each_person_gets_one_message(
+    postgres_river: River, other_process: Database
+) -> None:
+    """And each notice is posted once."""
+    river = postgres_river
+    for number in range(5):
+        await owes(river, ask(river.ada, str(number)), ask(river.ben, str(number)), notice(str(number)))
+
+    async def join(database: Database) -> None:
+        async with database.writing() as session:
+            await join_due(session, EIGHT)
+
+    await asyncio.gather(*(join(database) for database in (river.database, other_process) * 4))
+
+    assert sorted(recipients(await claims(river))) == [*[CHANNEL] * 5, "U1", "U2"]
