@@ -57,23 +57,37 @@ async def _follow(
     days = {one.on for one in standing}
     replanning = replan(plan(cadence, calendar, until), days, announced=announced, today=today)
     if replanning.changes_anything:
-        await _replan(change, series, standing, replanning)
+        await _replan(change, partnership, series, standing, replanning)
+    if partnership.zone_name != change.here.partnership.zone_name:
+        await _keep_clock(change, partnership, series)
     await _set_timers_anew(change, partnership, series, calendar, today=today)
     if replanning.changes_anything or replanning.stranded:
         left = len(days) + len(replanning.added) - len(replanning.removed)
         change.consequences += views.replanned_words(series.name, replanning, meetings=left)
 
 
-async def _replan(change: Making, series: Series, standing: Sequence[PlannedMeeting], replanning: Replanning) -> None:
+async def _replan(
+    change: Making,
+    partnership: Partnership,
+    series: Series,
+    standing: Sequence[PlannedMeeting],
+    replanning: Replanning,
+) -> None:
     session, by_day = change.session, {one.on: one for one in standing}
     for day in replanning.removed:
         await remove_meeting(session, series.partnership_id, by_day[day].id)
         await set_timers(session, series.partnership_id, subject_of(by_day[day].id), {})
     for day, to in replanning.moved.items():
         await move_meeting(session, series.partnership_id, by_day[day].id, replace(_times(by_day[day]), on=to))
-    template = MeetingTimes(series.first_on, series.from_time, series.minutes, change.here.partnership.zone_name)
+    template = MeetingTimes(series.first_on, series.from_time, series.minutes, partnership.zone_name)
     added = [replace(template, on=day) for day in replanning.added]
     await add_meetings(session, series.partnership_id, series.id, added, place=series.place)
+
+
+async def _keep_clock(change: Making, partnership: Partnership, series: Series) -> None:
+    """What is at four stays at four by another clock, and so ends at another instant."""
+    for one in await planned_meetings(change.session, partnership.id, series.id, announced_by=ANNOUNCE):
+        await move_meeting(change.session, partnership.id, one.id, _times(one))
 
 
 async def _set_timers_anew(

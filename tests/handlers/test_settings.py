@@ -7,12 +7,13 @@ from sqlalchemy import update
 
 from bot.workspace.people import Person
 from schedules.bank_holidays import Nation
+from schedules.local_time import instant
 from storage.meetings import meetings_to_come
 from storage.partnership import Partnership as Stored
 from storage.partnership import PartnershipRow
 from storage.partnership import partnership as stored
 from storage.people import RoleKind
-from tests.handlers.partnerships import Partnership, found
+from tests.handlers.partnerships import FIRST_MEETING_ON, LONDON, Partnership, found
 
 MONDAY = date(2018, 9, 10)
 
@@ -96,6 +97,20 @@ async def test_a_clock_from_elsewhere_stays_among_the_choices(partnership: Partn
     await sets(partnership.pat, name="Gulf Partnership")
 
     assert (await settings(partnership)).zone_name == "Asia/Dubai"
+
+
+async def test_a_meeting_keeps_its_hour_by_another_clock(partnership: Partnership) -> None:
+    """Four o'clock in Dubai, where the bot was installed, was meant to be four o'clock in Devon."""
+    async with partnership.local.bot.services.writing() as session:
+        await session.execute(update(PartnershipRow).values(zone="Asia/Dubai"))
+    await partnership.plans_meetings()
+
+    await sets(partnership.pat, clock="United Kingdom")
+
+    before_it_ends = instant(FIRST_MEETING_ON, time(16, 59), LONDON)
+    async with partnership.local.bot.services.reading() as session:
+        first, *_ = await meetings_to_come(session, partnership.id, now=before_it_ends)
+    assert first.on == FIRST_MEETING_ON
 
 
 async def test_messages_end_after_they_begin(partnership: Partnership) -> None:
