@@ -41,7 +41,7 @@ async def test_with_everything_in_order_each_thing_is_ok(bot: Installed) -> None
 
 
 async def test_no_token_and_no_address_is_ever_shown(bot: Installed) -> None:
-    """Somebody will send the lines to a friend who knows about these things: in order or not, they give nothing away."""
+    """Somebody will send the lines to a friend who knows about these things, in order or not."""
     await bot.examined()
     in_order = [finding.words for _, finding in bot.said]
     bot.environment.setenv("DATABASE_URL", "postgresql://bot:hunter2@127.0.0.1:1/bot")
