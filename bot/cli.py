@@ -44,11 +44,6 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
-    """The console script."""
-    app()
-
-
 @app.command()
 def demo(
     port: Annotated[str, typer.Option(help="Where the page is.")] = "8765",

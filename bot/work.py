@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from handlers.errors import facts
+from schedules import bank_holidays
 
 log = structlog.get_logger()
 
@@ -65,11 +66,12 @@ class Work:
 
 
 def set_start_up_aside() -> None:
-    """Takes what start-up has made out of the garbage collector's sight.
+    """Ends the start: what is only loaded at its first use is loaded, and the garbage collector looks at none of it.
 
     It lives as long as the process, and a full collection would walk it for a tenth of a second, in the middle of
     somebody's tap.
     """
+    bank_holidays.load()
     gc.collect()
     gc.freeze()
 

@@ -5,8 +5,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-# The package loads a country when it is first asked for: 90 ms that belong to the start, not to somebody's first click.
-import holidays.countries.united_kingdom
+import holidays
 
 
 class Nation(StrEnum):
@@ -16,6 +15,11 @@ class Nation(StrEnum):
     WLS = "WLS"
     SCT = "SCT"
     NIR = "NIR"
+
+
+def load() -> None:
+    """Loads the country, as the package would when it is first asked for: a process waits for that, not somebody."""
+    _bank_holidays(Nation.ENG, date.min.year)
 
 
 def bank_holiday(day: date, nation: Nation) -> str | None:

@@ -1,6 +1,7 @@
 """Brings a database to the code's schema and back, without an alembic.ini: an installed package carries its migrations.
 
-These functions block; a running event loop calls them by `asyncio.to_thread`.
+These functions block; a running event loop calls them by `asyncio.to_thread`. Alembic is imported where there is
+something to migrate: most starts only look, and it takes a tenth of a second.
 """
 
 import pkgutil
@@ -8,17 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 import storage
 from storage.engine import StorageError, begin_immediate, hide_values, is_sqlite, parse_url, prepare_sqlite, run
 from storage.rows import Row
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # A package and a folder in it, so that it is found wherever the package is installed.
 MIGRATIONS = "storage:migrations"
@@ -41,16 +42,21 @@ class DatabaseTooNew(StorageError):
 def upgrade(url: str, revision: str = "head") -> None:
     """Applies what is missing, in one transaction; does nothing when nothing is. Raises DatabaseTooNew."""
     with connected(url) as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
+        at = _stamped(connection)
         if at is not None and not knows(at):
             raise DatabaseTooNew
-        command.upgrade(_config(connection), revision)
+        if at != (head() if revision == "head" else revision):
+            from alembic import command
+
+            command.upgrade(config(connection), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Takes back every migration after `revision` ("base" for all), in one transaction."""
     with connected(url) as connection:
-        command.downgrade(_config(connection), revision)
+        from alembic import command
+
+        command.downgrade(config(connection), revision)
 
 
 def current(url: str) -> str | None:
@@ -61,24 +67,25 @@ def current(url: str) -> str | None:
     engine = _engine(address)
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return _stamped(connection)
     finally:
         engine.dispose()
 
 
-def head() -> str | None:
+def revisions() -> list[str]:
+    """Every migration that this code has, the first one first: its file's name begins with its number."""
+    folder = Path(storage.__path__[0], "migrations", "versions")
+    return sorted(file.name.partition("_")[0] for file in folder.glob("[0-9]*.py"))
+
+
+def head() -> str:
     """The newest revision that this code knows."""
-    return scripts().get_current_head()
-
-
-def scripts() -> ScriptDirectory:
-    """Every migration, linked by the one before it."""
-    return ScriptDirectory.from_config(_config())
+    return revisions()[-1]
 
 
 def knows(revision: str) -> bool:
     """Whether this code has the migration."""
-    return revision in {script.revision for script in scripts().walk_revisions()}
+    return revision in revisions()
 
 
 def is_behind(url: str) -> bool:
@@ -120,11 +127,21 @@ def _make_private(file: Path) -> None:
         file.touch(mode=0o600)
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", MIGRATIONS)
-    config.attributes["connection"] = connection
-    return config
+def _stamped(connection: Connection) -> str | None:
+    """The revision that Alembic has noted in the database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def config(connection: Connection | None = None) -> "Config":
+    """What Alembic wants to know."""
+    from alembic.config import Config
+
+    found = Config()
+    found.set_main_option("script_location", MIGRATIONS)
+    found.attributes["connection"] = connection
+    return found
 
 
 def _engine(address: URL) -> Engine:
