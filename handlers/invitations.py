@@ -12,9 +12,11 @@ from handlers.views import meetings as views
 from handlers.views.parts import Part
 from schedules.retention import kept_since
 from storage import deliveries, meetings
+from storage.attendance import forget_attendance
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
-from storage.meetings import Answer, Answered, Meeting, Turnout
+from storage.meeting_answers import Answer, Answered, Turnout, answer_of, answers, record_answer
+from storage.meetings import Meeting
 from storage.people import Person, RoleKind, holders, holds
 from storage.timers import Timer
 
@@ -39,19 +41,19 @@ async def is_invited(session: AsyncSession, meeting: Meeting, person_id: PersonI
 
 async def silent(session: AsyncSession, meeting: Meeting) -> list[Person]:
     """Those invited who have not answered yet, by name."""
-    answered = {one.person_id for one in await meetings.answers(session, meeting.id)}
+    answered = {one.person_id for one in await answers(session, meeting.id)}
     return [head for head in await invited(session, meeting) if head.id not in answered]
 
 
 async def answered(session: AsyncSession, meeting: Meeting) -> list[Answered]:
     """The answers of those invited, by name: somebody who has ceased to be a head counts no longer."""
-    return _by(await invited(session, meeting), await meetings.answers(session, meeting.id))
+    return _by(await invited(session, meeting), await answers(session, meeting.id))
 
 
 async def turnout(session: AsyncSession, meeting: Meeting) -> Turnout:
     """The same, counted."""
     heads = await invited(session, meeting)
-    return Turnout.of(len(heads), _by(heads, await meetings.answers(session, meeting.id)))
+    return Turnout.of(len(heads), _by(heads, await answers(session, meeting.id)))
 
 
 def _by(people: Sequence[Person], answers: Sequence[Answered]) -> list[Answered]:
@@ -74,7 +76,7 @@ async def answer(
     """
     if meeting.is_over(now):
         return
-    if await meetings.record_answer(
+    if await record_answer(
         session, meeting.partnership_id, meeting.id, person_id, said, stand_in=stand_in, now=now
     ):
         subject = subject_of(meeting.id)
@@ -125,7 +127,7 @@ async def close(session: AsyncSession, timer: Timer, now: datetime) -> None:
 
 async def forget(session: AsyncSession, now: datetime) -> None:
     """Answers are kept until two school years have passed after that of their meeting."""
-    await meetings.forget_answers(session, before=kept_since(now.date()))
+    await forget_attendance(session, before=kept_since(now.date()))
 
 
 async def announcement_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
@@ -142,7 +144,7 @@ async def reminder_part(session: AsyncSession, delivery: Delivery, now: datetime
     meeting = await _about(session, delivery)
     if meeting is None or not await is_invited(session, meeting, delivery.person_id):
         return None
-    said = await meetings.answer_of(session, meeting.id, delivery.person_id)
+    said = await answer_of(session, meeting.id, delivery.person_id)
     if not delivery.is_posted and (said or meeting.has_begun(now)):
         return None
     return views.reminder(meeting, said, is_open=not meeting.is_over(now), is_live=delivery.is_live)

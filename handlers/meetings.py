@@ -48,7 +48,8 @@ from handlers.views.meetings import MeetingRef, SendingMetadata, StandInForm
 from schedules.meetings import REMINDED_DAYS_BEFORE
 from storage import meetings
 from storage.ids import ChannelId
-from storage.meetings import Answer, Answered, Meeting
+from storage.meeting_answers import Answer, Answered, answer_of
+from storage.meetings import Meeting
 from storage.people import Person, RoleKind
 
 COMMAND = Command(
@@ -188,7 +189,7 @@ class Meetings:
         async with self.services.writing() as session:
             head, meeting = await _invited(session, actor, tapped(MeetingRef, action), now)
             await answer(session, meeting, head.id, given, now=now)
-            said = await meetings.answer_of(session, meeting.id, head.id)
+            said = await answer_of(session, meeting.id, head.id)
         self.services.deliver_soon()
         await self._show(client, actor, spot_of(body), meeting, said, is_over=meeting.is_over(now))
 
@@ -200,7 +201,7 @@ class Meetings:
         actor, ref, spot, now = actor_of(body), tapped(MeetingRef, action), spot_of(body), self.services.clock()
         async with self.services.reading() as session:
             head, meeting = await _invited(session, actor, ref, now)
-            said = await meetings.answer_of(session, meeting.id, head.id)
+            said = await answer_of(session, meeting.id, head.id)
         if meeting.is_over(now):
             await self._show(client, actor, spot, meeting, said, is_over=True)
             return
@@ -219,7 +220,7 @@ class Meetings:
         async with self.services.writing() as session:
             head, meeting = await _invited(session, actor, metadata.meeting, now)
             await answer(session, meeting, head.id, Answer.SENDING, stand_in=form.stand_in, now=now)
-            said = await meetings.answer_of(session, meeting.id, head.id)
+            said = await answer_of(session, meeting.id, head.id)
         await ack()
         self.services.deliver_soon()
         await self._show(client, actor, metadata.tapped_at, meeting, said, is_over=meeting.is_over(now))
@@ -295,7 +296,7 @@ async def _view(session: AsyncSession, here: Inside, meeting: Meeting) -> Blocks
     """The meeting as a member sees it: with buttons where she is invited, with names where she coordinates."""
     blocks, me = views.meeting_alone(meeting), here.member.person.id
     if await is_invited(session, meeting, me):
-        blocks = views.own_meeting(meeting, await meetings.answer_of(session, meeting.id, me), is_open=True)
+        blocks = views.own_meeting(meeting, await answer_of(session, meeting.id, me), is_open=True)
     if here.member.is_coordinator:
         missing = [head.name for head in await silent(session, meeting)]
         blocks = [*blocks, *views.answers_so_far(await answered(session, meeting), missing)]

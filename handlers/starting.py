@@ -33,7 +33,8 @@ from schedules.local_time import local
 from schedules.meetings import SeriesError, SeriesPlan
 from storage.calendars import school_calendar
 from storage.changes import Change
-from storage.meetings import Turnout, meetings_to_come
+from storage.meeting_answers import Turnout
+from storage.meetings import meetings_to_come
 from storage.partnership import Partnership, partnership, start_partnership
 from storage.people import Member, RoleHeld, RoleKind, holders
 

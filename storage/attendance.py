@@ -1,14 +1,15 @@
-"""What meetings keep of one person: shown to her, and let go of when she is erased."""
+"""What meetings keep of people: shown to one of them, let go of when she is erased, and forgotten in time."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.ids import PersonId
-from storage.meetings import MeetingAnswerRow, MeetingRow, SeriesRow
+from storage.meeting_answers import MeetingAnswerRow
+from storage.meetings import MeetingRow, SeriesRow
 
 # Of past meetings it still counts that somebody came, but no longer who it was.
 UNNAMED = "a stand-in"
@@ -40,3 +41,9 @@ async def erase_attendance(session: AsyncSession, person_id: PersonId, *, now: d
     await session.execute(
         update(MeetingAnswerRow).where(hers, MeetingAnswerRow.stand_in.is_not(None)).values(stand_in=UNNAMED)
     )
+
+
+async def forget_attendance(session: AsyncSession, before: date) -> None:
+    """Removes what was said to meetings before a day, and with it the names of stand-ins."""
+    past = select(MeetingRow.id).where(MeetingRow.on < before)
+    await session.execute(delete(MeetingAnswerRow).where(MeetingAnswerRow.meeting_id.in_(past)))

@@ -1,8 +1,7 @@
-"""Series of meetings, the meetings planned from them, and who said they are coming.
+"""Series of meetings, and the meetings planned from them.
 
 A meeting keeps its local date, time, length and place of its own, so that moving one leaves the series alone; its
-instants follow from them in the partnership's zone. Everybody who
-is a head on the day is invited; an answer is a row of its own, and the last one given counts.
+instants follow from them in the partnership's zone.
 
 PartnershipError
     SeriesExists    the partnership has planned a series of this name from this day already
@@ -11,9 +10,8 @@ PartnershipError
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, cast, delete, exists, literal, select
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, cast, exists, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,24 +20,15 @@ from schedules.cadence import Counting, OnClosed
 from schedules.errors import PartnershipError
 from schedules.meetings import MeetingTimes
 from storage.fetch import fetch, fetch_one
-from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, SeriesId
+from storage.ids import ChannelId, MeetingId, PartnershipId, SeriesId
+from storage.meeting_answers import remove_answers
 from storage.partnership import PartnershipRow
-from storage.people import PersonRow
 from storage.rows import Row, within
 from storage.timers import TimerRow
-from storage.upsert import upsert
 
 
 class SeriesExists(PartnershipError):
     """A series of this name begins on this day already: most likely the form was sent twice."""
-
-
-class Answer(StrEnum):
-    """What somebody said to an invitation."""
-
-    GOING = "going"
-    APOLOGIES = "apologies"
-    SENDING = "sending"
 
 
 class SeriesRow(Row):
@@ -79,22 +68,6 @@ class MeetingRow(Row):
     minutes: Mapped[int]
     ends_at: Mapped[datetime]
     place: Mapped[str]
-
-
-class MeetingAnswerRow(Row):
-    __tablename__ = "meeting_answer"
-    __table_args__ = (
-        within("meeting"),
-        within("person"),
-        CheckConstraint("(answer = 'sending') = (stand_in IS NOT NULL)", name="stand_in_named"),
-    )
-
-    meeting_id: Mapped[MeetingId] = mapped_column(primary_key=True)
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True, index=True)
-    partnership_id: Mapped[PartnershipId]
-    answer: Mapped[Answer]
-    stand_in: Mapped[str | None]
-    answered_at: Mapped[datetime]
 
 
 @dataclass(frozen=True)
@@ -145,40 +118,6 @@ class Meeting(MeetingTimes):
         return now >= self.ends_at
 
 
-@dataclass(frozen=True)
-class Answered:
-    """What one person said; `stand_in` is who comes instead, where the answer is SENDING."""
-
-    person_id: PersonId
-    name: str
-    answer: Answer
-    stand_in: str | None
-
-
-@dataclass(frozen=True)
-class Turnout:
-    """How the invited have answered so far. Counts only: what the channel shows is the same for all."""
-
-    invited: int
-    going: int
-    sending: int
-    apologies: int
-
-    @classmethod
-    def of(cls, invited: int, answered: Sequence[Answered]) -> "Turnout":
-        said = [one.answer for one in answered]
-        return cls(
-            invited=invited,
-            going=said.count(Answer.GOING),
-            sending=said.count(Answer.SENDING),
-            apologies=said.count(Answer.APOLOGIES),
-        )
-
-    @property
-    def answered(self) -> int:
-        return self.going + self.sending + self.apologies
-
-
 async def start_series(
     session: AsyncSession,
     partnership_id: PartnershipId,
@@ -224,22 +163,16 @@ async def move_meeting(
     """A meeting is on another day, or at another time. What was said of another day no longer holds."""
     row = await _meeting_row(session, partnership_id, meeting_id)
     if row.on != to.on:
-        await _remove_answers(session, meeting_id)
+        await remove_answers(session, meeting_id)
     row.on, row.from_time, row.minutes, row.ends_at = to.on, to.from_time, to.minutes, to.ends_at
     await session.flush()
 
 
 async def remove_meeting(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> None:
     """A meeting does not take place, and nobody has heard of it."""
-    await _remove_answers(session, meeting_id)
+    await remove_answers(session, meeting_id)
     await session.delete(await _meeting_row(session, partnership_id, meeting_id))
     await session.flush()
-
-
-async def _remove_answers(session: AsyncSession, meeting_id: MeetingId) -> None:
-    """One by one, through the session: a change that is taken back brings them back."""
-    for row in await session.scalars(select(MeetingAnswerRow).where(MeetingAnswerRow.meeting_id == meeting_id)):
-        await session.delete(row)
 
 
 async def _meeting_row(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> MeetingRow:
@@ -358,56 +291,4 @@ async def planned_meetings(
         .where(MeetingRow.partnership_id == partnership_id, MeetingRow.series_id == series_id)
         .order_by(MeetingRow.on),
         PlannedMeeting,
-    )
-
-
-async def record_answer(
-    session: AsyncSession,
-    partnership_id: PartnershipId,
-    meeting_id: MeetingId,
-    person_id: PersonId,
-    answer: Answer,
-    *,
-    stand_in: str | None = None,
-    now: datetime,
-) -> bool:
-    """Keeps what somebody said, in place of what they said before; False when it is the same again."""
-    said_before = await answer_of(session, meeting_id, person_id)
-    if said_before and (said_before.answer, said_before.stand_in) == (answer, stand_in):
-        return False
-    said = {"answer": answer, "stand_in": stand_in, "answered_at": now}
-    await session.execute(
-        upsert(session, MeetingAnswerRow)
-        .values(partnership_id=partnership_id, meeting_id=meeting_id, person_id=person_id, **said)
-        .on_conflict_do_update(index_elements=["meeting_id", "person_id"], set_=said)
-    )
-    return True
-
-
-async def forget_answers(session: AsyncSession, before: date) -> None:
-    """Removes what was said to meetings before a day, and with it the names of stand-ins."""
-    past = select(MeetingRow.id).where(MeetingRow.on < before)
-    await session.execute(delete(MeetingAnswerRow).where(MeetingAnswerRow.meeting_id.in_(past)))
-
-
-_ANSWERS = select(MeetingAnswerRow.person_id, PersonRow.name, MeetingAnswerRow.answer, MeetingAnswerRow.stand_in).join(
-    PersonRow, PersonRow.id == MeetingAnswerRow.person_id
-)
-
-
-async def answer_of(session: AsyncSession, meeting_id: MeetingId, person_id: PersonId) -> Answered | None:
-    """What one person has said."""
-    return await fetch_one(
-        session,
-        _ANSWERS.where(MeetingAnswerRow.meeting_id == meeting_id, MeetingAnswerRow.person_id == person_id),
-        Answered,
-    )
-
-
-async def answers(session: AsyncSession, meeting_id: MeetingId) -> list[Answered]:
-    """Everybody's answers, by name."""
-    return await fetch(
-        session,
-        _ANSWERS.where(MeetingAnswerRow.meeting_id == meeting_id).order_by(PersonRow.name, PersonRow.id),
-        Answered,
     )

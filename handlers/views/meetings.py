@@ -31,7 +31,8 @@ from handlers.views.kit import (
 from handlers.views.meeting_lists import ALL_DATES
 from handlers.views.parts import Ask, Part
 from storage.ids import MeetingId, PartnershipId
-from storage.meetings import Answer, Answered, Meeting, Turnout
+from storage.meeting_answers import Answer, Answered, Turnout
+from storage.meetings import Meeting
 
 GOING = "meeting.going"
 APOLOGIES = "meeting.apologies"

@@ -10,7 +10,8 @@ from handlers.views.my_data import ERASE_OF
 from handlers.welcomes import welcome_to
 from storage.deliveries import owe
 from storage.ids import PersonId
-from storage.meetings import MeetingRow, Turnout, meeting
+from storage.meeting_answers import Turnout
+from storage.meetings import MeetingRow, meeting
 from storage.people import RoleKind
 from storage.scrubbing import people_in
 from tests.handlers.known import (

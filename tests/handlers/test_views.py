@@ -32,7 +32,8 @@ from schedules.bank_holidays import Nation
 from schedules.cadence import Cadence, Counting, OnClosed, PlannedDate, plan
 from schedules.school_calendar import SchoolCalendar, planning_ends
 from storage.ids import ChangeId, ChannelId, MeetingId, PartnershipId, PersonId, TeamId
-from storage.meetings import Answer, Answered, Meeting, Turnout
+from storage.meeting_answers import Answer, Answered, Turnout
+from storage.meetings import Meeting
 from storage.partnership import Partnership
 from storage.people import Member, Person, RoleHeld, RoleKind
 from tests.handlers.partnerships import HALF_TERMS, TERMS

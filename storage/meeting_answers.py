@@ -1,0 +1,126 @@
+"""Who said to which meeting that they are coming: an answer is a row of its own, and the last one given counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.fetch import fetch, fetch_one
+from storage.ids import MeetingId, PartnershipId, PersonId
+from storage.people import PersonRow
+from storage.rows import Row, within
+from storage.upsert import upsert
+
+
+class Answer(StrEnum):
+    """What somebody said to an invitation."""
+
+    GOING = "going"
+    APOLOGIES = "apologies"
+    SENDING = "sending"
+
+
+class MeetingAnswerRow(Row):
+    __tablename__ = "meeting_answer"
+    __table_args__ = (
+        within("meeting"),
+        within("person"),
+        CheckConstraint("(answer = 'sending') = (stand_in IS NOT NULL)", name="stand_in_named"),
+    )
+
+    meeting_id: Mapped[MeetingId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True, index=True)
+    partnership_id: Mapped[PartnershipId]
+    answer: Mapped[Answer]
+    stand_in: Mapped[str | None]
+    answered_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one person said; `stand_in` is who comes instead, where the answer is SENDING."""
+
+    person_id: PersonId
+    name: str
+    answer: Answer
+    stand_in: str | None
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How the invited have answered so far. Counts only: what the channel shows is the same for all."""
+
+    invited: int
+    going: int
+    sending: int
+    apologies: int
+
+    @classmethod
+    def of(cls, invited: int, answered: Sequence[Answered]) -> "Turnout":
+        said = [one.answer for one in answered]
+        return cls(
+            invited=invited,
+            going=said.count(Answer.GOING),
+            sending=said.count(Answer.SENDING),
+            apologies=said.count(Answer.APOLOGIES),
+        )
+
+    @property
+    def answered(self) -> int:
+        return self.going + self.sending + self.apologies
+
+
+async def record_answer(
+    session: AsyncSession,
+    partnership_id: PartnershipId,
+    meeting_id: MeetingId,
+    person_id: PersonId,
+    answer: Answer,
+    *,
+    stand_in: str | None = None,
+    now: datetime,
+) -> bool:
+    """Keeps what somebody said, in place of what they said before; False when it is the same again."""
+    said_before = await answer_of(session, meeting_id, person_id)
+    if said_before and (said_before.answer, said_before.stand_in) == (answer, stand_in):
+        return False
+    said = {"answer": answer, "stand_in": stand_in, "answered_at": now}
+    await session.execute(
+        upsert(session, MeetingAnswerRow)
+        .values(partnership_id=partnership_id, meeting_id=meeting_id, person_id=person_id, **said)
+        .on_conflict_do_update(index_elements=["meeting_id", "person_id"], set_=said)
+    )
+    return True
+
+
+async def remove_answers(session: AsyncSession, meeting_id: MeetingId) -> None:
+    """Removes what was said to a meeting, row by row: a change that is taken back brings it back."""
+    for row in await session.scalars(select(MeetingAnswerRow).where(MeetingAnswerRow.meeting_id == meeting_id)):
+        await session.delete(row)
+
+
+_ANSWERS = select(MeetingAnswerRow.person_id, PersonRow.name, MeetingAnswerRow.answer, MeetingAnswerRow.stand_in).join(
+    PersonRow, PersonRow.id == MeetingAnswerRow.person_id
+)
+
+
+async def answer_of(session: AsyncSession, meeting_id: MeetingId, person_id: PersonId) -> Answered | None:
+    """What one person has said."""
+    return await fetch_one(
+        session,
+        _ANSWERS.where(MeetingAnswerRow.meeting_id == meeting_id, MeetingAnswerRow.person_id == person_id),
+        Answered,
+    )
+
+
+async def answers(session: AsyncSession, meeting_id: MeetingId) -> list[Answered]:
+    """Everybody's answers, by name."""
+    return await fetch(
+        session,
+        _ANSWERS.where(MeetingAnswerRow.meeting_id == meeting_id).order_by(PersonRow.name, PersonRow.id),
+        Answered,
+    )
