@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from handlers.access import Inside
 from handlers.references import PartnershipRef
 from handlers.views.kit import (
+    HEADER_MAX,
+    OPTION_MAX,
     VIEW_BLOCKS_MAX,
     Block,
     Blocks,
@@ -26,8 +28,6 @@ from storage.partnership import Partnership
 from storage.people import Member, RoleKind
 
 SWITCH = "home.partnership"
-HEADER_MAX = 150
-OPTION_MAX = 75
 
 
 def home_of_member(
@@ -46,12 +46,22 @@ def home_of_member(
     ]
     if len(partnerships) > 1:
         blocks.append(_switcher(here.partnership, partnerships))
-    for part in parts:
-        blocks += [Divider(), *part]
     if not parts:
         blocks.append(Section(text=mrkdwn("There is nothing for you to do just now. I will write when there is.")))
     ending = [Divider(), *buttons] if buttons else []
-    return home([*blocks[: VIEW_BLOCKS_MAX - len(ending)], *ending])
+    return home([*blocks, *_that_fit(parts, VIEW_BLOCKS_MAX - len(blocks) - len(ending)), *ending])
+
+
+def _that_fit(parts: Sequence[Blocks], room: int) -> list[Block]:
+    """Whole parts, each below a line, for as long as there is room; and a word where that is not all of them."""
+    more = Context(elements=[mrkdwn("There is more. It comes up here as you deal with these.")])
+    fitting: list[Block] = []
+    for number, part in enumerate(parts, 1):
+        with_part = [*fitting, Divider(), *part]
+        if len(with_part) > (room if number == len(parts) else room - 1):  # before the last, the word needs its block
+            return [*fitting, more]
+        fitting = with_part
+    return fitting
 
 
 def not_drawn() -> Blocks:

@@ -45,6 +45,9 @@ from schedules.local_time import local
 
 __all__ = [
     "BUTTON_MAX",
+    "HEADER_MAX",
+    "MESSAGE_BLOCKS_MAX",
+    "OPTION_MAX",
     "VIEW_BLOCKS_MAX",
     "Actions",
     "Block",
@@ -107,8 +110,11 @@ class Built:
 Block = Section | Actions | Context | Divider | Header | Input | Built
 Blocks = Sequence[Block]
 
+# As many characters, or blocks, as Slack takes: https://docs.slack.dev/reference/block-kit
 TITLE_MAX = 24
 BUTTON_MAX = 75
+OPTION_MAX = 75
+HEADER_MAX = 150
 PLAIN_MAX = 3000
 MESSAGE_BLOCKS_MAX = 50
 VIEW_BLOCKS_MAX = 100

@@ -51,9 +51,7 @@ def how_many_fit(name: str, parts: Sequence[Part]) -> int:
 def _personal_blocks(name: str, parts: Sequence[Part]) -> list[Block]:
     blocks: list[Block] = []
     if len(parts) > 1:
-        blocks.append(
-            Section(text=mrkdwn("Good morning, {name}. {count}.", name=first_name(name), count=_things(parts)))
-        )
+        blocks.append(Section(text=mrkdwn("Hello {name}. {count}.", name=first_name(name), count=_things(parts))))
     for number, part in enumerate(parts):
         if number:
             blocks.append(Divider())

@@ -15,14 +15,14 @@ from tests.handlers.partnerships import Partnership, found
 
 
 async def test_everything_a_person_is_owed_comes_in_one_message(bot: NoticeBot, ada: Person) -> None:
-    """With a greeting that says how much it is."""
+    """With a greeting, that of any hour, which says how much it is."""
     await bot.owes(ada, "meeting")
     await bot.owes(ada, "return")
 
     await bot.delivers()
 
     (message,) = received(ada)
-    assert "Good morning, Ada. Two things." in message
+    assert "Hello Ada. Two things." in message
     assert message.index("meeting: please") < message.index("return: please")
 
 
