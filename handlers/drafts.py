@@ -16,7 +16,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Actor, Inside, coordinating
+from handlers.access import Actor, Inside, Refusal, coordinating
 from handlers.changes import Making, making, rehearsed
 from handlers.editing import changed_meanwhile
 from handlers.forms import FormErrors, parse_form
@@ -212,9 +212,12 @@ class Drafting(Generic[F]):
         beneath = view.get("previous_view_id")
         if beneath is None:
             return
-        async with self.services.reading() as session:
-            here = await self.draft.let_in(session, actor_of(body), form, now)
-            screen = await self._screen(session, here, form, now)
+        try:
+            async with self.services.reading() as session:
+                here = await self.draft.let_in(session, actor_of(body), form, now)
+                screen = await self._screen(session, here, form, now)
+        except Refusal:  # what she has just done has ended her own right to see it
+            return
         if screen is not None:
             await filling(client, beneath, screen)
 

@@ -23,11 +23,13 @@ from handlers.telling import actor_of
 from handlers.views import changes as views
 from handlers.views.changes import ChangeRef, Told
 from handlers.views.kit import Payload
+from schedules.local_time import local
 from schedules.retention import kept_since
 from storage import changes
-from storage.changes import Change, Scrubbed
+from storage.changes import Change, GoneOut, Scrubbed
 from storage.journal import ChangedSince, InUse
 from storage.people import RoleKind
+from storage.roster import NobodyLeft, keeping_coordinated
 
 HOME_ORDER = 1
 SCREEN_ORDER = 90
@@ -55,14 +57,11 @@ class History:
         """Nobody has heard of it: it is as if it had never been."""
         await ack()
         ref, now = tapped(ChangeRef, action), self.services.clock()
-        words = views.UNDONE
         async with self.services.writing() as session:
-            _, change = await self._meant(session, body, ref, now)
-            if change.can_be_undone(now):
-                words = await _words_of(changes.undo(session, ref.partnership, change.id), session, words)
-            else:
-                words = views.GONE_OUT
-        await self._tell(client, body, ref, "Undo", words)
+            here, change = await self._meant(session, body, ref, now)
+            taking = changes.undo(session, ref.partnership, change.id, now=now)
+            why_not = await _why_not(taking, session, here, now)
+        await self._tell(client, body, ref, _took_back("Undo", why_not, views.UNDONE))
 
     async def sent(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -73,7 +72,7 @@ class History:
         async with self.services.writing() as session:
             _, change = await self._meant(session, body, ref, now)
             await changes.send_now(session, change.id, now=now)
-        await self._tell(client, body, ref, "Send now", views.SENT)
+        await self._tell(client, body, ref, views.note("Send now", views.SENT))
 
     async def put_back(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -85,8 +84,8 @@ class History:
             if change.put_back_at is not None:
                 raise NotFound
             taking = changes.put_back(session, change, by=here.member.person.id, now=now)
-            words = await _words_of(taking, session, views.IS_BACK)
-        await self._tell(client, body, ref, "Put back", words)
+            why_not = await _why_not(taking, session, here, now)
+        await self._tell(client, body, ref, _took_back("Put back", why_not, views.IS_BACK))
 
     async def _meant(
         self, session: AsyncSession, body: Mapping[str, Any], ref: ChangeRef, now: datetime
@@ -98,11 +97,9 @@ class History:
             raise NotFound
         return here, change
 
-    async def _tell(
-        self, client: AsyncWebClient, body: Mapping[str, Any], ref: ChangeRef, title: str, words: str
-    ) -> None:
+    async def _tell(self, client: AsyncWebClient, body: Mapping[str, Any], ref: ChangeRef, view: Payload) -> None:
         self.services.deliver_soon()
-        await showing(client, body, views.note(title, words))
+        await showing(client, body, view)
         await self.services.publish_home(actor_of(body), ref.partnership)
 
     async def _worded(self, session: AsyncSession, found: Sequence[Change]) -> list[Told]:
@@ -130,10 +127,15 @@ async def forget(session: AsyncSession, now: datetime) -> None:
     await changes.forget_changes(session, since)
 
 
-async def _words_of(taking: Awaitable[None], session: AsyncSession, words: str) -> str:
-    """The words, or why everything stays as it is."""
+def _took_back(title: str, why_not: str | None, words: str) -> Payload:
+    return views.note(title, why_not) if why_not else views.taken_back(title, words)
+
+
+async def _why_not(taking: Awaitable[None], session: AsyncSession, here: Inside, now: datetime) -> str | None:
+    """Why everything stays as it is; None where it was taken back."""
+    today = local(now, here.partnership.zone).date()
     try:
-        async with session.begin_nested():
+        async with session.begin_nested(), keeping_coordinated(session, here.partnership.id, since=today):
             await taking
     except ChangedSince as changed:
         return views.changed_since(changed.table)
@@ -141,7 +143,11 @@ async def _words_of(taking: Awaitable[None], session: AsyncSession, words: str) 
         return views.in_use(used.table, used.by)
     except Scrubbed:
         return views.SCRUBBED
-    return words
+    except GoneOut:
+        return views.GONE_OUT
+    except NobodyLeft:
+        return views.LAST_COORDINATOR
+    return None
 
 
 def capability(services: Services) -> Capability:

@@ -37,7 +37,16 @@ from handlers.views.roles import FormRef, PersonRef, role_words
 from handlers.welcomes import welcome_to
 from storage.changes import Change
 from storage.people import Person
-from storage.roster import AlreadySomebody, Details, add_person, amend_person, give_role, roster
+from storage.roster import (
+    AlreadySomebody,
+    Details,
+    NobodyLeft,
+    add_person,
+    amend_person,
+    give_role,
+    keeping_coordinated,
+    roster,
+)
 
 
 @dataclass(frozen=True)
@@ -137,9 +146,12 @@ async def _amend(change: Making, form: EditForm) -> None:
     if wanted.user_id != someone.user_id:
         _say_who_is_outside(change, form, wanted)
     try:
-        await amend_person(session, here.id, form.person, wanted)
+        async with keeping_coordinated(session, here.id, since=today_of(change.here, change.now)):
+            await amend_person(session, here.id, form.person, wanted)
     except AlreadySomebody as taken:
         raise FormErrors({"account": views.account_taken(taken.name)}) from None
+    except NobodyLeft:
+        raise FormErrors({"account": views.LAST_ACCOUNT}) from None
     if someone.user_id is None and wanted.user_id is not None:
         await _welcome(change, someone)
 

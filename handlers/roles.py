@@ -122,6 +122,14 @@ async def _end_other(change: Making, form: RoleForm, role_id: RoleId) -> None:
         await end_role(change.session, form.partnership, role_id, after=form.from_on - _DAY)
     except NobodyLeft:
         raise FormErrors({"instead_of": views.LAST_COORDINATOR}) from None
+    if _ends_own_rights(change, other, form.from_on - _DAY):
+        raise FormErrors({"from_on": views.OWN_FIRST_DAY})
+
+
+def _ends_own_rights(change: Making, ending: Role, last_on: date) -> bool:
+    """Whether whoever coordinates would cease to at once: then she could not take it back."""
+    is_own = ending.person_id == change.here.member.person.id and ending.held.kind is RoleKind.COORDINATOR
+    return is_own and last_on < today_of(change.here, change.now)
 
 
 def _about(held: Role) -> dict[str, object]:
@@ -138,6 +146,8 @@ async def _end(change: Making, form: EndForm) -> None:
             await end_role(change.session, form.partnership, form.role, after=form.last_on)
         except NobodyLeft:
             raise FormErrors({"last_on": views.LAST_COORDINATOR}) from None
+    if _ends_own_rights(change, ending, form.last_on):
+        raise FormErrors({"last_on": views.OWN_LAST_DAY})
 
 
 async def _remove(change: Making, form: RemovalForm) -> None:

@@ -8,6 +8,7 @@ its own.
 PartnershipError
     CannotTakeBack      (storage/journal.py, with two more)
         Scrubbed        somebody whom it was about has been erased since
+        GoneOut         somebody has heard of it, so it can no longer be undone
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.deliveries import OWED, DeliveryRow
 from storage.fetch import fetch, fetch_one
 from storage.ids import ChangeId, ChannelId, PartnershipId, PersonId
-from storage.journal import CannotTakeBack, Journal, Touched, refuse_if_used, restore
+from storage.journal import CannotTakeBack, Journal, Place, Touched, refuse_if_used, restore
 from storage.partnership import PartnershipRow
 from storage.people import PersonRow
 from storage.rows import Row
@@ -32,6 +33,10 @@ from storage.timers import TimerRow
 
 class Scrubbed(CannotTakeBack):
     """Somebody whom the change was about has been erased since, and how it was before went with her."""
+
+
+class GoneOut(CannotTakeBack):
+    """Somebody has heard of the change: it can be put back, and no longer undone."""
 
 
 class ChangeRow(Row):
@@ -185,15 +190,46 @@ async def changes(session: AsyncSession, partnership_id: PartnershipId, *, limit
     return await fetch(session, _CHANGES.where(ChangeRow.partnership_id == partnership_id).limit(limit), Change)
 
 
-async def undo(session: AsyncSession, partnership_id: PartnershipId, change_id: ChangeId) -> None:
+async def undo(session: AsyncSession, partnership_id: PartnershipId, change_id: ChangeId, *, now: datetime) -> None:
     """Takes a change back of which nobody has heard: no trace of it is left. Raises CannotTakeBack.
 
-    What others have hung on the rows that it added goes with them.
+    What people have hung on the rows that it added, such as an answer, goes with them; what a later change has, does
+    not.
     """
+    leaves_at = await session.scalar(select(ChangeRow.leaves_at).where(ChangeRow.id == change_id).with_for_update())
+    if leaves_at is None:
+        return  # undone already, at the same moment
     touched = await _to_take_back(session, change_id)
     await session.execute(delete(DeliveryRow).where(DeliveryRow.change_id == change_id, OWED))
+    if now >= leaves_at or await _has_left(session, change_id, touched, leaves_at):
+        raise GoneOut
+    await refuse_if_used(session, touched, by=await _changed_after(session, partnership_id, change_id))
     await restore(session, partnership_id, touched)
     await session.execute(delete(ChangeRow).where(ChangeRow.id == change_id))
+
+
+async def _has_left(
+    session: AsyncSession, change_id: ChangeId, touched: Sequence[Touched], leaves_at: datetime
+) -> bool:
+    """Whether somebody has heard of a change after all: at this very moment, or by a clock that was set back since.
+
+    What was owed and went is no longer owed; what a timer sends went when that had fired.
+    """
+    if await session.scalar(select(DeliveryRow.id).where(DeliveryRow.change_id == change_id).limit(1)):
+        return True
+    timers = [one.key["id"] for one in touched if one.of_table == TimerRow.__tablename__]
+    fired = select(TimerRow.id).where(TimerRow.id.in_(timers), TimerRow.fired_at >= leaves_at)
+    return bool(await session.scalar(fired.limit(1)))
+
+
+async def _changed_after(session: AsyncSession, partnership_id: PartnershipId, change_id: ChangeId) -> set[Place]:
+    """The rows that later changes of a partnership have touched."""
+    rows = await session.execute(
+        select(ChangedRow.of_table, ChangedRow.key)
+        .join(ChangeRow, ChangeRow.id == ChangedRow.change_id)
+        .where(ChangeRow.partnership_id == partnership_id, ChangeRow.id > change_id)
+    )
+    return {(of_table, tuple(key.values())) for of_table, key in rows}
 
 
 async def put_back(session: AsyncSession, of: Change, *, by: PersonId, now: datetime) -> None:

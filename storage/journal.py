@@ -6,7 +6,7 @@ PartnershipError
         InUse           a row that was added has been used since
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -23,6 +23,8 @@ from storage.ids import PartnershipId
 from storage.rows import Row
 
 Image = dict[str, Any]
+# A row by its table and its key.
+Place = tuple[str, tuple[object, ...]]
 
 # What records changes and what follows from them is not itself a change.
 _NOT_RECORDED = frozenset({"change", "changed_row", "delivery", "message"})
@@ -65,6 +67,10 @@ class Touched:
         return Row.metadata.tables[self.of_table]
 
     @property
+    def place(self) -> Place:
+        return self.of_table, tuple(self.key.values())
+
+    @property
     def subject(self) -> str:
         """What timers and deliveries about this row are filed under."""
         return f"{self.of_table}/{'/'.join(str(part) for part in self.key.values())}"
@@ -78,7 +84,7 @@ class Journal:
     """Hears of every row that a session writes, and keeps its first image and its last."""
 
     def __init__(self) -> None:
-        self._images: dict[tuple[str, tuple[object, ...]], tuple[Image, Image | None, Image | None]] = {}
+        self._images: dict[Place, tuple[Image, Image | None, Image | None]] = {}
 
     def heard(self, session: Session, _context: UOWTransaction) -> None:
         for row in session.new:
@@ -154,25 +160,27 @@ async def _stands(session: AsyncSession, one: Touched) -> bool:
     return bool(await session.scalar(select(func.count()).select_from(one.table).where(_is_row(one))))
 
 
-async def refuse_if_used(session: AsyncSession, touched: Sequence[Touched]) -> None:
-    """Raises InUse where a row that would go has others hanging on it that the change did not bring."""
-    brought = {(one.of_table, tuple(one.key.values())) for one in touched if one.before is None}
+async def refuse_if_used(
+    session: AsyncSession, touched: Sequence[Touched], *, by: Container[Place] | None = None
+) -> None:
+    """Raises InUse where a row that would go has others hanging on it that the change did not bring.
+
+    With `by`, only those count.
+    """
+    brought = {one.place for one in touched if one.before is None}
     for one in touched:
         if one.before is not None or one.of_table in _YIELDING:
             continue
         for child, columns in _referring(one.table):
             if child.name in _NOT_RECORDED:
                 continue
-            await _refuse_if_others(session, one, child, columns, brought)
+            for place in await _hanging_on(session, one, child, columns):
+                if place not in brought and (by is None or place in by):
+                    raise InUse(one.of_table, by=child.name)
 
 
-async def _refuse_if_others(
-    session: AsyncSession,
-    one: Touched,
-    child: Table,
-    columns: Sequence[Column[Any]],
-    brought: set[tuple[str, tuple[object, ...]]],
-) -> None:
+async def _hanging_on(session: AsyncSession, one: Touched, child: Table, columns: Sequence[Column[Any]]) -> list[Place]:
+    """The rows of a table that refer to one that was added."""
     assert one.after is not None
     refers = [
         column == one.after[key.column.name]
@@ -180,9 +188,8 @@ async def _refuse_if_others(
         for key in column.foreign_keys
         if key.column.table is one.table
     ]
-    for found in await session.execute(select(*child.primary_key.columns).where(and_(*refers))):
-        if (child.name, tuple(_plain(part) for part in found)) not in brought:
-            raise InUse(one.of_table, by=child.name)
+    found = await session.execute(select(*child.primary_key.columns).where(and_(*refers)))
+    return [(child.name, tuple(_plain(part) for part in key)) for key in found]
 
 
 def _referring(parent: Table) -> Iterable[tuple[Table, Sequence[Column[Any]]]]:

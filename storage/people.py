@@ -5,7 +5,7 @@ Slack's id at the door. Roles have dates, so that "is she a head" always means "
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -244,6 +244,32 @@ async def holds(
         RoleRow.partnership_id == partnership_id, RoleRow.person_id == person_id, RoleRow.kind == kind, in_force(on)
     )
     return await session.scalar(held.limit(1)) is not None
+
+
+async def uncoordinated_from(session: AsyncSession, partnership_id: PartnershipId, *, since: date) -> date | None:
+    """The first day, `since` one, on which nobody coordinates who can: whose account is known and open.
+
+    None where that day never comes, as far as anybody knows.
+    """
+    periods = await session.execute(
+        select(RoleRow.from_on, RoleRow.to_on)
+        .join(PersonRow, PersonRow.id == RoleRow.person_id)
+        .where(
+            RoleRow.partnership_id == partnership_id,
+            RoleRow.kind == RoleKind.COORDINATOR,
+            PersonRow.user_id.is_not(None),
+            PersonRow.deactivated_at.is_(None),
+        )
+        .order_by(RoleRow.from_on)
+    )
+    day = since
+    for from_on, to_on in periods:
+        if from_on > day:
+            return day
+        if to_on is None:
+            return None
+        day = max(day, to_on + timedelta(days=1))
+    return day
 
 
 def in_force(on: date) -> ColumnElement[bool]:

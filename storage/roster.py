@@ -9,7 +9,8 @@ PartnershipError
         NobodyLeft          the last coordinator cannot leave
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,7 +18,6 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.errors import PartnershipError
-from schedules.school_calendar import MONDAY_TO_FRIDAY
 from storage.fetch import ValueOf, fetch, fetch_one
 from storage.ids import PartnershipId, PersonId, RoleId, SchoolId, TeamId, UserId
 from storage.partnership import SchoolRow
@@ -34,6 +34,7 @@ from storage.people import (
     RoleKind,
     RoleRow,
     in_force,
+    uncoordinated_from,
 )
 
 _DAY = timedelta(days=1)
@@ -291,15 +292,23 @@ async def end_role(session: AsyncSession, partnership_id: PartnershipId, role_id
     )
     if row is None:
         return
-    ending = [row, *(await _in_the_name_of(session, row))]
-    for one in ending:
-        if one.from_on > after:
-            await session.delete(one)
-        elif one.to_on is None or one.to_on > after:
-            one.to_on = after
-    await session.flush()
-    if row.kind is RoleKind.COORDINATOR:
-        await _refuse_nobody(session, partnership_id, on=after + _DAY)
+    async with keeping_coordinated(session, partnership_id, since=after + _DAY):
+        for one in [row, *(await _in_the_name_of(session, row))]:
+            if one.from_on > after:
+                await session.delete(one)
+            elif one.to_on is None or one.to_on > after:
+                one.to_on = after
+        await session.flush()
+
+
+@asynccontextmanager
+async def keeping_coordinated(session: AsyncSession, of: PartnershipId, *, since: date) -> AsyncIterator[None]:
+    """What is written meanwhile leaves no day uncoordinated that was not, `since` a day. Raises NobodyLeft."""
+    was = await uncoordinated_from(session, of, since=since)
+    yield
+    is_now = await uncoordinated_from(session, of, since=since)
+    if (is_now or date.max) < (was or date.max):
+        raise NobodyLeft
 
 
 async def _in_the_name_of(session: AsyncSession, head: RoleRow) -> Sequence[RoleRow]:
@@ -346,9 +355,7 @@ async def set_coordinator_hours(session: AsyncSession, partnership_id: Partnersh
     """Keeps a coordinator's working days and her stand-in."""
     row = await session.get(CoordinatorHoursRow, hours.person_id)
     if row is None:
-        row = CoordinatorHoursRow(
-            person_id=hours.person_id, partnership_id=partnership_id, working_days=MONDAY_TO_FRIDAY
-        )
+        row = CoordinatorHoursRow(person_id=hours.person_id, partnership_id=partnership_id)
         session.add(row)
     row.working_days, row.stand_in_id = hours.working_days, hours.stand_in_id
     await session.flush()
@@ -379,12 +386,6 @@ async def _refuse_another(
     found = await person_of_user(session, partnership_id, details.team_id, details.user_id)
     if found is not None and found.id != person_id:
         raise AlreadySomebody(found.name)
-
-
-async def _refuse_nobody(session: AsyncSession, partnership_id: PartnershipId, *, on: date) -> None:
-    remains = [member for member in await roster(session, partnership_id, on=on) if member.is_coordinator]
-    if not any(member.person.deactivated_at is None for member in remains):
-        raise NobodyLeft
 
 
 async def _person_row(session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId) -> PersonRow:

@@ -153,6 +153,11 @@ def note(title: str, words: str) -> Payload:
     )
 
 
+def taken_back(title: str, words: str) -> Payload:
+    """The same once a change is taken back: closing it closes what lies beneath, which shows what is no longer so."""
+    return note(title, words) | {"clear_on_close": True}
+
+
 _TABLES = {
     "person": "the person",
     "role": "a role",
@@ -183,6 +188,10 @@ SCRUBBED = (
 )
 NO_WORDS = "Something that I no longer do"
 GONE_OUT = "That has gone out already. History on my Home tab may be able to put it back."
+LAST_COORDINATOR = (
+    "Then nobody would coordinate any longer, so I have left everything. First make somebody else coordinator: "
+    "choose them under People, then Add a role."
+)
 UNDONE = "Undone. It is as if it had never been."
 SENT = "It is on its way."
 IS_BACK = "Put back. It is as it was before."

@@ -65,6 +65,9 @@ ADD_WORDING = {**PERSON_WORDING, **ROLE_WORDING}
 NO_NAME = "Give a name, or choose a Slack account to take it from."
 UNKNOWN_ACCOUNT = "Slack does not tell me whose account this is. Choose another, or leave it empty."
 CLOSED_ACCOUNT = "This account is closed, so nothing would arrive. Choose another, or leave it empty."
+LAST_ACCOUNT = (
+    "Nobody would coordinate any longer who is on Slack. Choose the account, or first make somebody else coordinator."
+)
 NOT_A_PERSON = "This is an app, not a person. Choose somebody else, or leave it empty."
 # The fields of the form, as a notice calls them.
 CALLED = {

@@ -127,6 +127,7 @@ LAST_COORDINATOR = (
     "choose them under People, then Add a role."
 )
 OWN_LAST_DAY = "Choose today or a later day: until then you can still take it back."
+OWN_FIRST_DAY = "Choose tomorrow or a later day: until then you coordinate, and can still take it back."
 AT_ONCE = "It counts in full. With yesterday's date it ends at once."
 
 
@@ -146,6 +147,11 @@ def ended_words(name: str, role: str, last_on: date) -> str:
 
 def removed_words(name: str, last_on: date) -> str:
     return f"{name} leaves the partnership after {long_date(last_on)}"
+
+
+def ran_out_words(name: str) -> str:
+    """How history words that somebody's last role has come to the end that it had from the first."""
+    return f"The last role of {name} has come to its end"
 
 
 def loses_access(name: str, last_on: date, today: date) -> str:

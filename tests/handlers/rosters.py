@@ -174,3 +174,29 @@ async def is_head_of(partnership: Partnership, name: str, at: str, *, until: dat
     async with partnership.local.bot.services.writing() as session:
         school_id = next(one.id for one in await schools(session, partnership.id) if one.name == at)
         await give_role(session, partnership.id, whose, RoleKind.HEAD, school_id=school_id, from_on=MONDAY, to_on=until)
+
+
+async def asks_for_role(partnership: Partnership, entry: str, *, by: Person | None = None, **filled: str) -> None:
+    """A coordinator fills in one more role for somebody, and sends it."""
+    labels = {"role": "Role", "school": "School", "since": "First day", "until": "Last day", "instead_of": "Instead of"}
+    coordinator = by or partnership.pat
+    await opens_page(partnership, entry, by=by)
+    await coordinator.clicks("Add a role")
+    for field, value in filled.items():
+        await coordinator.fills(labels[field], value)
+    await coordinator.submits()
+
+
+async def asks_to_end(partnership: Partnership, entry: str, role: str, after: date) -> None:
+    """Pat ends one role of somebody, and sends it."""
+    await opens_page(partnership, entry)
+    await presses_beside(partnership.pat, f"End: {role}")
+    await partnership.pat.fills("Last day", after.isoformat())
+    await partnership.pat.submits()
+
+
+async def asks_to_remove(partnership: Partnership, entry: str, after: date) -> None:
+    await opens_page(partnership, entry)
+    await partnership.pat.clicks("Remove…")
+    await partnership.pat.fills("Last day", after.isoformat())
+    await partnership.pat.submits()

@@ -1,13 +1,15 @@
 """What a coordinator has changed can be undone while nobody has heard of it, and put back later."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
 from handlers.views.changes import PUT_BACK, SEND_NOW, UNDO
 from storage.meetings import meetings_to_come
+from storage.people import RoleKind
 from storage.timers import next_timer_at
 from tests.handlers.partnerships import Partnership
+from tests.handlers.rosters import asks_for_role, asks_to_remove, roles_held, shown, who_is_what
 
 MONDAY, TUESDAY = date(2018, 9, 10), date(2018, 9, 11)
 
@@ -69,6 +71,86 @@ async def test_ten_minutes_later_undo_says_that_it_is_too_late(partnership: Part
 
     assert partnership.pat.sees("That has gone out already.")
     assert await planned(partnership) > 0
+
+
+async def test_what_was_sent_now_cannot_be_undone(partnership: Partnership) -> None:
+    """A colleague taps Undo on her Home just when the other has had it sent."""
+    await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
+    await partnership.plans_meetings(closes=False)
+    await partnership.ada.opens_home()
+    undo = partnership.ada.finds("Undo")
+    await partnership.pat.clicks("Send now")
+
+    await undo.press()
+
+    assert partnership.ada.sees("That has gone out already.")
+    assert await planned(partnership) > 0
+
+
+async def test_a_clock_that_was_set_back_brings_no_undo_back(partnership: Partnership) -> None:
+    """The channel has read it, whatever the time is now."""
+    await partnership.plans_meetings()
+    await partnership.pat.opens_home()
+    undo = partnership.pat.finds("Undo")
+    await partnership.until(MONDAY, time(9, 10))
+    assert len(partnership.heads.messages) == 1
+    partnership.workspace.clock.advance(timedelta(minutes=-5))
+
+    await undo.press()
+
+    assert partnership.pat.sees("That has gone out already.")
+    assert await planned(partnership) > 0
+
+
+async def test_after_undo_nothing_lies_beneath_that_is_no_longer_so(partnership: Partnership) -> None:
+    """The page on which it was done shows what was undone: closing the note closes that as well."""
+    await asks_for_role(partnership, "Ada Moor, head", school="Clay")
+
+    await partnership.pat.clicks("Undo")
+    await partnership.pat.closes()
+
+    assert partnership.pat.modal is None
+
+
+async def test_too_late_she_is_back_on_the_page_that_is_still_so(partnership: Partnership) -> None:
+    await asks_for_role(partnership, "Tom Pike, teacher", role="Coordinator")
+    await partnership.until(MONDAY, time(9, 10))
+
+    await partnership.pat.clicks("Undo")
+    await partnership.pat.closes()
+
+    assert "Coordinator" in shown(partnership.pat)
+
+
+async def test_undo_leaves_what_a_colleague_has_built_on(partnership: Partnership) -> None:
+    """Pat adds a school, and Ben makes Ada its head: Pat's Undo would take his change along unseen."""
+    await partnership.takes_role(partnership.ben, RoleKind.COORDINATOR)
+    await partnership.pat.runs("/partnership schools")
+    await partnership.pat.clicks("Add a school")
+    await partnership.pat.fills("Name", "Moor Primary")
+    await partnership.pat.submits()
+    await asks_for_role(partnership, "Ada Moor, head", by=partnership.ben, school="Moor Primary")
+
+    await partnership.pat.clicks("Undo")
+
+    assert partnership.pat.sees("The school cannot go any more: a role depends on it by now.")
+    assert "head at Moor Primary" in (await who_is_what(partnership))["Ada Moor"]
+
+
+@pytest.mark.parametrize("way", [UNDO, PUT_BACK])
+async def test_nothing_is_taken_back_that_somebody_coordinates_by(partnership: Partnership, way: str) -> None:
+    """Pat makes Ada coordinator and leaves with this day: whoever took the first back would leave nobody."""
+    await asks_for_role(partnership, "Ada Moor, head", role="Coordinator")
+    value = partnership.pat.finds("Undo").control.element["value"]
+    await partnership.pat.closes()
+    await asks_to_remove(partnership, "Pat Lane", MONDAY)
+    await partnership.pat.submits()
+    await partnership.shows_button("Back", way, value)
+
+    await partnership.ada.clicks("Back", in_="#heads")
+
+    assert partnership.ada.sees("Then nobody would coordinate any longer, so I have left everything.")
+    assert [one.held.kind for one in await roles_held(partnership, "Ada Moor")][-1] is RoleKind.COORDINATOR
 
 
 async def test_undone_twice_it_is_simply_not_there(partnership: Partnership) -> None:

@@ -273,6 +273,14 @@ async def test_an_account_can_be_taken_away(partnership: Partnership) -> None:
     assert "I don't find you among its members." in partnership.ada.home
 
 
+async def test_the_last_coordinator_keeps_her_account(partnership: Partnership) -> None:
+    """Without it she could do nothing any more, and nobody could give it back to her."""
+    await asks_to_edit(partnership, "Pat Lane", account=None)
+
+    assert partnership.pat.errors["Slack account"].startswith("Nobody would coordinate any longer who is on Slack.")
+    assert (await details(partnership, "Pat Lane")).user_id == partnership.pat.id
+
+
 @pytest.mark.parametrize("typed", ["ada", "ada@hilltop", "@hilltop.example"])
 async def test_an_address_is_one(partnership: Partnership, typed: str) -> None:
     """Slack says so beside the field, or the bot does."""

@@ -4,8 +4,6 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from handlers.changes import Making
-from handlers.facts import Fact, MemberJoined, MemberLeft
 from storage.people import RoleKind, RoleRow
 from storage.roster import give_role, set_deactivated
 from storage.schools import schools
@@ -14,6 +12,9 @@ from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import (
     MONDAY,
     NOT_FOUND,
+    asks_for_role,
+    asks_to_end,
+    asks_to_remove,
     is_added,
     opens_page,
     presses_beside,
@@ -24,31 +25,6 @@ from tests.handlers.rosters import (
 
 SUNDAY, TUESDAY, FRIDAY, CHRISTMAS = date(2018, 9, 9), date(2018, 9, 11), date(2018, 9, 14), date(2018, 12, 21)
 NOBODY_LEFT = "Nobody would coordinate any longer. First make somebody else coordinator"
-
-
-async def asks_for_role(partnership: Partnership, entry: str, **filled: str) -> None:
-    """Pat fills in one more role for somebody, and sends it."""
-    labels = {"role": "Role", "school": "School", "since": "First day", "until": "Last day", "instead_of": "Instead of"}
-    await opens_page(partnership, entry)
-    await partnership.pat.clicks("Add a role")
-    for field, value in filled.items():
-        await partnership.pat.fills(labels[field], value)
-    await partnership.pat.submits()
-
-
-async def asks_to_end(partnership: Partnership, entry: str, role: str, after: date) -> None:
-    """Pat ends one role of somebody, and sends it."""
-    await opens_page(partnership, entry)
-    await presses_beside(partnership.pat, f"End: {role}")
-    await partnership.pat.fills("Last day", after.isoformat())
-    await partnership.pat.submits()
-
-
-async def asks_to_remove(partnership: Partnership, entry: str, after: date) -> None:
-    await opens_page(partnership, entry)
-    await partnership.pat.clicks("Remove…")
-    await partnership.pat.fills("Last day", after.isoformat())
-    await partnership.pat.submits()
 
 
 async def has_delegate(partnership: Partnership, head: str, delegate: str, at: str) -> None:
@@ -126,6 +102,22 @@ async def test_whoever_was_nothing_any_longer_is_welcomed_back(partnership: Part
     assert (await who_is_what(partnership))["Ben Hale"] == ["teacher at Clay"]
     await partnership.until(MONDAY, time(9, 11))
     assert partnership.ben.messages[-1].text.startswith("Hello Ben.")
+
+
+async def test_whoever_coordinates_ceases_to_from_tomorrow_at_the_earliest(partnership: Partnership) -> None:
+    """From today she could not take it back: neither by ending the role, nor by becoming something else."""
+    await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
+    await asks_to_end(partnership, "Pat Lane", "coordinator", SUNDAY)
+    assert partnership.pat.errors["Last day"].startswith("Choose today or a later day")
+    await partnership.pat.closes_everything()
+    given = {"role": "Teacher", "school": "Clay", "instead_of": "coordinator"}
+
+    await asks_for_role(partnership, "Pat Lane", **given)
+    assert partnership.pat.errors["First day"].startswith("Choose tomorrow or a later day")
+    await partnership.pat.fills("First day", TUESDAY.isoformat())
+    await partnership.pat.submits()
+
+    assert "Pat Lane becomes teacher at Clay" in shown(partnership.pat)
 
 
 async def test_the_last_coordinator_does_not_become_something_else(partnership: Partnership) -> None:
@@ -277,37 +269,3 @@ async def test_a_page_that_has_been_overtaken_says_so(partnership: Partnership) 
     await presses_beside(partnership.pat, "End: teacher at Hilltop")
 
     assert partnership.pat.messages[-1].text == NOT_FOUND
-
-
-# What others hear of it
-
-
-async def heard(partnership: Partnership, *facts: type[Fact]) -> list[tuple[str, str]]:
-    """What capabilities are told from now on: which fact, and of whom."""
-    told: list[tuple[str, str]] = []
-
-    async def hears(_change: Making, fact: Fact) -> None:
-        assert isinstance(fact, MemberJoined | MemberLeft)
-        told.append((type(fact).__name__, fact.person.name))
-
-    subscribers = partnership.local.bot.services.subscribers
-    for fact in facts:
-        listening = subscribers[fact]
-        assert isinstance(listening, list)
-        listening.append(hears)
-    return told
-
-
-async def test_whoever_follows_learns_who_joins_and_who_leaves(partnership: Partnership) -> None:
-    """Once in the rehearsal, and once when it is done; whoever only changes roles does neither."""
-    told = await heard(partnership, MemberJoined, MemberLeft)
-    await asks_for_role(partnership, "Ada Moor, head", school="Clay", instead_of="head at Hilltop")
-    assert told == []
-
-    await asks_to_remove(partnership, "Ada Moor, head", MONDAY)
-    await partnership.pat.submits()
-    await partnership.leaves_roles(partnership.ben, after=SUNDAY)
-    await asks_for_role(partnership, "Ben Hale", role="Coordinator")
-    await partnership.pat.submits()
-
-    assert told == [("MemberLeft", "Ada Moor")] * 2 + [("MemberJoined", "Ben Hale")] * 2

@@ -50,7 +50,7 @@ async def changing(river: River, kind: str = "some.change") -> AsyncIterator[tup
 
 async def undoes(river: River, change_id: ChangeId) -> None:
     async with river.writing() as session:
-        await undo(session, river.id, change_id)
+        await undo(session, river.id, change_id, now=EIGHT)
 
 
 async def puts_back(river: River, change_id: ChangeId) -> None:

@@ -70,7 +70,7 @@ async def test_what_was_scrubbed_cannot_be_taken_back(river: River) -> None:
     async with river.writing() as session:
         (change,) = await history(session, river)
         with pytest.raises(Scrubbed):
-            await undo(session, river.id, change_id)
+            await undo(session, river.id, change_id, now=EIGHT)
         with pytest.raises(Scrubbed):
             await put_back(session, change, by=river.ada, now=EIGHT)
 
@@ -80,7 +80,7 @@ async def test_other_changes_can_still_be_taken_back(river: River) -> None:
     async with river.writing() as session:
         await scrub_changes(session, river.id, river.cat)
 
-        await undo(session, river.id, change_id)
+        await undo(session, river.id, change_id, now=EIGHT)
 
     async with river.reading() as session:
         assert await history(session, river) == []
