@@ -4,6 +4,7 @@ Whoever subscribes acts in the same transaction, in what is undone with it, and 
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from storage.ids import ChannelId
 from storage.partnership import Partnership
@@ -34,18 +35,23 @@ class HeadsChannelChanged:
 
 @dataclass(frozen=True)
 class MemberJoined:
-    """Somebody has become a head, a coordinator, a delegate or a teacher who was nothing here before."""
+    """Somebody who was nothing here becomes a head, a coordinator, a delegate or a teacher, `from_on` a day on."""
 
     partnership: Partnership
     person: Person
+    from_on: date
 
 
 @dataclass(frozen=True)
 class MemberLeft:
-    """Somebody's last role ends; what she has not done yet is no longer hers to do."""
+    """Somebody's last role ends after `last_on`; what she has not done by then is no longer hers to do.
+
+    It is told when a change brings that day nearer, and on the day after it, when it is so: twice does what once does.
+    """
 
     partnership: Partnership
     person: Person
+    last_on: date
 
 
 Fact = Started | CalendarChanged | HeadsChannelChanged | MemberJoined | MemberLeft

@@ -4,7 +4,7 @@ Whoever is new joins as if she had been added by hand, and is welcomed; nobody l
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -80,16 +80,17 @@ async def _save(change: Making, people: Sequence[PersonChange]) -> None:
             await _amend(change, one.known.id, one, new_schools)
     after = await _members(change)
     for person in await everybody(session, here.id):
-        if person.id in after - before:
-            await change.publish(MemberJoined(here, person))
-    await _welcome(change, before & {one.known.id for one in people if one.known is not None and one.is_linked})
+        if person.id in after.keys() - before.keys():
+            await change.publish(MemberJoined(here, person, after[person.id]))
+    await _welcome(change, before.keys() & {one.known.id for one in people if one.known is not None and one.is_linked})
 
 
-async def _members(change: Making) -> set[PersonId]:
-    """Everybody who is something here today, or will be."""
+async def _members(change: Making) -> dict[PersonId, date]:
+    """Everybody who is something here today, or will be, with the first day of it."""
     yesterday = today_of(change.here, change.now) - timedelta(days=1)
     held = await roles(change.session, change.here.partnership.id)
-    return {one.person_id for one in held if one.goes_beyond(yesterday)}
+    latest_first = sorted(held, key=lambda one: one.from_on, reverse=True)
+    return {one.person_id: one.from_on for one in latest_first if one.goes_beyond(yesterday)}
 
 
 async def _add_schools(change: Making, people: Iterable[PersonChange]) -> NewSchools:

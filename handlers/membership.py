@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,13 +20,15 @@ from handlers.views.kit import fit
 from handlers.views.person import CLOSED_ACCOUNT, NAME_MAX, NOT_A_PERSON, UNKNOWN_ACCOUNT
 from handlers.views.roles import RoleGiven, role_words
 from handlers.views.series_dates import long_date
-from schedules.local_time import local
+from schedules.local_time import instant, local
 from storage.deliveries import touch_subject
 from storage.ids import PartnershipId, PersonId, RoleId, SchoolId, UserId
 from storage.people import Person, RoleHeld, RoleKind
 from storage.roster import Role, person, role, roles, roles_of
 from storage.schools import school, schools
+from storage.timers import set_timers
 
+RAN_OUT = "people.role_ran_out"
 _DAY = timedelta(days=1)
 
 
@@ -136,21 +138,43 @@ async def coming_and_going(change: Making) -> AsyncIterator[None]:
     after = await roles(session, here.id)
     for one in set(before) - set(after):
         await touch_subject(session, here.id, f"role/{one.id}")
-    was, now_is = _last_days(before, today), _last_days(after, today)
+    await _time_ends(change, before, after)
+    was, now_is = _stays(before, today), _stays(after, today)
     for person_id in sorted(now_is.keys() - was.keys()):
-        await change.publish(MemberJoined(here, await known_person(session, here.id, person_id)))
-    for person_id, last_on in sorted(was.items()):
-        leaves_on = now_is.get(person_id, today - _DAY)
-        if leaves_on < last_on:
+        joins = await known_person(session, here.id, person_id)
+        await change.publish(MemberJoined(here, joins, now_is[person_id].from_on))
+    for person_id, stay in sorted(was.items()):
+        last_on = now_is[person_id].to_on if person_id in now_is else today - _DAY
+        if last_on < stay.to_on:
             leaver = await known_person(session, here.id, person_id)
-            change.consequences.append(views.loses_access(leaver.name, leaves_on, today))
-            await change.publish(MemberLeft(here, leaver))
+            change.consequences.append(views.loses_access(leaver.name, last_on, today))
+            await change.publish(MemberLeft(here, leaver, last_on))
 
 
-def _last_days(held: list[Role], today: date) -> dict[PersonId, date]:
-    """The last day of everybody who is something today or will be; the end of time where no end is known."""
-    found: dict[PersonId, date] = {}
+async def _time_ends(change: Making, before: list[Role], after: list[Role]) -> None:
+    """A role that has an end has a timer, for the first moment after its last day."""
+    here, today = change.here.partnership, today_of(change.here, change.now)
+    ends = {one.id: one.to_on for one in after}
+    known = {one.id for one in before}
+    for role_id in sorted({one.id for one in set(before) ^ set(after)}):
+        last_on = ends.get(role_id)
+        due = {RAN_OUT: instant(last_on + _DAY, time.min, here.zone)} if last_on and last_on >= today else {}
+        if due or role_id in known:
+            await set_timers(change.session, here.id, f"role/{role_id}", due)
+
+
+class _Stay(NamedTuple):
+    """From somebody's first day to her last, over all that she is; the end of time where no end is known."""
+
+    from_on: date
+    to_on: date
+
+
+def _stays(held: list[Role], today: date) -> dict[PersonId, _Stay]:
+    """The stay of everybody who is something today or will be."""
+    found: dict[PersonId, _Stay] = {}
     for one in held:
         if one.goes_beyond(today - _DAY):
-            found[one.person_id] = max(one.to_on or date.max, found.get(one.person_id, date.min))
+            known = found.get(one.person_id, _Stay(date.max, date.min))
+            found[one.person_id] = _Stay(min(one.from_on, known.from_on), max(one.to_on or date.max, known.to_on))
     return found

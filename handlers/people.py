@@ -13,7 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import coordinators, delegates, leaving, person_forms, roles
+from handlers import coordinators, delegates, leaving, person_forms, roles, running_out
 from handlers.access import Inside, coordinating
 from handlers.accounts import LOOK_UP_CALLS
 from handlers.capability import Capability, HomePart
@@ -21,11 +21,13 @@ from handlers.coordinators import Coordinators
 from handlers.delegates import Delegates
 from handlers.everybody import absent, drawn_delegates, drawn_everybody, drawn_person
 from handlers.leaving import Leaving
+from handlers.membership import RAN_OUT
 from handlers.opening import changing, pushing, showing
 from handlers.person_forms import PersonForms
 from handlers.references import PartnershipRef, tapped
 from handlers.registrar import Registrar
 from handlers.roles import Roles
+from handlers.running_out import RunningOut
 from handlers.screens import Screen
 from handlers.services import Services
 from handlers.telling import actor_of
@@ -128,6 +130,7 @@ SCREENS = (
         order=20,
         drawn=drawn_everybody,
         only_for=RoleKind.COORDINATOR,
+        before_start=True,
     ),
     Screen(
         verb="delegate",
@@ -168,6 +171,7 @@ def capability(services: Services) -> Capability:
         parts={NAMED: delegates.named_part, leaving.WANTS_TO_LEAVE: leaving.wants_to_leave_part},
         home=home,
         calls=CALLS,
-        changes={draft.kind: draft.words for draft in DRAFTS},
+        changes={draft.kind: draft.words for draft in DRAFTS} | {running_out.LEFT: running_out.left_words},
+        timers={RAN_OUT: RunningOut(services).fired},
         screens=SCREENS,
     )

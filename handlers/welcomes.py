@@ -30,7 +30,7 @@ from storage.deliveries import Delivery, Owed
 from storage.ids import PartnershipId, PersonId, SchoolId
 from storage.partnership import Partnership, partnership
 from storage.people import Member, RoleKind, holders
-from storage.roster import confirm, end_role, give_role, person, roles, roles_of, roster
+from storage.roster import confirm, end_role, give_role, person, roles, roster
 from storage.schools import add_school, schools
 
 HOME_ORDER = 20
@@ -65,12 +65,11 @@ async def welcome_one(change: Making, fact: Fact) -> None:
 
 async def _joins_at(change: Making, fact: MemberJoined) -> datetime:
     """Now, or the morning on which somebody's first role has begun."""
-    of, today = fact.partnership, local(change.now, fact.partnership.zone).date()
-    held = await roles_of(change.session, of.id, fact.person.id)
-    first_on = min((one.from_on for one in held if one.goes_beyond(today)), default=today)
-    if first_on <= today:
+    of = fact.partnership
+    begins_at = instant(fact.from_on, time.min, of.zone)
+    if begins_at <= change.now:
         return change.now
-    return next_sending_time(instant(first_on, time.min, of.zone), await school_calendar(change.session, of), of.zone)
+    return next_sending_time(begins_at, await school_calendar(change.session, of), of.zone)
 
 
 def welcome_to(person_id: PersonId, now: datetime) -> Owed:
