@@ -36,8 +36,7 @@ async def explain(
     """Acknowledges what a listener left unacknowledged, and tells whoever waits what became of it."""
     words = _words(error, services)
     if ack.response is None and body.get("type") == FORM:
-        # Pushed, not put in its place: closing the note leads back to the form, with everything that was typed.
-        await ack(response_action="push", view=notice(words))
+        await ack(**_said_over(body["view"], words))
         return
     if ack.response is None:
         await ack()
@@ -53,11 +52,20 @@ def unhandled(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
     async def told(error: Exception, body: Mapping[str, Any], client: AsyncWebClient) -> BoltResponse:
         words = _words(NotFound() if isinstance(error, BoltUnhandledRequestError) else error, services)
         if body.get("type") == FORM:
-            return BoltResponse(status=200, body=json.dumps({"response_action": "push", "view": notice(words)}))
+            return BoltResponse(status=200, body=json.dumps(_said_over(body["view"], words)))
         await _try_to_tell(client, body, words)
         return BoltResponse(status=200)
 
     return told
+
+
+def _said_over(form: Mapping[str, Any], words: str) -> dict[str, Any]:
+    """The answer to a form: a note laid over it, so that closing that leads back to everything that was typed.
+
+    Over the third of a stack Slack lays nothing more: there it takes the form's place.
+    """
+    is_third = form.get("previous_view_id") not in (None, form.get("root_view_id"))
+    return {"response_action": "update" if is_third else "push", "view": notice(words)}
 
 
 async def _try_to_tell(client: AsyncWebClient, body: Mapping[str, Any], words: str) -> None:

@@ -8,11 +8,14 @@ import pytest
 from pydantic import BaseModel
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from structlog.testing import capture_logs
 
 from bot.workspace.trouble import Duplicate, ServerError
 from handlers.access import NotAllowed
 from handlers.errors import facts
+from handlers.opening import pushing
+from handlers.views.kit import Actions, Button, modal, plain
 from handlers.views.series import SERIES_FORM
 from storage.people import RoleKind
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes
@@ -43,6 +46,13 @@ async def breaks_after_ack(ack: AsyncAck) -> None:
 async def refuses_after_ack(ack: AsyncAck) -> None:
     await ack()
     raise NotAllowed(RoleKind.COORDINATOR, whom_to_ask=("Pat Lane", "Sue Hart"))
+
+
+async def lays_form_over(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    """A form with a button that lays the same form over it."""
+    await ack()
+    another = Actions(elements=[Button(text=plain("Another"), action_id="test.form")])
+    await pushing(client, body, modal(title="A form", submit="Save", callback_id="test.form", blocks=[another]))
 
 
 @pytest.mark.parametrize("listener", [breaks_before_ack, breaks_after_ack])
@@ -90,6 +100,22 @@ async def test_an_error_in_a_form_leaves_what_was_typed(partnership: Partnership
     assert partnership.pat.sees("tell your coordinator this code:")
     await partnership.pat.closes()
     assert partnership.pat.sees("Where?: [Clay]")
+
+
+async def test_over_the_third_form_of_a_stack_nothing_more_is_laid(partnership: Partnership) -> None:
+    """Slack would refuse it: there the apology takes the form's place, and closing it leads to the second."""
+    partnership.local.bot.registrar.action("test.form", lays_form_over)
+    partnership.local.bot.registrar.view("test.form", breaks_before_ack)
+    await partnership.shows_button("A form", "test.form")
+    await partnership.ada.clicks("A form", in_="#heads")
+    for _ in range(2):
+        await partnership.ada.clicks("Another")
+
+    await partnership.ada.submits()
+
+    assert partnership.ada.sees("tell your coordinator this code:")
+    await partnership.ada.closes()
+    assert partnership.ada.sees("[Another]")
 
 
 async def test_an_error_after_a_form_is_acknowledged_comes_as_a_direct_message(partnership: Partnership) -> None:
