@@ -17,10 +17,12 @@ COLOUR = "#1d4e68"
 # The scope that each Web API method asks of a bot; methods without one need only the token.
 SCOPES: dict[str, frozenset[str]] = {
     "auth.test": frozenset(),
+    "chat.postEphemeral": frozenset({"chat:write"}),
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),
     "conversations.history": frozenset({"im:history"}),
     "conversations.info": frozenset({"channels:read", "groups:read"}),
+    "conversations.list": frozenset({"channels:read", "groups:read"}),
     "conversations.members": frozenset({"channels:read", "groups:read"}),
     "conversations.open": frozenset({"im:write"}),
     "files.completeUploadExternal": frozenset({"files:write"}),

@@ -3,7 +3,7 @@
 The bot speaks in the heads' channel only once somebody has invited it there; until then nothing goes on.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,9 +16,15 @@ from handlers.views import setting_up as views
 from handlers.views.kit import Payload
 from handlers.views.setting_up import SoFar, tick_value
 from schedules.local_time import local
+from storage.calendars import school_calendar
 from storage.ids import ChannelId, PartnershipId
 from storage.partnership import Partnership, wait_in
 from storage.people import RoleKind, holders
+
+A_WEEK = timedelta(weeks=1)
+THURSDAY = 3
+# More than any summer holidays have.
+WEEKS_LOOKED_AT = 10
 
 
 async def being_set_up(session: AsyncSession, actor: Actor, partnership_id: PartnershipId, now: datetime) -> Inside:
@@ -54,6 +60,14 @@ def channel_of(of: Partnership) -> ChannelId:
     """The channel that the first screen has asked for."""
     assert of.heads_channel is not None
     return of.heads_channel
+
+
+async def likely_first_day(session: AsyncSession, of: Partnership, now: datetime) -> date | None:
+    """Thursday of next week, or the first Thursday after it that is not closed: far enough ahead to be reminded of."""
+    today, calendar = local(now, of.zone).date(), await school_calendar(session, of)
+    next_thursday = today - timedelta(days=today.weekday()) + A_WEEK + timedelta(days=THURSDAY)
+    thursdays = (next_thursday + week * A_WEEK for week in range(WEEKS_LOOKED_AT))
+    return next((day for day in thursdays if calendar.why_closed(day) is None), None)
 
 
 async def closed_door(services: Services, client: AsyncWebClient, of: Partnership, view_id: str) -> Payload | None:

@@ -5,7 +5,7 @@ from there. Until Start nobody else hears from the bot.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,20 +14,28 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Inside
-from handlers.accounts import CHANNEL_CALLS, people_in
+from handlers.accounts import CHANNEL_CALLS, likely_channel, people_in
 from handlers.answering import answering, filling_in_place, opening_meanwhile
 from handlers.capability import Capability, HomePart
 from handlers.forms import FormErrors, form_values, parse_form
-from handlers.letting_in import being_set_up, channel_of, closed_door, overtaken, so_far, ticks_of
+from handlers.letting_in import (
+    being_set_up,
+    channel_of,
+    closed_door,
+    likely_first_day,
+    overtaken,
+    so_far,
+    ticks_of,
+)
 from handlers.opening import showing
 from handlers.references import PartnershipRef, modal_of, refer, tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.starting import STARTED, Starting, previewed, started_words
-from handlers.telling import actor_of
+from handlers.telling import actor_of, whisper
 from handlers.views import setting_up as views
 from handlers.views.appointing import SET_UP
-from handlers.views.kit import Payload
+from handlers.views.kit import Payload, message
 from handlers.views.series import SERIES_WORDING, SeriesDraft, SeriesForm, beside_fields
 from handlers.views.setting_up import NameForm, ScreenRef, SoFar
 from handlers.views.starting import BACK, StartForm
@@ -42,7 +50,14 @@ from storage.roster import Details, add_person, drop_person, end_role, give_role
 
 HOME_ORDER = 0
 TERM_DATES_ORDER = 5
-CALLS = CHANNEL_CALLS | {"views.open", "views.update", "views.push", "chat.postMessage"}
+CALLS = CHANNEL_CALLS | {
+    "conversations.list",
+    "views.open",
+    "views.update",
+    "views.push",
+    "chat.postMessage",
+    "chat.postEphemeral",
+}
 FIRST_SERIES = {
     "name": "Partnership meeting",
     "counting": Counting.CALENDAR_WEEKS,
@@ -75,7 +90,9 @@ class SettingUp:
             as_was = await so_far(session, here.partnership, now)
             if here.partnership.waiting_view is not None:  # the modal that waited may be the one she is in
                 await wait_in(session, ref.partnership, "")
-        await showing(client, body, views.name_form(here.partnership, as_was))
+            taken = {one.heads_channel for one in await partnerships_in(session, here.partnership.team_id)}
+        likely = here.partnership.heads_channel or await likely_channel(client, but=taken)
+        await showing(client, body, views.name_form(here.partnership, as_was, likely=likely))
 
     async def named(
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
@@ -137,10 +154,13 @@ class SettingUp:
         for one in here:
             is_meant = one.heads_channel == event.get("channel") and one.started_at is None
             if is_meant and one.waiting_view is not None:
-                await self._move_on(one, one.waiting_view)
+                await self._move_on(one, one.waiting_view, inviter=event.get("inviter"))
 
-    async def _move_on(self, of: Partnership, waiting_view: str) -> None:
-        """Shows the second screen in the modal that waits, and the next step on every coordinator's Home."""
+    async def _move_on(self, of: Partnership, waiting_view: str, *, inviter: str | None) -> None:
+        """Shows the second screen in the modal that waits, and the next step on every coordinator's Home.
+
+        To a coordinator who has typed the invitation herself it stands in the channel as well, where she is.
+        """
         now, client = self.services.clock(), self.services.slack(of.team_id)
         async with self.services.writing() as session:
             await wait_in(session, of.id, None)
@@ -153,6 +173,8 @@ class SettingUp:
         if actors and waiting_view:
             await filling_in_place(client, waiting_view, drawn)
         for actor in actors:
+            if actor.user_id == inviter:
+                await whisper(client, channel_of(of), actor.user_id, message(views.next_step(of), text=views.LET_IN))
             await self.services.publish_home(actor, of.id)
 
     async def _next_screen(
@@ -162,23 +184,31 @@ class SettingUp:
         now = self.services.clock()
         async with self.services.reading() as session:
             here = await being_set_up(session, actor, partnership_id, now)
-        shut = await closed_door(self.services, client, here.partnership, view_id)
-        return shut or await self._heads_form(client, here, SeriesDraft(partnership=partnership_id))
+        return await self._heads_form(client, here, SeriesDraft(partnership=partnership_id), view_id)
 
     async def _heads_form(
         self,
         client: AsyncWebClient,
         here: Inside,
         draft: SeriesDraft,
+        view_id: str,
         *,
         ticked: Collection[str] = (),
         changed: Sequence[str] = (),
     ) -> Payload:
-        """The second screen: with `ticked`, else whoever is known to be a head, else whoever is likely to be."""
+        """The second screen: with `ticked`, else whoever is known to be a head, else whoever is likely to be.
+
+        Where there is nobody to tick, what is missing for that.
+        """
         of, now = here.partnership, self.services.clock()
+        if shut := await closed_door(self.services, client, of, view_id):
+            return shut
         people = await people_in(client, channel_of(of))
+        if not people:
+            return views.empty_channel(of)
         async with self.services.writing() as session:
             await wait_in(session, of.id, None)
+            first_on = draft.first_on or await likely_first_day(session, of, now)
             heads = await ticks_of(session, of, RoleKind.HEAD, now)
             coordinators = await ticks_of(session, of, RoleKind.COORDINATOR, now)
         ticked = ticked or heads or views.taken_for_heads(of, people, coordinators)
@@ -188,7 +218,7 @@ class SettingUp:
             SoFar.of(of, heads),
             ticked=ticked,
             coordinators=coordinators,
-            draft=draft,
+            draft=replace(draft, first_on=first_on),
             changed=changed,
         )
 
@@ -198,16 +228,16 @@ class SettingUp:
         """The second screen is sent: the heads are kept, and the third shows what would come of Start."""
         ref, actor = refer(ScreenRef, view["private_metadata"]), actor_of(body)
 
-        async def drawn(_view_id: str) -> Payload:
+        async def drawn(view_id: str) -> Payload:
             boxes = Boxes.on(view)
             known = {**FIRST_SERIES, "partnership": ref.partnership}
             form = parse_form(view, SeriesForm, wording=SERIES_WORDING, known=known)
-            return await self._described(client, actor, ref, boxes, form)
+            return await self._described(client, actor, ref, boxes, form, view_id)
 
         await answering(ack, client, view, drawn, meanwhile=views.one_moment(ref.partnership))
 
     async def _described(
-        self, client: AsyncWebClient, actor: Actor, ref: ScreenRef, boxes: "Boxes", form: SeriesForm
+        self, client: AsyncWebClient, actor: Actor, ref: ScreenRef, boxes: "Boxes", form: SeriesForm, view_id: str
     ) -> Payload:
         """The third screen, or the second again where a colleague has ticked others. Raises FormErrors, Refusal."""
         now = self.services.clock()
@@ -220,7 +250,7 @@ class SettingUp:
                 await _keep_heads(session, here, boxes, now)
                 return await self._previewed(session, here, form, now)
         draft = SeriesDraft(**form.model_dump())
-        return await self._heads_form(client, here, draft, ticked=boxes.ticked, changed=changed)
+        return await self._heads_form(client, here, draft, view_id, ticked=boxes.ticked, changed=changed)
 
     async def _previewed(self, session: AsyncSession, here: Inside, form: SeriesForm, now: datetime) -> Payload:
         """Raises FormErrors where nobody could meet on the date."""
@@ -241,8 +271,8 @@ class SettingUp:
         async with self.services.reading() as session:
             here = await being_set_up(session, actor_of(body), form.partnership, now)
 
-        async def drawn(_view_id: str) -> Payload:
-            return await self._heads_form(client, here, SeriesDraft(**form.series.model_dump()))
+        async def drawn(view_id: str) -> Payload:
+            return await self._heads_form(client, here, SeriesDraft(**form.series.model_dump()), view_id)
 
         await filling_in_place(client, modal_of(body)["id"], drawn)
 

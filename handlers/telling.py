@@ -9,13 +9,17 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from handlers.access import Actor
 from handlers.places import Kind, Spot
 from handlers.views.kit import Blocks, Payload, Section, message, mrkdwn
-from storage.ids import TeamId, UserId
+from storage.ids import ChannelId, TeamId, UserId
+
+log = structlog.get_logger()
 
 
 class UnknownSender(ValueError):
@@ -62,6 +66,14 @@ async def tell_at(
     payload = message(blocks or [Section(text=mrkdwn("{text}", text=text))], text=text)
     if not await _noted(client, spot.response_url, payload, replace=replace):
         await client.chat_postMessage(channel=actor.user_id, **payload)
+
+
+async def whisper(client: AsyncWebClient, channel: ChannelId, user_id: UserId, said: Payload) -> None:
+    """Shows a message in a channel to one of its members alone, where Slack will: it must stand elsewhere too."""
+    try:
+        await client.chat_postEphemeral(channel=channel, user=user_id, **said)
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        log.warning("whisper.lost", error=type(error).__name__)
 
 
 async def _noted(client: AsyncWebClient, url: str | None, payload: Payload, *, replace: bool) -> bool:

@@ -59,6 +59,7 @@ NAME_WORDING = {
     "name": f"Give it a name of up to {NAME_MAX} characters, such as: Teign Valley Partnership",
     "channel": "Choose the channel in which the heads meet.",
 }
+LET_IN = "I'm in. Next: who is a head, and your first meeting."
 NOBODY_TICKED = "Tick at least one head."
 ANOTHERS_CHANNEL = "Another partnership meets there. Choose a channel of your own heads."
 STARTED_ALREADY = "This partnership has started already. My Home tab shows how it stands."
@@ -135,9 +136,17 @@ def term_dates_step(partnership: Partnership) -> Blocks:
 
 
 def name_form(
-    partnership: Partnership, as_was: SoFar, *, filled: NameForm | None = None, changed: Sequence[str] = ()
+    partnership: Partnership,
+    as_was: SoFar,
+    *,
+    likely: ChannelId | None = None,
+    filled: NameForm | None = None,
+    changed: Sequence[str] = (),
 ) -> Payload:
-    """The first screen; with what has `changed` meanwhile on top where it comes back as it was `filled`."""
+    """The first screen, with the `likely` channel chosen.
+
+    What has `changed` meanwhile stands on top where it comes back as it was `filled`.
+    """
     known = None if partnership.name == UNNAMED else partnership.name
     return modal(
         title="Set up",
@@ -150,7 +159,10 @@ def name_form(
                 label=plain("What is your partnership called?"),
                 block_id="name",
                 element=PlainTextInput(
-                    action_id="name", initial_value=filled.name if filled else known, max_length=NAME_MAX
+                    action_id="name",
+                    initial_value=filled.name if filled else known,
+                    max_length=NAME_MAX,
+                    focus_on_load=True,
                 ),
             ),
             Input(
@@ -160,7 +172,7 @@ def name_form(
                 element=ConversationsSelect(
                     action_id="channel",
                     placeholder=plain("Choose a channel"),
-                    initial_conversation=filled.channel if filled else partnership.heads_channel,
+                    initial_conversation=filled.channel if filled else likely,
                     filter=ConversationFilter(include=["public", "private"]),
                 ),
             ),
@@ -195,15 +207,25 @@ def waiting(partnership: Partnership) -> Payload:
     )
 
 
+def empty_channel(partnership: Partnership) -> Payload:
+    """In its place where there is nobody who could be a head."""
+    words = "Nobody but me is in <#{channel}>. Invite the heads there, then let me look again."
+    return _missing(partnership, markup(words, channel=partnership.heads_channel or ""))
+
+
 def closed_channel(partnership: Partnership) -> Payload:
     """In its place where nobody can write there any more."""
     words = "<#{channel}> is archived, so nobody can write there. Choose another channel, or have it opened again."
+    return _missing(partnership, markup(words, channel=partnership.heads_channel or ""))
+
+
+def _missing(partnership: Partnership, words: Raw) -> Payload:
     return modal(
         title="Set up",
         callback_id=WAITING,
         close="Close",
         blocks=[
-            Section(text=mrkdwn("{words}", words=markup(words, channel=partnership.heads_channel or ""))),
+            Section(text=mrkdwn("{words}", words=words)),
             Actions(elements=[_again(partnership), _button("Look again", INVITED, partnership.id)]),
         ],
     )

@@ -2,6 +2,9 @@
 
 from datetime import date, time
 
+import pytest
+
+from bot.workspace.trouble import ServerError
 from tests.handlers.first_steps import Workspace
 from tests.handlers.partnerships import london_time
 
@@ -29,6 +32,83 @@ async def test_closed_the_screen_is_found_again_on_home(fresh: Workspace) -> Non
     assert "I'm in #heads." in fresh.pat.home
     await fresh.pat.clicks("Go on")
     assert fresh.pat.sees("3 members in #heads.")
+
+
+async def test_whoever_types_the_invitation_goes_on_from_where_she_is(fresh: Workspace) -> None:
+    """Pat reads in the channel what comes next, and nobody else does."""
+    await fresh.names_pat()
+    await fresh.names_channel()
+    await fresh.pat.closes()
+
+    await fresh.pat.runs("/invite @Partnership", in_="#heads")
+
+    assert fresh.pat.messages_in("#heads")[-1].text.startswith("I'm in #heads. Next: who is a head")
+    assert fresh.ada.messages_in("#heads") == []
+    await fresh.pat.clicks("Go on", in_="#heads")
+    assert fresh.pat.sees("3 members in #heads.")
+
+
+async def test_she_goes_on_where_slack_does_not_take_the_note(fresh: Workspace) -> None:
+    """Her Home says the same."""
+    await fresh.names_pat()
+    await fresh.names_channel()
+    await fresh.pat.closes()
+    fresh.workspace.trouble.next("chat.postEphemeral", ServerError())
+
+    await fresh.pat.runs("/invite @Partnership", in_="#heads")
+
+    assert "I'm in #heads." in fresh.pat.home
+
+
+async def chosen_at_first(fresh: Workspace) -> str:
+    """What stands in the field for the channel when Pat has tapped Set up."""
+    await fresh.names_pat()
+    await fresh.pat.opens_home()
+    await fresh.pat.clicks("Set up", in_="home")
+    assert fresh.pat.modal is not None
+    return next(line for line in fresh.pat.modal.text.splitlines() if line.startswith("Where do the heads meet"))
+
+
+@pytest.mark.parametrize("name", ["staffroom", "headaches", "head-of-the-river-2"])
+async def test_the_only_channel_called_after_heads_is_chosen_already(fresh: Workspace, name: str) -> None:
+    """Where two are, or none, it is hers to choose."""
+    fresh.workspace.add_channel(name, members=[fresh.pat])
+
+    chosen = await chosen_at_first(fresh)
+
+    assert ("[#heads]" in chosen) is (name != "head-of-the-river-2")
+
+
+async def test_the_only_channel_to_which_the_bot_was_invited_is_chosen_before_any_other(fresh: Workspace) -> None:
+    """Whoever installed it has done that already."""
+    room = fresh.workspace.add_channel("monday-club", members=[fresh.pat])
+    await room.invites_bot()
+
+    assert "[#monday-club]" in await chosen_at_first(fresh)
+
+
+async def test_where_slack_names_no_channels_she_chooses_among_all(fresh: Workspace) -> None:
+    fresh.workspace.trouble.next("conversations.list", ServerError())
+
+    assert "[#heads]" not in await chosen_at_first(fresh)
+
+
+@pytest.mark.parametrize(("today", "proposed"), [(10, "2018-09-20"), (14, "2018-09-20"), (16, "2018-09-20")])
+async def test_thursday_of_next_week_is_proposed(fresh: Workspace, today: int, proposed: str) -> None:
+    await fresh.until(time(9), date(2018, 9, today))
+
+    await fresh.reaches_heads()
+
+    assert fresh.pat.sees(f"Date: [{proposed}]")
+
+
+async def test_the_first_thursday_on_which_there_is_school_is_proposed(fresh: Workspace) -> None:
+    """Ten days before Christmas that is in the new year, and not between the bank holidays."""
+    await fresh.until(time(9), date(2025, 12, 15))
+
+    await fresh.reaches_heads()
+
+    assert fresh.pat.sees("Date: [2026-01-08]")
 
 
 async def test_members_come_ready_ticked_as_heads_but_for_the_coordinator(fresh: Workspace) -> None:

@@ -239,6 +239,33 @@ async def test_an_archived_channel_is_named_and_another_one_chosen(fresh: Worksp
     assert fresh.pat.sees("type /invite @Partnership in #moor")
 
 
+async def test_a_channel_in_which_nobody_is_says_so(fresh: Workspace) -> None:
+    """There is nobody to tick, so there is no form yet."""
+    lonely = fresh.workspace.add_channel("lonely", members=[fresh.ivy])
+    await lonely.invites_bot()
+    await fresh.ivy.leaves("#lonely")
+    await fresh.names_pat()
+
+    await fresh.names_channel("#lonely")
+
+    assert fresh.pat.sees("Nobody but me is in #lonely. Invite the heads there, then let me look again.")
+    await fresh.ada.joins("#lonely")
+    await fresh.pat.clicks("Look again", in_="modal")
+    assert fresh.pat.sees("1 member in #lonely.")
+
+
+async def test_whoever_goes_back_finds_that_the_bot_was_sent_away(fresh: Workspace) -> None:
+    """Between the last screen and the one before; invited again, it goes on."""
+    await fresh.reaches_preview()
+    await fresh.heads.removes_bot()
+
+    await fresh.pat.clicks("Change something")
+
+    assert fresh.pat.sees("/invite @Partnership")
+    await fresh.ada.runs("/invite @Partnership", in_="#heads")
+    assert fresh.pat.sees("3 members in #heads.")
+
+
 async def test_nothing_starts_where_the_bot_cannot_speak(fresh: Workspace) -> None:
     """It was removed a moment ago. Invited again, she goes on."""
     await fresh.reaches_preview()
