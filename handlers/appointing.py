@@ -30,6 +30,7 @@ from handlers.views.parts import Part
 from schedules.local_time import local
 from storage import deliveries
 from storage.deliveries import Delivery, Owed
+from storage.health import health
 from storage.ids import PersonId
 from storage.partnership import Partnership, greet, open_partnership, partnership, partnerships_in
 from storage.people import RoleKind, holders
@@ -77,7 +78,7 @@ class Appointing:
         if not here:
             asked = [views.who_will_coordinate()]
         elif not asked:
-            asked = [views.another_partnership(here)]
+            asked = [views.partnerships_here(here)]
         return [HomePart(HOME_ORDER, blocks) for blocks in asked]
 
     async def volunteered(
@@ -178,7 +179,8 @@ async def is_coordinated(session: AsyncSession, of: Partnership, now: datetime) 
 
 async def _coordinated(session: AsyncSession, of: Partnership, now: datetime) -> Coordinated:
     known = await holders(session, of.id, RoleKind.COORDINATOR, on=local(now, of.zone).date())
-    return Coordinated(of, [one.name for one in known if one.user_id is not None and one.deactivated_at is None])
+    names = [one.name for one in known if one.user_id is not None and one.deactivated_at is None]
+    return Coordinated(of, names, await health(session, of.id))
 
 
 async def _untouched(session: AsyncSession, here: Sequence[Partnership], chosen: Account) -> Partnership | None:

@@ -35,7 +35,8 @@ class Screen:
     """A modal that somebody opens of their own accord. The lowest `order` stands first.
 
     `verb` is what is typed, `label` what stands on the button, `words` what help says of it. Without `only_for` every
-    member may open it. Home has its button while `is_offered`; whoever types the verb is served at any time.
+    member may open it. Home has its button while `is_offered`, and only those `before_start` until the partnership has
+    started; whoever types the verb is served at any time.
     """
 
     verb: str
@@ -44,6 +45,7 @@ class Screen:
     order: int
     drawn: ScreenDrawn
     only_for: RoleKind | None = None
+    before_start: bool = False
     is_offered: Callable[[Inside, datetime], bool] = lambda _here, _now: True
 
     @property
@@ -52,6 +54,10 @@ class Screen:
 
     def is_for(self, here: Inside) -> bool:
         return self.only_for is None or here.member.holds(self.only_for)
+
+    def is_on_home(self, here: Inside, now: datetime) -> bool:
+        is_its_time = self.before_start or here.partnership.has_started(now)
+        return is_its_time and self.is_for(here) and self.is_offered(here, now)
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class Screens:
 
     def buttons(self, here: Inside, now: datetime) -> Blocks:
         """A button for each screen that somebody may open and is offered now, for Home."""
-        offered = [one for one in self._in_order() if one.is_for(here) and one.is_offered(here, now)]
+        offered = [one for one in self._in_order() if one.is_on_home(here, now)]
         return views.buttons(here.partnership.id, [(one.label, one.action_id) for one in offered])
 
     async def asked(

@@ -128,6 +128,7 @@ def capability(services: Services) -> Capability:
         order=SCREEN_ORDER,
         drawn=drawn,
         only_for=RoleKind.COORDINATOR,
+        before_start=True,
     )
     return Capability(
         name="settings",

@@ -24,6 +24,7 @@ from handlers.views.kit import (
     plain,
 )
 from handlers.views.parts import Ask, Part
+from storage.health import Health
 from storage.ids import PartnershipId, UserId
 from storage.partnership import Partnership
 
@@ -66,10 +67,11 @@ class AppointForm(BaseModel):
 
 @dataclass(frozen=True)
 class Coordinated:
-    """A partnership of the workspace, and who coordinates it."""
+    """A partnership of the workspace, who coordinates it, and whether its messages leave."""
 
     partnership: Partnership
     by: Sequence[str]
+    health: Health
 
     @property
     def is_named(self) -> bool:
@@ -96,11 +98,11 @@ def nobody_coordinates(partnership: str) -> str:
     return f"Nobody coordinates {partnership} any more. Who will?"
 
 
-def another_partnership(here: Sequence[Coordinated]) -> Blocks:
-    """For an administrator, where there are partnerships already."""
-    lines = Raw("\n".join(_coordinated(one) for one in here[:MOST_LISTED]))
+def partnerships_here(here: Sequence[Coordinated]) -> Blocks:
+    """For an administrator: who coordinates what, how I am, and whether there is another partnership to begin."""
+    told = [markup("{who} {how}", who=_coordinated(one), how=_how(one.health)) for one in here[:MOST_LISTED]]
     return [
-        Section(text=mrkdwn("{lines}", lines=lines)),
+        Section(text=mrkdwn("{lines}", lines=Raw("\n".join(told)))),
         Context(elements=[mrkdwn("Is there another partnership in this workspace? Who will coordinate it?")]),
         _buttons(AppointRef(is_another=True)),
     ]
@@ -111,6 +113,24 @@ def _coordinated(one: Coordinated) -> Raw:
     verb = "coordinates" if len(one.by) == 1 else "coordinate"
     name = markup("*{name}*", name=one.partnership.name) if one.is_named else Raw("a partnership, still without a name")
     return markup("{who} {verb} {name}.", who=who, verb=verb, name=name)
+
+
+def _how(health: Health) -> str:
+    told = [
+        words
+        for count, words in (
+            (health.retried, f"Slack has not taken {_messages(health.retried)} yet; I keep trying."),
+            (health.failed, f"Slack has refused {_messages(health.failed)} for good."),
+        )
+        if count
+    ]
+    if not told:
+        return "All is well: every message has left."
+    return " ".join([*told, "Where I run, “partnership-bot doctor” says what to do."])
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"
 
 
 def looking() -> Payload:

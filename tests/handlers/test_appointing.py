@@ -5,7 +5,7 @@ from datetime import date, time
 
 from bot.workspace.ids import TeamId as ForeignTeamId
 from bot.workspace.people import Person, SharedChannel
-from bot.workspace.trouble import Stall
+from bot.workspace.trouble import ServerError, Stall
 from tests.handlers.first_steps import Workspace, describes_meeting, fills_first_screen
 
 
@@ -151,6 +151,25 @@ async def test_another_partnership_is_offered_to_who_administers_the_workspace(f
 
     assert [one.name for one in await fresh.partnerships()] == ["Our partnership", "River Partnership"]
     assert "Three screens, and your first meeting is planned." in fresh.ivy.home
+
+
+async def test_who_looks_after_the_machine_sees_whether_messages_leave(fresh: Workspace) -> None:
+    """One finds Slack ailing, another a channel that is archived: an administrator reads it, and what to do."""
+    await fresh.starts()
+    await fresh.ivy.opens_home()
+    assert "Pat Lane coordinates River Partnership. All is well: every message has left." in fresh.ivy.home
+
+    fresh.workspace.trouble.next("chat.postMessage", *[ServerError()] * 12)
+    await fresh.heads.archives()
+    await fresh.until(time(9, 11))
+    await fresh.ivy.opens_home()
+    assert "Slack has not taken 3 messages yet; I keep trying." in fresh.ivy.home
+
+    await fresh.until(time(10))
+    await fresh.ivy.opens_home()
+
+    assert "Pat Lane coordinates River Partnership. Slack has refused 1 message for good." in fresh.ivy.home
+    assert "“partnership-bot doctor” says what to do." in fresh.ivy.home
 
 
 async def set_up_a_second(fresh: Workspace) -> tuple[Person, SharedChannel]:
