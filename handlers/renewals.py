@@ -1,7 +1,7 @@
 """Delegates at the end of a school year: each goes on for another, or ends with this one."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,8 +15,9 @@ from handlers.views.kit import Payload
 from handlers.views.new_year import DelegatesForm, DelegatesOpened
 from schedules.school_calendar import SchoolYear
 from storage.changes import Change
-from storage.ids import PartnershipId, PersonId
-from storage.roster import Role, end_role, give_role, roles
+from storage.delegations import end_delegations
+from storage.ids import PersonId
+from storage.roster import Role, roles
 
 _DAY = timedelta(days=1)
 
@@ -30,7 +31,9 @@ async def delegates_form(
     if not delegates:
         raise Declined(views.NO_DELEGATES)
     settled = settled_among(delegates, year)
-    opened = DelegatesOpened(partnership=here.partnership.id, as_was=settled, shown=tuple(one.id for one in delegates))
+    opened = DelegatesOpened(
+        partnership=here.partnership.id, as_was=settled.seen, shown=tuple(one.id for one in delegates)
+    )
     return views.delegates_form(
         filled.form if filled else opened,
         {one.id: _delegate_words(one, names) for one in delegates},
@@ -55,29 +58,11 @@ async def _settle(change: Making, form: DelegatesForm) -> None:
     change.about |= {"year": year.begins_in, "going_on": len(going_on), "ending": len(shown) - len(going_on)}
     is_now = settled_among(delegates, year)
     wanted = {one.id for one in going_on}
-    if is_now != form.as_was and set(is_now.going_on) != wanted:
-        raise Meanwhile([views.DECIDED_MEANWHILE], is_now)
+    if is_now.seen != form.as_was and set(is_now.going_on) != wanted:
+        raise Meanwhile([views.DECIDED_MEANWHILE], is_now.seen)
     async with coming_and_going(change):
-        for one in shown:
-            await _ends_on(session, form.partnership, one, year.last_on if one.id in wanted else year.first_on - _DAY)
-
-
-async def _ends_on(session: AsyncSession, partnership_id: PartnershipId, one: Role, last_on: date) -> None:
-    """A role ends on a day, whether that is sooner or later than before."""
-    if one.to_on is None or one.to_on > last_on:
-        await end_role(session, partnership_id, one.id, after=last_on)
-    elif one.to_on < last_on:
-        await give_role(
-            session,
-            partnership_id,
-            one.person_id,
-            one.held.kind,
-            school_id=one.held.school_id,
-            from_on=one.from_on,
-            to_on=last_on,
-            for_id=one.held.for_id,
-            mode=one.held.mode,
-        )
+        last_days = {one.id: year.last_on if one.id in wanted else year.first_on - _DAY for one in shown}
+        await end_delegations(session, form.partnership, last_days)
 
 
 async def _delegates_again(session: AsyncSession, here: Inside, filled: Filled[DelegatesForm]) -> Payload:

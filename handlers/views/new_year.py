@@ -1,11 +1,13 @@
 """New school year: what is settled for September and what is not, and the forms that settle it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from hashlib import sha256
+from json import dumps
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import model_validator
 
 from handlers.references import ROW_ID, PartnershipRef
 from handlers.views.drafts import form
@@ -46,6 +48,8 @@ LEFT = "new_year.left"
 HEAD_NAMED = "new_year.head_named"
 DELEGATES_SETTLED = "new_year.delegates_settled"
 
+GOING_ON = "going_on"
+
 OPTION_MAX = 75
 A_GROUP = 100
 LINES_SHOWN = 20
@@ -67,17 +71,23 @@ class HeadForm(NewcomerForm):
     from_on: date
 
 
-class Settled(BaseModel, frozen=True):
+@dataclass(frozen=True)
+class Settled:
     """Which delegates go on in September, and which end before it; of the rest nothing has been said."""
 
     going_on: tuple[RoleId, ...] = ()
     ending: tuple[RoleId, ...] = ()
 
+    @property
+    def seen(self) -> str:
+        """The same for the same: by it is known whether somebody has settled anything meanwhile."""
+        return sha256(dumps([self.going_on, self.ending]).encode()).hexdigest()
+
 
 class DelegatesOpened(PartnershipRef):
-    """The delegates as they were when the form was opened; `shown` are all of them."""
+    """The delegates as they were `seen` when the form was opened; `shown` are all of them."""
 
-    as_was: Settled
+    as_was: str
     shown: tuple[Annotated[RoleId, ROW_ID], ...]
 
 
@@ -85,6 +95,13 @@ class DelegatesForm(DelegatesOpened):
     """Who goes on, as filled in; whoever was shown and is not among them ends."""
 
     going_on: frozenset[Annotated[RoleId, ROW_ID]] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_all_menus(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A menu takes a hundred: of more delegates there are several."""
+        chosen = [role for name, roles in values.items() if name.startswith(GOING_ON) for role in roles]
+        return {**values, GOING_ON: chosen}
 
 
 @dataclass(frozen=True)
@@ -298,8 +315,6 @@ def delegates_form(
     changed: Sequence[str] = (),
 ) -> Payload:
     """Which delegates go on for another school year."""
-    options = _options(delegates)
-    chosen = [options[role] for role in going_on if role in options]
     words = (
         f"Whoever goes on does so until {long_date(year.last_on)}; all others end on {long_date(year.first_on - _DAY)}."
     )
@@ -310,19 +325,27 @@ def delegates_form(
         changed=changed,
         blocks=[
             Section(text=mrkdwn("{words}", words=words)),
-            Input(
-                label=plain(f"Who goes on in {year}?"),
-                block_id="going_on",
-                optional=True,
-                element=MultiStaticSelect(
-                    action_id="going_on",
-                    initial_options=[*chosen] or None,
-                    options=_few(options),
-                    option_groups=_many(options),
-                ),
-            ),
+            *_menus(f"Who goes on in {year}?", _options(delegates), {*going_on}),
         ],
     )
+
+
+def _menus(label: str, options: Mapping[RoleId, Option], chosen: Collection[RoleId]) -> Blocks:
+    """As many menus as it takes: one menu offers more than a hundred in groups, but begins with no more chosen."""
+    parts = [[*options][start : start + A_GROUP] for start in range(0, len(options), A_GROUP)]
+    return [
+        Input(
+            label=plain(label if number == 1 else f"{label} ({number} of {len(parts)})"),
+            block_id=GOING_ON if number == 1 else f"{GOING_ON}_{number}",
+            optional=True,
+            element=MultiStaticSelect(
+                action_id=GOING_ON,
+                initial_options=[options[role] for role in part if role in chosen] or None,
+                options=[options[role] for role in part],
+            ),
+        )
+        for number, part in enumerate(parts, 1)
+    ]
 
 
 def _options(words: Mapping[RoleId, str]) -> dict[RoleId, Option]:

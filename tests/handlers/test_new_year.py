@@ -1,6 +1,7 @@
 """September is prepared from June on: who leaves and who follows, delegates, dates and meetings; each undone alone."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, time
 
 import pytest
@@ -35,6 +36,24 @@ async def delegates_until(partnership: Partnership) -> dict[str, date | None]:
         people = {one.person.id: one.person.name for one in await roster(session, partnership.id, on=JUNE)}
         held = await roles(session, partnership.id)
     return {people[one.person_id]: one.to_on for one in held if one.held.kind is RoleKind.DELEGATE}
+
+
+async def has_delegates(partnership: Partnership, head: Person, names: Iterable[str]) -> None:
+    """People who answer for a head, until nobody knows when."""
+    async with partnership.local.bot.services.writing() as session:
+        members = await roster(session, partnership.id, on=JUNE)
+        of = next(one for one in members if one.person.name == head.name)
+        for name in names:
+            added = await add_person(session, partnership.id, Details(name))
+            await give_role(
+                session,
+                partnership.id,
+                added,
+                RoleKind.DELEGATE,
+                school_id=of.roles[0].school_id,
+                from_on=date(2018, 9, 1),
+                for_id=of.person.id,
+            )
 
 
 async def leaves(partnership: Partnership, who: str, **filled: object) -> None:
@@ -226,10 +245,8 @@ async def test_with_a_head_her_delegate_goes(june: Partnership) -> None:
 
 
 async def test_what_cannot_be_stands_beside_its_field(june: Partnership) -> None:
-    """A day before her first, herself as successor, the last coordinator."""
+    """Herself as successor, a day before her first, a headship that ends already."""
     await june.takes_role(june.cat, RoleKind.HEAD, since=date(2019, 5, 1))
-    await june.takes_role(june.ada, RoleKind.COORDINATOR)
-    await june.leaves_roles(june.pat, after=date(2019, 12, 31))
     await leaves(june, "Ada Moor, Hilltop", on_slack=june.ada)
     assert [*june.pat.errors.values()] == ["That is who leaves. Choose somebody else, or leave it empty."]
 
@@ -297,6 +314,21 @@ async def test_delegates_are_renewed_or_end_all_at_once(june: Partnership) -> No
     await june.pat.closes()
     await june.pat.clicks("Undo")
     assert (await delegates_until(june))["Lou West"] is None
+
+
+async def test_more_than_a_hundred_delegates_stand_in_several_menus(june: Partnership) -> None:
+    """A menu begins with a hundred chosen at most; whoever stays chosen in any of them goes on."""
+    await has_delegates(june, june.ada, [f"Sam {number:03}" for number in range(101)])
+    await june.pat.runs(SCREEN)
+    await june.pat.clicks("Renew or end")
+
+    await june.pat.fills("Who goes on in 2019/20? (2 of 2)", None)
+    await june.pat.submits()
+    await june.pat.submits()
+
+    until = await delegates_until(june)
+    assert until.pop("Sam 100") == LAST_DAY
+    assert set(until.values()) == {LAST_DAY_AFTER}
 
 
 async def test_a_delegate_who_ended_is_renewed_in_september(june: Partnership) -> None:
