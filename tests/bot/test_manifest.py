@@ -69,12 +69,18 @@ async def people_are_imported(partnership: Partnership) -> None:
 
 async def another_is_set_up(partnership: Partnership) -> None:
     ivy = partnership.workspace.add_person("Ivy West", is_admin=True)
+    commons = partnership.workspace.add_channel("commons", members=[ivy])
     moor = partnership.workspace.add_channel("moor", members=[ivy, partnership.ada], private=True)
     await ivy.opens_home()
     await ivy.clicks("I will")
     await moor.invites_bot()
     await ivy.clicks("Set up")
     await ivy.fills("What is your partnership called?", "Moor Partnership")
+    await ivy.fills("Where do the heads meet in Slack?", "#commons")
+    await ivy.submits()
+    await commons.invites_bot()
+    await ivy.closes()
+    await ivy.clicks("Another channel or name", in_="#commons")
     await ivy.fills("Where do the heads meet in Slack?", "#moor")
     await ivy.submits()
     await ivy.fills("Date", "2018-09-27")

@@ -1,4 +1,7 @@
-"""Somebody before the page, whose clicks are counted, and the pictures that are taken of it when they are asked for."""
+"""Somebody before the page, whose clicks are counted, and the pictures that are taken of it when they are asked for.
+
+She does everything by the mouse but typing: nobody has to know of the Tab key.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +13,7 @@ from tests.workspace.page.at_the_page import DESKTOP, PHONE
 
 ACT = "**/page/act"
 LOOK_AGAIN = "import('/page/place.js').then((place) => place.refresh())"
+HAS_FOCUS = "(field) => field === document.activeElement"
 LOWEST = 800
 # A modal scrolls, which a picture cannot: it is shown as high as it is.
 UNFOLDED = "document.getElementById('modal').style.maxHeight = 'none'"
@@ -19,7 +23,10 @@ HEIGHT = "Math.max(...[...document.querySelectorAll('.modal__body')].map((body) 
 
 @dataclass
 class Hand:
-    """Counts what she does: each press of the mouse, and each Enter that sends something. Typing does not count."""
+    """Counts what she does: each press of the mouse, and each Enter that sends something. Typing does not count.
+
+    A menu is two: to open it, and to choose. So is a date.
+    """
 
     page: Page
     workspace: LocalWorkspace
@@ -62,20 +69,26 @@ class Hand:
         await self.presses(button)
 
     async def fills(self, label: str, text: str) -> None:
-        """Goes to a field by the keyboard, and types."""
-        await (await self._tabs_to(label)).fill(text)
+        """Clicks into a field, unless the cursor stands in it already, and types."""
+        field = self.front.get_by_label(label)
+        if not await field.evaluate(HAS_FOCUS):
+            self.clicks += 1
+            await field.click()
+        await field.fill(text)
+
+    async def picks(self, label: str, day: str) -> None:
+        """Opens the calendar, and picks a day. (The browser's own calendar is not in the page: the day is typed.)"""
+        self.clicks += 2
+        await self.front.get_by_label(label).fill(day)
 
     async def chooses(self, label: str, option: str) -> None:
-        """Goes to a menu by the keyboard, and types what it is to show."""
-        menu = await self._tabs_to(label)
-        await self.page.keyboard.type(option)
-        await expect(menu.locator("option:checked")).to_have_text(option)
+        """Opens a menu, and chooses from it."""
+        self.clicks += 2
+        await self.front.get_by_label(label).select_option(label=option)
 
-    async def _tabs_to(self, label: str) -> Locator:
-        wanted = self.front.get_by_label(label)
-        while not await wanted.evaluate("(field) => field === document.activeElement"):
-            await self.page.keyboard.press("Tab")
-        return wanted
+    async def finds(self, label: str, option: str) -> None:
+        """A menu shows already what she would have chosen."""
+        await expect(self.front.get_by_label(label).locator("option:checked")).to_have_text(option)
 
     async def enters(self, line: str) -> None:
         """Types a line where the cursor stands, and Enter."""
