@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.fetch import ValueOf, fetch
 from storage.ids import PartnershipId, PersonId, RoleId, SchoolId, TeamId, UserId
@@ -120,13 +120,14 @@ class Person:
 
 @dataclass(frozen=True)
 class RoleHeld:
-    """What somebody is, at which school, if it is of a school. A delegate's `for_id` is the head she stands in for."""
+    """What somebody is, at which school, if it is of a school. A delegate's `for_id` is the head she answers for."""
 
     kind: RoleKind
     school: str | None
     school_id: SchoolId | None = None
     for_id: PersonId | None = None
     mode: DelegateMode | None = None
+    for_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,16 @@ PEOPLE = select(
 )
 NOT_ERASED = PersonRow.erased_at.is_(None)
 # As a RoleHeld names them; the school is None for a role that is of no school.
-HELD = (RoleRow.kind, SchoolRow.name.label("school"), RoleRow.school_id, RoleRow.for_id, RoleRow.mode)
+_HEAD = aliased(PersonRow)
+_HEADS_NAME = select(_HEAD.name).where(_HEAD.id == RoleRow.for_id).scalar_subquery()
+HELD = (
+    RoleRow.kind,
+    SchoolRow.name.label("school"),
+    RoleRow.school_id,
+    RoleRow.for_id,
+    RoleRow.mode,
+    _HEADS_NAME.label("for_name"),
+)
 
 _MEMBERSHIPS = (
     select(

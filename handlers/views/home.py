@@ -25,7 +25,7 @@ from handlers.views.kit import (
 from handlers.views.parts import first_name
 from handlers.views.refusals import can_help
 from storage.partnership import Partnership
-from storage.people import Member, RoleKind
+from storage.people import Member, RoleHeld, RoleKind
 
 SWITCH = "home.partnership"
 
@@ -95,15 +95,23 @@ def home_of_stranger(whom_to_ask: Sequence[str], parts: Sequence[Blocks] = ()) -
 
 
 def roles_words(member: Member) -> str:
-    """ "You're head at Hilltop, and the coordinator." """
-    held = [f"{_ROLES[role.kind]} at {role.school}" if role.school else _ROLES[role.kind] for role in member.roles]
-    return f"You're {', and '.join(held)}."
+    """ "You're head at Hilltop, and the coordinator. For Oakfield (Ben)." """
+    own = [role for role in member.roles if role.kind is not RoleKind.DELEGATE]
+    held = [f"{_ROLES[role.kind]} at {role.school}" if role.school else _ROLES[role.kind] for role in own]
+    others = [_head_meant(role) for role in member.roles if role.kind is RoleKind.DELEGATE]
+    said = [f"You're {', and '.join(held)}."] if held else []
+    return " ".join(said + ([f"For {', and '.join(others)}."] if others else []))
+
+
+def _head_meant(role: RoleHeld) -> str:
+    """ "Oakfield (Ben)": whom a delegate answers for."""
+    head = first_name(role.for_name) if role.for_name else ""
+    return f"{role.school} ({head})" if role.school and head else role.school or head or "a head"
 
 
 _ROLES = {
     RoleKind.COORDINATOR: "the coordinator",
     RoleKind.HEAD: "head",
-    RoleKind.DELEGATE: "the head's delegate",
     RoleKind.TEACHER: "a teacher",
 }
 

@@ -68,6 +68,17 @@ async def test_whoever_was_nobody_here_joins_by_it(partnership: Partnership) -> 
     assert "You answer for Ada Moor at Hilltop" in said.text
 
 
+async def test_a_delegates_home_says_for_whom_she_answers(partnership: Partnership) -> None:
+    """Sue is nothing else here: she sees the school and its head, and what she may open for herself."""
+    await ada_names(partnership, who=partnership.stranger)
+    await partnership.ada.submits()
+
+    await partnership.stranger.opens_home()
+
+    assert "Hello Sue. For Hilltop (Ada)." in partnership.stranger.home
+    assert "[People]" not in partnership.stranger.home
+
+
 async def test_a_delegate_knows_for_whom_she_answers(partnership: Partnership) -> None:
     """Her roles say so, wherever rights are asked."""
     await ada_names(partnership, who=partnership.tom)
