@@ -1,6 +1,6 @@
 """What would come of an import, line by line, before a coordinator saves it; and what did."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from json import dumps
@@ -12,9 +12,10 @@ from handlers.views.schools import people_named
 
 PREVIEW = "importing.preview"
 
-# A modal holds 100 blocks of 3,000 characters each.
+# A modal holds 100 blocks of 3,000 characters each, and 250 kB in all; an ampersand takes five characters there.
 SHOWN = 200
-SECTION_MAX = 2_900
+SECTIONS = 25
+SECTION_BYTES = 2_900
 LINE_MAX = 400
 STILL_SHOWN = 6
 
@@ -89,25 +90,24 @@ def _lines(title: str, lines: Sequence[str]) -> Blocks:
     """The lines under their title, in as many sections as they fill; of very many, the first."""
     if not lines:
         return []
-    shown = [
-        markup("*{title}*", title=title),
-        *(markup("• {line}", line=fit(line, LINE_MAX)) for line in lines[:SHOWN]),
-    ]
-    if len(lines) > SHOWN:
-        shown.append(markup("_and {further} more_", further=len(lines) - SHOWN))
-    return [Section(text=mrkdwn("{lines}", lines=one)) for one in _stretches(shown)]
+    written = (markup("• {line}", line=fit(line, LINE_MAX)) for line in lines[:SHOWN])
+    sections = _stretches([markup("*{title}*", title=title), *written])[:SECTIONS]
+    further = 1 + len(lines) - sum(map(len, sections))
+    if further:
+        sections.append([markup("_and {further} more_", further=further)])
+    return [Section(text=mrkdwn("{lines}", lines=Raw("\n".join(one)))) for one in sections]
 
 
-def _stretches(lines: Sequence[Raw]) -> list[Raw]:
+def _stretches(lines: Iterable[Raw]) -> list[list[Raw]]:
     """Lines in stretches that each fit in a section."""
-    first, *others = lines
-    stretches = [first]
-    for line in others:
-        longer = Raw(f"{stretches[-1]}\n{line}")
-        if len(longer) <= SECTION_MAX:
-            stretches[-1] = longer
-        else:
-            stretches.append(line)
+    stretches, left = list[list[Raw]](), 0
+    for line in lines:
+        size = len(line.encode()) + 1
+        if size > left:
+            stretches.append([])
+            left = SECTION_BYTES
+        stretches[-1].append(line)
+        left -= size
     return stretches
 
 
