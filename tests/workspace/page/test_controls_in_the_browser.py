@@ -336,7 +336,8 @@ async def test_a_stack_of_modals_is_gone_through_one_by_one(
 async def test_an_app_that_takes_its_time_is_waited_for_in_sight(
     visit: Visit, kettle: AsyncApp, client: AsyncWebClient, ada: Person, heads: SharedChannel
 ) -> None:
-    """The button shows it, and after a second it is said; the button cannot be pressed again meanwhile."""
+    """The button shows it, and after a second it is said, for as long as it lasts; the button cannot be pressed again
+    meanwhile."""
     boiled, presses = asyncio.Event(), []
 
     @kettle.action("press")
@@ -347,12 +348,15 @@ async def test_an_app_that_takes_its_time_is_waited_for_in_sight(
 
     await client.chat_postMessage(channel=heads.id, text="Tea?", blocks=[actions(button("Boil"))])
     page = await visit(ada, at=heads.id)
+    await page.clock.install()
     boil = page.get_by_role("button", name="Boil")
 
     await boil.click()
     await expect(boil).to_have_attribute("aria-busy", "true")
     await boil.click()
     await expect(page.get_by_role("status")).to_have_text("One moment …")
+    await page.clock.fast_forward("00:30")
+    await expect(page.get_by_role("status")).to_be_visible()
     boiled.set()
     await expect(boil).not_to_have_attribute("aria-busy", "true")
 

@@ -14,7 +14,7 @@ const TYPING_MS = 150;
 export async function act(kind, details, busy) {
   busy?.setAttribute("aria-busy", "true");
   hush();
-  const slow = setTimeout(say, PATIENCE_MS, "One moment …");
+  const slow = setTimeout(say, PATIENCE_MS, "One moment …", { stays: true });
   try {
     const response = await fetch("/page/act", {
       method: "POST",

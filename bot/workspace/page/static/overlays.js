@@ -59,14 +59,14 @@ export function ask(id) {
   return new Promise((answered) => (dialog.onclose = () => answered(dialog.returnValue === "yes")));
 }
 
-/** Says something in passing, above everything, and aloud. */
-export function say(words) {
+/** Says something above everything, and aloud: in passing, or until there is something else to say. */
+export function say(words, { stays = false } = {}) {
   const notices = document.getElementById("notices");
   hush();
   notices.textContent = "";
   notices.showPopover();
   requestAnimationFrame(() => (notices.textContent = words)); // read out only because it changes while it is shown
-  ending = setTimeout(hush, NOTICE_MS);
+  if (!stays) ending = setTimeout(hush, NOTICE_MS);
 }
 
 export function hush() {
