@@ -97,7 +97,8 @@ def _time(message: ShownMessage, reader: Reader) -> Markup:
 
 def _body(message: ShownMessage, reader: Reader) -> Markup:
     broadcast = tag("p", "replied to a thread", class_="edited") if message.is_broadcast else None
-    edited = tag("span", " (edited)", class_="edited") if message.is_edited else None
+    # Slack marks what was changed as text, and not as blocks.
+    edited = tag("span", " (edited)", class_="edited") if message.is_edited and not message.blocks else None
     attached = [draw_attachment(each, message.canvas) for each in message.attachments]
     return join([broadcast, _said(message, reader), attached, [draw_file(file) for file in message.files], edited])
 

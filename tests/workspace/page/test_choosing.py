@@ -37,8 +37,8 @@ def drawn(element: Json, *, typed: str | None = None, options: list[Json] | None
 @pytest.mark.parametrize(
     ("more", "words", "limits", "accept"),
     [
-        ({}, "Choose files", "Any file, at most 10 files of 10 MB each", None),
-        ({"max_files": 1}, "Choose a file", "Any file, at most 10 MB", None),
+        ({}, "Choose files", "At most 10 files of 10 MB each", None),
+        ({"max_files": 1}, "Choose a file", "At most 10 MB", None),
         ({"max_files": 1, "filetypes": ["CSV", ".ods"]}, "Choose a file", ".csv or .ods, at most 10 MB", ".csv,.ods"),
     ],
 )

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.workspace.grammar import Surface, parse_blocks
 from bot.workspace.page.kit.canvas import Canvas
 from bot.workspace.page.message import draw_messages, draw_thread
 from bot.workspace.page.reader import Person
 from bot.workspace.page.scene import Replies, ShownMessage, Thread
+from tests.workspace.kettle import section
 from tests.workspace.page.html import Node, read
 from tests.workspace.page.readers import ADA, BEN, HOSTILE, KETTLE, a_reader
 
@@ -77,9 +79,13 @@ def test_days_are_divided_at_the_readers_midnight() -> None:
 
 
 def test_an_edited_message_is_marked() -> None:
-    """After its words."""
-    assert shown(replace(a_message("Hello"), is_edited=True)).one("div", class_="text").text == "Hello"
-    assert shown(replace(a_message("Hello"), is_edited=True)).one("span", class_="edited").text == " (edited)"
+    """After its words; blocks that were put in place of others are not marked, as in Slack."""
+    edited = replace(a_message("Hello"), is_edited=True)
+    blocks = parse_blocks([section("Hello")], Surface.MESSAGE)
+
+    assert shown(edited).one("div", class_="text").text == "Hello"
+    assert shown(edited).one("span", class_="edited").text == " (edited)"
+    assert shown(replace(edited, blocks=blocks)).all("span", class_="edited") == []
 
 
 def test_blocks_that_cannot_be_drawn_leave_the_text_and_a_note() -> None:

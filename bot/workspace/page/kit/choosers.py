@@ -42,11 +42,12 @@ def _words(count: int, most: int) -> str:
 
 
 def _limits(element: FileInput, most: int) -> str:
-    """ ".csv or .xlsx, at most 10 MB" """
-    *others, last = _dotted(element) or ["Any file"]
-    kinds = f"{', '.join(others)} or {last}" if others else last
+    """ ".csv or .xlsx, at most 10 MB"; the kinds only where the app has named them."""
     size = f"{LARGEST_FILE // 1_000_000} MB"
-    return f"{kinds}, at most {size}" if most == 1 else f"{kinds}, at most {most} files of {size} each"
+    amount = size if most == 1 else f"{most} files of {size} each"
+    *others, last = _dotted(element) or [""]
+    kinds = f"{', '.join(others)} or {last}" if others else last
+    return f"{kinds}, at most {amount}" if kinds else f"At most {amount}"
 
 
 def _chosen(element: FileInput, spot: Spot, files: Sequence[Json]) -> Markup | None:
