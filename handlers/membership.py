@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -13,11 +12,10 @@ from handlers.access import Inside, NotFound
 from handlers.accounts import account
 from handlers.changes import Making
 from handlers.facts import MemberJoined, MemberLeft
-from handlers.forms import FormErrors, one_line
+from handlers.forms import FormErrors
 from handlers.slack_account import Account
 from handlers.views import roles as views
-from handlers.views.kit import fit
-from handlers.views.person import CLOSED_ACCOUNT, NAME_MAX, NOT_A_PERSON, UNKNOWN_ACCOUNT
+from handlers.views.person import CLOSED_ACCOUNT, NOT_A_PERSON, UNKNOWN_ACCOUNT
 from handlers.views.roles import RoleGiven, role_words
 from handlers.views.series_dates import long_date
 from schedules.local_time import instant, local
@@ -90,7 +88,7 @@ async def usable_account(client: AsyncWebClient, user_id: UserId, *, field: str)
         raise FormErrors({field: NOT_A_PERSON})
     if found.is_closed:
         raise FormErrors({field: CLOSED_ACCOUNT})
-    return replace(found, name=fit(one_line(found.name), NAME_MAX))
+    return found
 
 
 async def school_for(change: Making, given: RoleGiven) -> SchoolId | None:

@@ -1,10 +1,14 @@
 """A Slack account, as far as a partnership needs to know it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.forms import one_line
+from handlers.views.kit import fit
 from storage.ids import TeamId, UserId
+
+NAME_MAX = 80
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,20 @@ def account_of(user: Mapping[str, Any]) -> Account:
     return Account(
         team_id=TeamId(user["team_id"]),
         user_id=UserId(user["id"]),
-        name=next((name for name in names if name), user["id"]),
+        name=_name(names, otherwise=user["id"]),
         email=profile.get("email") or None,
         is_administrator=any(user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_closed=bool(user.get("deleted")),
     )
+
+
+def _name(names: Iterable[str | None], *, otherwise: str) -> str:
+    """The first of the names in which anything can be seen, as one line that forms and lists have room for."""
+    for name in names:
+        try:
+            return fit(one_line(name or ""), NAME_MAX)
+        except ValueError:
+            continue
+    return otherwise

@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside, inside, must_be
+from handlers.access import Inside, NotFound, inside, must_be
 from handlers.capability import Capability, HomePart
 from handlers.changes import Making
 from handlers.facts import Fact, MemberJoined, Started
@@ -148,8 +148,9 @@ class Welcomes:
             here = await self._head(session, body, ref.partnership, now)
             today = local(now, here.partnership.zone).date()
             known = {one.id: one.name for one in await schools(session, ref.partnership) if one.is_in(today)}
-        own = next(iter(schools_headed(here.member)), None)
-        await opening(client, body, views.school_form(ref.partnership, known, own=None if known else own))
+        held = [one for one in here.member.roles if one.kind is RoleKind.HEAD]
+        own = {one.school_id: one.school for one in held if one.school_id and one.school}
+        await opening(client, body, views.school_form(ref.partnership, known, own))
 
     async def put_right(
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
@@ -166,7 +167,7 @@ class Welcomes:
             return
         async with self.services.writing() as session:
             here = await self._head(session, body, form.partnership, now)
-            await _becomes_head_of(session, here, await _meant(session, form), now)
+            await _becomes_head_of(session, here, await _meant(session, form), now, instead_of=form.instead_of)
             await _confirm(session, here, now)
         await ack()
         self.services.deliver_soon()
@@ -181,22 +182,25 @@ class Welcomes:
 
 
 async def _meant(session: AsyncSession, form: SchoolForm) -> SchoolId:
-    """The school that is known by the id or the name given, else a new one."""
+    """The school that is known by the id or the name given, else a new one of that name. Raises NotFound."""
     for one in await schools(session, form.partnership):
         is_named = form.school is not None and one.name.casefold() == form.school.casefold()
         if is_named or (form.school is None and one.id == form.known):
             return one.id
     if form.school is None:
-        raise AssertionError("the form asks for one of the two")
+        raise NotFound
     return await add_school(session, form.partnership, form.school)
 
 
-async def _becomes_head_of(session: AsyncSession, here: Inside, school_id: SchoolId, now: datetime) -> None:
-    """She is head there in the place of wherever she was thought to be, from the same day on."""
+async def _becomes_head_of(
+    session: AsyncSession, here: Inside, school_id: SchoolId, now: datetime, *, instead_of: SchoolId | None
+) -> None:
+    """She is head there from today on: in the place of one school, or of wherever she was thought to be."""
     today = local(now, here.partnership.zone).date()
     for role in await roles(session, here.partnership.id):
         is_hers = role.person_id == here.member.person.id and role.held.kind is RoleKind.HEAD
-        if is_hers and role.held.school_id != school_id and (role.to_on is None or role.to_on >= today):
+        is_meant = role.held.school_id != school_id and instead_of in (None, role.held.school_id)
+        if is_hers and is_meant and role.goes_beyond(today - timedelta(days=1)):
             await end_role(session, here.partnership.id, role.id, after=today - timedelta(days=1))
     await give_role(
         session, here.partnership.id, here.member.person.id, RoleKind.HEAD, school_id=school_id, from_on=today

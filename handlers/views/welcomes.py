@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from handlers.forms import Line
-from handlers.references import PartnershipRef
+from handlers.references import ROW_ID, PartnershipRef
 from handlers.views.kit import (
     Actions,
     Block,
@@ -42,15 +42,20 @@ EXPECT = "At most one message a morning, on school days, only when I need an ans
 SCHOOL_WORDING = {
     "school": f"Give your school's name in up to {SCHOOL_MAX} characters, such as: Hilltop Primary",
     "known": "Choose your school, or type its name below.",
+    "instead_of": "Choose the school that you are not head at.",
 }
 NO_SCHOOL = "Choose your school, or type its name."
 
 
 class SchoolForm(PartnershipRef):
-    """Which school somebody is head at: one that is known, or another by its name."""
+    """Which school somebody is head at: one that is known, or another by its name.
 
-    known: int | None = None
+    Who is head of several says `instead_of` which; otherwise it is in the place of any other.
+    """
+
+    known: Annotated[SchoolId, ROW_ID] | None = None
     school: Annotated[Line, Field(max_length=SCHOOL_MAX)] | None = None
+    instead_of: Annotated[SchoolId, ROW_ID] | None = None
 
 
 def welcome(
@@ -88,26 +93,20 @@ def school_question(partnership_id: PartnershipId, schools: Sequence[str] = ()) 
     return [Section(text=asked), Actions(elements=[yes, put_right])]
 
 
-def school_form(partnership_id: PartnershipId, known: Mapping[SchoolId, str], *, own: str | None) -> Payload:
-    """Which school it is: one of those known, or a name."""
+def school_form(partnership_id: PartnershipId, known: Mapping[SchoolId, str], own: Mapping[SchoolId, str]) -> Payload:
+    """Which school it is: one of those known, or a name; and of several that are her `own`, in the place of which."""
     blocks: list[Block] = []
+    if len(own) > 1:
+        blocks.append(_choice("instead_of", "Which of your schools is not right?", own))
     if known:
-        options = {key: Option(text=plain(fit(name, OPTION_MAX)), value=str(key)) for key, name in known.items()}
-        blocks.append(
-            Input(
-                label=plain("Your school"),
-                block_id="known",
-                optional=True,
-                element=StaticSelect(action_id="known", options=[*options.values()][:LISTED]),
-            )
-        )
+        blocks.append(_choice("known", "Your school", known, optional=True))
     blocks.append(
         Input(
             label=plain("Another school" if known else "Your school"),
             hint=plain("Its name as the others know it, such as: Hilltop Primary"),
             block_id="school",
             optional=bool(known),
-            element=PlainTextInput(action_id="school", initial_value=own, max_length=SCHOOL_MAX),
+            element=PlainTextInput(action_id="school", max_length=SCHOOL_MAX),
         )
     )
     return modal(
@@ -117,6 +116,12 @@ def school_form(partnership_id: PartnershipId, known: Mapping[SchoolId, str], *,
         metadata=PartnershipRef(partnership=partnership_id),
         blocks=blocks,
     )
+
+
+def _choice(field: str, label: str, schools: Mapping[SchoolId, str], *, optional: bool = False) -> Input:
+    options = [Option(text=plain(fit(name, OPTION_MAX)), value=str(key)) for key, name in schools.items()]
+    menu = StaticSelect(action_id=field, options=options[:LISTED])
+    return Input(label=plain(label), block_id=field, optional=optional, element=menu)
 
 
 def thanks(schools: Sequence[str]) -> str:

@@ -312,6 +312,19 @@ async def test_hostile_names_stay_words(fresh: Workspace) -> None:
     assert "<!" not in posted.replace("<!date", "")
 
 
+async def test_names_without_end_and_names_without_a_letter_are_shown(fresh: Workspace) -> None:
+    """Slack lets people be called what they like; whose name cannot be seen goes by another of hers."""
+    await fresh.workspace.change(fresh.pat, name="P" * 255)
+    await fresh.workspace.change(fresh.ben, name="\u200b\u200b")
+
+    await fresh.reaches_heads()
+
+    (coordinator,) = [name for name in await fresh.everybody_by_name() if name.startswith("P")]
+    assert coordinator == f"{'P' * 79}…"
+    assert not fresh.pat.sees("\u200b")
+    assert fresh.pat.sees("3 members in #heads.")
+
+
 async def test_a_slow_slack_is_waited_for(fresh: Workspace) -> None:
     """The form is answered in time, and the next screen comes when Slack has said who they are."""
     await fresh.names_pat()
