@@ -1,4 +1,7 @@
-"""The command line. A mistake is one line on standard error, and exit code 2."""
+"""The command line. A mistake is one line on standard error, and exit code 2.
+
+Each command imports what it alone needs: a start should not wait for the others.
+"""
 
 import asyncio
 import errno
@@ -8,26 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
-import aiohttp
 import typer
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from bot import backup as backups
 from bot.app import Bot, build
-from bot.connection import AppTokenRefused
-from bot.doctor import Check, Finding, examine
 from bot.logs import configure_logs
-from bot.manifest import manifest as manifest_of
-from bot.run import DatabaseBehind
-from bot.run import run as run_bot
-from bot.settings import BadSettings, checked_prefix, load_database_url, load_settings
-from storage.backup import BackupError
 from storage.engine import Database, StorageError
 from storage.migrate import DatabaseTooNew
+
+if TYPE_CHECKING:
+    from bot.doctor import Check, Finding
 
 USAGE = 2
 LAST_PORT = 65535
@@ -52,7 +47,6 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,  # noqa: FBT002  # likewise
 ) -> None:
     """The whole product in a browser, without a Slack account."""
-    # The local workspace is only imported where it is wanted.
     from bot import demo as demonstration
     from bot.workspace.store import OutdatedStore
 
@@ -81,6 +75,9 @@ def manifest(
     ] = "",
 ) -> None:
     """Print what Slack wants to know of the app, to be pasted there."""
+    from bot.manifest import manifest as manifest_of
+    from bot.settings import checked_prefix
+
     try:
         checked_prefix(command_prefix)
     except ValueError as error:
@@ -93,6 +90,9 @@ def manifest(
 @app.command()
 def migrate() -> None:
     """Bring the database to this version; a copy is made first."""
+    from bot import backup as backups
+    from bot.settings import load_database_url
+
     with _in_one_line():
         done = backups.migrate(load_database_url(), at=_now())
     if done.kept is not None:
@@ -105,6 +105,9 @@ def migrate() -> None:
 @app.command()
 def doctor() -> None:
     """Look at all that the bot needs: what is wrong, and what to do."""
+    from bot.doctor import examine
+    from bot.manifest import manifest as manifest_of
+
     configure_logs("ERROR")
     scopes = manifest_of(_unconnected(""))["oauth_config"]["scopes"]["bot"]
     wrong = asyncio.run(examine(_tell, scopes=scopes))
@@ -117,6 +120,14 @@ def doctor() -> None:
 @app.command()
 def run() -> None:
     """The bot against Slack, until it is asked to stop."""
+    import aiohttp
+    from slack_sdk.errors import SlackApiError
+
+    from bot.connection import AppTokenRefused
+    from bot.run import DatabaseBehind
+    from bot.run import run as run_bot
+    from bot.settings import load_settings
+
     try:
         with _in_one_line():
             settings = load_settings()
@@ -137,6 +148,9 @@ def backup(
     file: Annotated[Path | None, typer.Argument(help="Where to; beside the database by itself.")] = None,
 ) -> None:
     """Copy the database to a file, also while the bot runs."""
+    from bot import backup as backups
+    from bot.settings import load_database_url
+
     with _in_one_line():
         copy = backups.back_up(load_database_url(), file, at=_now())
     typer.echo(f"The database is copied to {copy}\nKeep it as safe as the database: it holds all that the bot knows.")
@@ -148,6 +162,9 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,  # noqa: FBT002  # typer's way of a flag
 ) -> None:
     """Make the database what a backup says, also while the bot runs."""
+    from bot import backup as backups
+    from bot.settings import load_database_url
+
     with _in_one_line():
         url = load_database_url()
         backups.check(url, file)
@@ -170,6 +187,10 @@ def _port(typed: str) -> int:
 @contextmanager
 def _in_one_line() -> Iterator[None]:
     """What settings and databases are known to get wrong."""
+    from bot import backup as backups
+    from bot.settings import BadSettings
+    from storage.backup import BackupError
+
     try:
         yield
     except BackupError as error:
@@ -186,7 +207,7 @@ def _in_one_line() -> Iterator[None]:
         _fail(DATABASE_DAMAGED)
 
 
-def _tell(check: Check, finding: Finding) -> None:
+def _tell(check: "Check", finding: "Finding") -> None:
     typer.echo(f"{finding.verdict:<6} {check.name}: {finding.words}")
 
 
@@ -197,6 +218,8 @@ def _now() -> datetime:
 
 def _unconnected(command_prefix: str) -> Bot:
     """A bot that is only asked what it registers."""
+    from slack_sdk.web.async_client import AsyncWebClient
+
     client = AsyncWebClient(retry_handlers=[])
     return build(database=Database.open("sqlite:///unused"), client=client, command_prefix=command_prefix)
 

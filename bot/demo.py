@@ -18,9 +18,8 @@ from aiohttp import web
 
 from bot.app import beating
 from bot.local import LocalBot, installed
-from bot.run import stopping
 from bot.seed import seed
-from bot.work import set_start_up_aside
+from bot.work import set_start_up_aside, stopping
 from bot.workspace.page.routes import mount
 from bot.workspace.server import LocalWorkspace
 from storage.engine import Database

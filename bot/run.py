@@ -1,7 +1,6 @@
 """`run`: the bot against Slack, until it is asked to stop."""
 
 import asyncio
-import signal
 from contextlib import AsyncExitStack
 
 import structlog
@@ -10,7 +9,7 @@ from bot.app import Bot, beating, build
 from bot.connection import Stop, slack_client, socket_mode
 from bot.http import http_server, slack_door
 from bot.settings import Settings
-from bot.work import set_start_up_aside
+from bot.work import set_start_up_aside, stopping
 from storage.engine import Database
 from storage.migrate import is_behind
 
@@ -52,11 +51,3 @@ async def _listening(stack: AsyncExitStack, bot: Bot, settings: Settings) -> Sto
     assert settings.slack_signing_secret is not None
     door = slack_door(bot.app, settings.slack_signing_secret.get_secret_value())
     return await stack.enter_async_context(http_server(settings.port, door))
-
-
-def stopping() -> asyncio.Event:
-    """Set when the process is asked to leave, by SIGTERM or by Ctrl+C."""
-    event = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, event.set)
-    return event

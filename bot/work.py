@@ -5,6 +5,7 @@ bolt's listeners outlive their ack, and beats run beside them; each is counted w
 
 import asyncio
 import gc
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -74,6 +75,14 @@ def set_start_up_aside() -> None:
     bank_holidays.load()
     gc.collect()
     gc.freeze()
+
+
+def stopping() -> asyncio.Event:
+    """Set when the process is asked to leave, by SIGTERM or by Ctrl+C."""
+    event = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, event.set)
+    return event
 
 
 class Soon:

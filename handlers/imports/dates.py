@@ -43,7 +43,8 @@ _FULL = (
     rf"{_MONTH}\s*{_DAY}(?:,?\s+(?P<year>\d{{4}}))?",
     rf"{_DAY}/{_MONTH_NUMBER}",
 )
-_PATTERNS = [re.compile(_WEEKDAY + pattern, re.IGNORECASE) for pattern in (*_FULL, _DAY)]
+# These are large: `re` compiles each at its first use and keeps it, where a start would wait for all of them.
+_PATTERNS = [_WEEKDAY + pattern for pattern in (*_FULL, _DAY)]
 
 
 def _unnamed(pattern: str) -> str:
@@ -57,9 +58,8 @@ DATES = (
     rf"(?:from\s+|on\s+)?(?P<first>(?:{_ANY}|{_BARE}(?={_BETWEEN})))(?:{_BETWEEN}(?P<last>{_ANY}))?"
     r"(?:\s*\(?inclusive\)?)?\.?"
 )
-_DATES = re.compile(DATES, re.IGNORECASE)
-_HAS_DATE = re.compile(_unnamed(rf"(?<!\w)(?:{'|'.join(_FULL[:-1])})"), re.IGNORECASE)  # "Years 5/6" has none
-_MONTH_OF_YEAR = re.compile(rf"{_MONTH},?\s*(?P<year>\d{{4}})", re.IGNORECASE)
+_HAS_DATE = _unnamed(rf"(?<!\w)(?:{'|'.join(_FULL[:-1])})")  # "Years 5/6" has none
+_MONTH_OF_YEAR = rf"{_MONTH},?\s*(?P<year>\d{{4}})"
 
 
 class DateError(UnreadableLine):
@@ -121,7 +121,7 @@ def read_dates(written: Cell) -> tuple[date, date]:
     """The first and the last day of "19 to 23 October 2026", or of a single date. Raises DateError."""
     if isinstance(written, date):
         return written, written
-    found = _DATES.fullmatch(written)
+    found = re.fullmatch(DATES, written, re.IGNORECASE)
     if found is None:
         raise UnreadableDate(written)
     return read_days(found["first"], found["last"] or found["first"])
@@ -129,14 +129,14 @@ def read_dates(written: Cell) -> tuple[date, date]:
 
 def read_month(written: Cell) -> date:
     """The day that a cell names; of "September 2024" it is the first. Raises DateError."""
-    if isinstance(written, str) and (found := _MONTH_OF_YEAR.fullmatch(written)):
+    if isinstance(written, str) and (found := re.fullmatch(_MONTH_OF_YEAR, written, re.IGNORECASE)):
         return date(int(found["year"]), _month(found["month"]), 1)
     return read_day(written)
 
 
 def has_date(text: str) -> bool:
     """Whether a date stands anywhere in a text."""
-    return bool(_HAS_DATE.search(text))
+    return bool(re.search(_HAS_DATE, text, re.IGNORECASE))
 
 
 def in_order(first_on: date, last_on: date) -> tuple[date, date]:
@@ -157,7 +157,7 @@ class _Parsed:
 
 def _parsed(written: str) -> _Parsed:
     for pattern in _PATTERNS:
-        if found := pattern.fullmatch(written):
+        if found := re.fullmatch(pattern, written, re.IGNORECASE):
             parts = found.groupdict()
             month, year = parts.get("month"), parts.get("year")
             return _Parsed(

@@ -24,10 +24,8 @@ LONGEST_LINE = 200
 
 _BULLET = re.compile(r"\A(?:[\s•◦▪●*·‣+–—-]+|\d{1,2}[.)]\s+)+")
 # A name ends with none of the marks between, so that a line of nothing but marks is tried once and not from each.
-_TYPED = re.compile(rf"(?P<name>(?:.*?[^\s:,;–—-])?)[\s:,;–—-]*(?P<dates>{DATES})", re.IGNORECASE)
-_DATES_FIRST = re.compile(
-    rf"(?P<dates>{DATES})[\s:,;–—-]+(?P<name>(?!(?:and|or|to|until|till|til|through)\b)[^\W\d].*)", re.IGNORECASE
-)
+_TYPED = rf"(?P<name>(?:.*?[^\s:,;–—-])?)[\s:,;–—-]*(?P<dates>{DATES})"
+_DATES_FIRST = rf"(?P<dates>{DATES})[\s:,;–—-]+(?P<name>(?!(?:and|or|to|until|till|til|through)\b)[^\W\d].*)"
 # What a name ends with that is a day as well, of the same month: "1 and", "Mon 1,", ": 1, 2", "1st".
 _FURTHER_DAY = re.compile(
     r"(?:\d(?:st|nd|rd|th)|\d\s*(?:and|&|\+|/)|(?::|[a-z]\s[–—-])\s*\d{1,2}(?:\s*,\s*\d{1,2})*"
@@ -83,11 +81,18 @@ def read_typed_dates(text: str, *, today: date) -> tuple[DatesLine | RefusedLine
 
 def _typed(line: str) -> tuple[str, date, date]:
     """Raises UnreadableLine."""
-    found = _TYPED.fullmatch(line) or _DATES_FIRST.fullmatch(line) if len(line) <= LONGEST_LINE else None
+    found = _parts(line)
     if found is None or _names_another_day(found["name"]):
         before, _, after = line.rpartition(":")
         raise UnreadableDate(line if has_date(before) else after.strip() or line)
     return (named(found["name"]), *read_dates(found["dates"]))
+
+
+def _parts(line: str) -> re.Match[str] | None:
+    """The name and the dates of a line, whichever stands first."""
+    if len(line) > LONGEST_LINE:
+        return None
+    return re.fullmatch(_TYPED, line, re.IGNORECASE) or re.fullmatch(_DATES_FIRST, line, re.IGNORECASE)
 
 
 def _names_another_day(name: str) -> bool:
