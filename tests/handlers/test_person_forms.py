@@ -273,22 +273,6 @@ async def test_an_account_can_be_taken_away(partnership: Partnership) -> None:
     assert "I don't find you among its members." in partnership.ada.home
 
 
-async def test_the_last_coordinator_keeps_her_account(partnership: Partnership) -> None:
-    """Without it she could do nothing any more, and nobody could give it back to her."""
-    await asks_to_edit(partnership, "Pat Lane", account=None)
-
-    assert partnership.pat.errors["Slack account"].startswith("Nobody would coordinate any longer who is on Slack.")
-    assert (await details(partnership, "Pat Lane")).user_id == partnership.pat.id
-
-
-async def test_whoever_gives_her_own_account_away_is_told_only_that_it_is_saved(partnership: Partnership) -> None:
-    """The page beneath is no longer hers to see, which is nothing to be told of as a mistake."""
-    await asks_to_edit(partnership, "Pat Lane", account=partnership.stranger)
-
-    assert "New details of Pat Lane" in shown(partnership.pat)
-    assert partnership.pat.messages == []
-
-
 @pytest.mark.parametrize("typed", ["ada", "ada@hilltop", "@hilltop.example"])
 async def test_an_address_is_one(partnership: Partnership, typed: str) -> None:
     """Slack says so beside the field, or the bot does."""
