@@ -1,4 +1,4 @@
-"""A coordinator may give her own Slack account to somebody else, and only the last of them not to nobody."""
+"""A coordinator may put another Slack account in the place of her own; the last of them cannot do without one."""
 
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import details, opens_page, shown

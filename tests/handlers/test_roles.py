@@ -110,9 +110,8 @@ async def test_whoever_coordinates_ceases_to_from_tomorrow_at_the_earliest(partn
     await asks_to_end(partnership, "Pat Lane", "coordinator", SUNDAY)
     assert partnership.pat.errors["Last day"].startswith("Choose today or a later day")
     await partnership.pat.closes_everything()
-    given = {"role": "Teacher", "school": "Clay", "instead_of": "coordinator"}
 
-    await asks_for_role(partnership, "Pat Lane", **given)
+    await asks_for_role(partnership, "Pat Lane", role="Teacher", school="Clay", instead_of="coordinator")
     assert partnership.pat.errors["First day"].startswith("Choose tomorrow or a later day")
     await partnership.pat.fills("First day", TUESDAY.isoformat())
     await partnership.pat.submits()
