@@ -21,10 +21,10 @@ from sqlalchemy import ForeignKey, Index, delete, event, func, insert, select, u
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.deliveries import OWED, DeliveryRow
+from storage.deliveries import OWED, DeliveryRow, draw_again
 from storage.fetch import fetch, fetch_one
 from storage.ids import ChangeId, ChannelId, PartnershipId, PersonId
-from storage.journal import CannotTakeBack, Journal, Place, Touched, refuse_if_used, restore
+from storage.journal import CannotTakeBack, Journal, Place, Touched, others_hanging_on, refuse_if_used, restore
 from storage.partnership import PartnershipRow
 from storage.people import PersonRow
 from storage.rows import Row
@@ -203,8 +203,11 @@ async def undo(session: AsyncSession, partnership_id: PartnershipId, change_id: 
     await session.execute(delete(DeliveryRow).where(DeliveryRow.change_id == change_id, OWED))
     if now >= leaves_at or await _has_left(session, change_id, touched, leaves_at):
         raise GoneOut
-    await refuse_if_used(session, touched, by=await _changed_after(session, partnership_id, change_id))
+    others = await others_hanging_on(session, touched)
+    refuse_if_used(others, by=await _changed_after(session, partnership_id, change_id))
     await restore(session, partnership_id, touched)
+    if others:  # an answer that goes with its author has been counted
+        await draw_again(session, partnership_id, now)
     await session.execute(delete(ChangeRow).where(ChangeRow.id == change_id))
 
 
@@ -235,7 +238,7 @@ async def _changed_after(session: AsyncSession, partnership_id: PartnershipId, c
 async def put_back(session: AsyncSession, of: Change, *, by: PersonId, now: datetime) -> None:
     """Takes a change back that is out in the world; that is a change too. Raises CannotTakeBack."""
     touched = await _to_take_back(session, of.id)
-    await refuse_if_used(session, touched)
+    refuse_if_used(await others_hanging_on(session, touched))
     await restore(session, of.partnership_id, touched)
     await session.execute(update(ChangeRow).where(ChangeRow.id == of.id).values(put_back_at=now))
     again = ChangeRow(

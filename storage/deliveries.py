@@ -10,7 +10,7 @@ is rendered when it is sent, and again whenever `wanted_version` runs ahead of `
 Here stand both tables, and what a capability says of them; storage/messages.py has what the beat does with them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -189,10 +189,25 @@ async def touch(
 
 async def touch_subject(session: AsyncSession, partnership_id: PartnershipId, subject: str) -> None:
     """Wants every message about a subject drawn again, of whatever kind."""
+    await touch_subjects(session, partnership_id, [subject])
+
+
+async def touch_subjects(session: AsyncSession, partnership_id: PartnershipId, subjects: Collection[str]) -> None:
+    """The same of several."""
     carrying = select(DeliveryRow.message_id).where(
         DeliveryRow.partnership_id == partnership_id,
-        DeliveryRow.subject == subject,
+        DeliveryRow.subject.in_(subjects),
         DeliveryRow.state == DeliveryState.JOINED,
+    )
+    await want_again(session, MessageRow.id.in_(carrying))
+
+
+async def draw_again(session: AsyncSession, partnership_id: PartnershipId, now: datetime) -> None:
+    """Wants every message drawn again that may still change: none is to go on showing who is gone."""
+    carrying = select(DeliveryRow.message_id).where(
+        DeliveryRow.partnership_id == partnership_id,
+        DeliveryRow.state == DeliveryState.JOINED,
+        DeliveryRow.over_at > now,
     )
     await want_again(session, MessageRow.id.in_(carrying))
 

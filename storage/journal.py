@@ -6,19 +6,20 @@ PartnershipError
         InUse           a row that was added has been used since
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, delete, func, insert, inspect, select, update
+from sqlalchemy import Column, Table, and_, delete, func, insert, inspect, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, UOWTransaction
 
 from schedules.errors import PartnershipError
-from storage.deliveries import touch_subject
+from storage.deliveries import touch_subjects
 from storage.ids import PartnershipId
 from storage.rows import Row
 
@@ -28,6 +29,8 @@ Place = tuple[str, tuple[object, ...]]
 
 # What records changes and what follows from them is not itself a change.
 _NOT_RECORDED = frozenset({"change", "changed_row", "delivery", "message"})
+# SQLite takes a condition of a thousand parts at most.
+AT_ONCE = 200
 # Timers fire whoever has changed what: they go back to what they were without being asked.
 _YIELDING = frozenset({"timer"})
 
@@ -114,23 +117,39 @@ class Journal:
 
 async def restore(session: AsyncSession, partnership_id: PartnershipId, touched: Sequence[Touched]) -> None:
     """Puts rows as they were, the last touched first; whatever shows them is drawn again."""
-    for one in reversed(touched):
-        await _refuse_if_changed(session, one)
+    for together in _stretches(touched):
+        await _refuse_if_changed(session, together)
         try:
             async with session.begin_nested():
-                await _put_as_before(session, one)
+                await _put_as_before(session, together)
         except IntegrityError:
-            raise ChangedSince(one.of_table) from None
+            raise ChangedSince(together[0].of_table) from None
     session.expire_all()
-    for one in touched:
-        await touch_subject(session, partnership_id, one.subject)
+    await touch_subjects(session, partnership_id, [one.subject for one in touched])
 
 
-async def _refuse_if_changed(session: AsyncSession, one: Touched) -> None:
-    if one.of_table in _YIELDING:
+def _stretches(touched: Sequence[Touched]) -> Iterator[list[Touched]]:
+    """The rows, the last touched first: what was added to one table goes together, anything else stands alone.
+
+    An import adds hundreds, and nobody else writes while they are taken back.
+    """
+    for (_, is_added), rows in groupby(reversed(touched), key=lambda one: (one.of_table, one.before is None)):
+        stretch, most = [*rows], AT_ONCE if is_added else 1
+        yield from (stretch[start : start + most] for start in range(0, len(stretch), most))
+
+
+async def _refuse_if_changed(session: AsyncSession, together: Sequence[Touched]) -> None:
+    table = together[0].table
+    if table.name in _YIELDING:
         return
-    found = (await session.execute(select(one.table).where(_is_row(one)).with_for_update())).mappings().one_or_none()
-    stands = {name: _plain(value) for name, value in found.items()} if found else None
+    found = await session.execute(select(table).where(_are_rows(together)).with_for_update())
+    images = [{name: _plain(value) for name, value in row.items()} for row in found.mappings()]
+    standing = {_key(table, image): image for image in images}
+    for one in together:
+        _refuse_changed(one, standing.get(_key(table, one.key)))
+
+
+def _refuse_changed(one: Touched, stands: Image | None) -> None:
     if stands is None and one.before is None:
         return  # gone already, which is all that is wanted
     if stands is None or one.after is None:
@@ -145,9 +164,10 @@ def _amended(one: Touched, name: str) -> bool:
     return one.before is None or one.after is None or one.before[name] != one.after[name]
 
 
-async def _put_as_before(session: AsyncSession, one: Touched) -> None:
+async def _put_as_before(session: AsyncSession, together: Sequence[Touched]) -> None:
+    one, *_ = together
     if one.before is None:
-        await session.execute(delete(one.table).where(_is_row(one)))
+        await session.execute(delete(one.table).where(_are_rows(together)))
     elif one.after is None:
         if one.of_table not in _YIELDING or not await _stands(session, one):
             await session.execute(insert(one.table).values(_stored(one.table, one.before)))
@@ -160,35 +180,38 @@ async def _stands(session: AsyncSession, one: Touched) -> bool:
     return bool(await session.scalar(select(func.count()).select_from(one.table).where(_is_row(one))))
 
 
-async def refuse_if_used(
-    session: AsyncSession, touched: Sequence[Touched], *, by: Container[Place] | None = None
-) -> None:
-    """Raises InUse where a row that would go has others hanging on it that the change did not bring.
-
-    With `by`, only those count.
-    """
+async def others_hanging_on(session: AsyncSession, touched: Sequence[Touched]) -> list[tuple[str, Place]]:
+    """Rows that refer to one that was added, and were not added with it; with the table that they refer to."""
     brought = {one.place for one in touched if one.before is None}
-    for one in touched:
-        if one.before is not None or one.of_table in _YIELDING:
+    others = list[tuple[str, Place]]()
+    for together in _stretches(touched):
+        table = together[0].table
+        if together[0].before is not None or table.name in _YIELDING:
             continue
-        for child, columns in _referring(one.table):
-            if child.name in _NOT_RECORDED:
-                continue
-            for place in await _hanging_on(session, one, child, columns):
-                if place not in brought and (by is None or place in by):
-                    raise InUse(one.of_table, by=child.name)
+        for child, columns in _referring(table):
+            if child.name not in _NOT_RECORDED:
+                found = await _hanging_on(session, together, child, columns)
+                others += [(table.name, place) for place in found if place not in brought]
+    return others
 
 
-async def _hanging_on(session: AsyncSession, one: Touched, child: Table, columns: Sequence[Column[Any]]) -> list[Place]:
-    """The rows of a table that refer to one that was added."""
-    assert one.after is not None
-    refers = [
-        column == one.after[key.column.name]
-        for column in columns
-        for key in column.foreign_keys
-        if key.column.table is one.table
+def refuse_if_used(others: Iterable[tuple[str, Place]], *, by: Container[Place] | None = None) -> None:
+    """Raises InUse where others hang on rows that would go. With `by`, only those count."""
+    for table, place in others:
+        if by is None or place in by:
+            raise InUse(table, by=place[0])
+
+
+async def _hanging_on(
+    session: AsyncSession, together: Sequence[Touched], child: Table, columns: Sequence[Column[Any]]
+) -> list[Place]:
+    """The rows of a table that refer to rows that were added."""
+    parent = together[0].table
+    named = [
+        (column, key.column.name) for column in columns for key in column.foreign_keys if key.column.table is parent
     ]
-    found = await session.execute(select(*child.primary_key.columns).where(and_(*refers)))
+    refers = or_(*(and_(*(column == (one.after or {})[name] for column, name in named)) for one in together))
+    found = await session.execute(select(*child.primary_key.columns).where(refers))
     return [(child.name, tuple(_plain(part) for part in key)) for key in found]
 
 
@@ -198,6 +221,14 @@ def _referring(parent: Table) -> Iterable[tuple[Table, Sequence[Column[Any]]]]:
         for constraint in child.foreign_key_constraints:
             if constraint.referred_table is parent:
                 yield child, list(constraint.columns)
+
+
+def _key(table: Table, image: Image) -> tuple[object, ...]:
+    return tuple(image[column.name] for column in table.primary_key.columns)
+
+
+def _are_rows(together: Sequence[Touched]) -> Any:
+    return or_(*map(_is_row, together))
 
 
 def _is_row(one: Touched) -> Any:

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.changes import ChangedRow, ChangeRow
-from storage.deliveries import DeliveryRow, DeliveryState, MessageRow, want_again
+from storage.deliveries import DeliveryRow, MessageRow, draw_again
 from storage.fetch import fetch
-from storage.ids import PartnershipId, PersonId
+from storage.ids import PersonId
 from storage.partnership import SchoolRow
 from storage.people import PEOPLE, CoordinatorHoursRow, Person, PersonRow, RoleRow
 from storage.roster import end_roles
@@ -104,7 +104,7 @@ _MESSAGES = select(
 async def erase_person(session: AsyncSession, of: Person, *, today: date, now: datetime) -> None:
     """Removes who somebody is, and what only she needs. From `today` on she holds no role. Raises NobodyLeft."""
     await end_roles(session, of.partnership_id, of.id, after=today - timedelta(days=1))
-    await _draw_again(session, of.partnership_id, now)  # first, for messages are locked in the order of their ids
+    await draw_again(session, of.partnership_id, now)  # first, for messages are locked in the order of their ids
     await session.execute(delete(CoordinatorHoursRow).where(CoordinatorHoursRow.person_id == of.id))
     await session.execute(
         update(CoordinatorHoursRow).where(CoordinatorHoursRow.stand_in_id == of.id).values(stand_in_id=None)
@@ -131,16 +131,6 @@ async def _blank(session: AsyncSession, person_id: PersonId, now: datetime) -> N
             erased_at=now,
         )
     )
-
-
-async def _draw_again(session: AsyncSession, partnership_id: PartnershipId, now: datetime) -> None:
-    """Wants every message drawn again that may still change: none is to go on showing her name."""
-    carrying = select(DeliveryRow.message_id).where(
-        DeliveryRow.partnership_id == partnership_id,
-        DeliveryRow.state == DeliveryState.JOINED,
-        DeliveryRow.over_at > now,
-    )
-    await want_again(session, MessageRow.id.in_(carrying))
 
 
 async def long_gone(session: AsyncSession, since: date) -> list[Person]:

@@ -1,6 +1,6 @@
 """What a coordinator imports is shown line by line, saved as one change, and held against what stands until then."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -99,6 +99,21 @@ async def test_an_import_is_undone_whole(partnership: Partnership) -> None:
     assert (await details(partnership, "Ada Moor")).email is None
     await partnership.until(NEXT_DAY)
     assert dev.messages == []
+
+
+async def test_who_is_undone_has_not_answered(partnership: Partnership) -> None:
+    """She found the meeting in the channel before anybody had written to her."""
+    await partnership.announced()
+    nia = partnership.workspace.add_person("Nia New", email="nia@clay.example")
+    await partnership.heads.invites(nia)
+    await imports(partnership, f"{HEADERS}\nNia New,nia@clay.example,Clay,Head,")
+    await nia.clicks("Going", in_="#heads")
+    assert "1 of 4 have answered" in partnership.heads.last.text
+
+    await partnership.pat.clicks("Undo")
+    await partnership.until(date(2018, 9, 10), time(11))
+
+    assert "None of 3 has answered yet." in partnership.heads.last.text
 
 
 async def test_an_import_is_put_back_from_history(partnership: Partnership) -> None:
