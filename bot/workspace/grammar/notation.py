@@ -56,9 +56,11 @@ Url = Annotated[str, Field(min_length=1, max_length=URL_LENGTH)]
 
 
 class Node(BaseModel):
-    """An object of Block Kit: unknown keys are refused, nothing is coerced, nothing changes afterwards."""
+    """An object of Block Kit: unknown keys are refused, nothing is coerced, nothing changes afterwards.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    Its validator is built when first used: a start need not wait for the whole grammar."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     def payload(self) -> dict[str, object]:
         """The JSON object that this node was parsed from."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.workspace.grammar.answers import (
     SubmissionAnswer,
@@ -23,14 +23,19 @@ from bot.workspace.grammar.views import VIEW_BLOCKS, Home, Modal, View
 
 T = TypeVar("T")
 
-_MESSAGE: TypeAdapter[tuple[Block, ...]] = TypeAdapter(Annotated[Items[AnyBlock], between(0, MESSAGE_BLOCKS)])
-_BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(Annotated[Items[AnyBlock], between(0, VIEW_BLOCKS)])
-_VIEW: TypeAdapter[Modal | Home] = TypeAdapter(View)
+_DEFERRED = ConfigDict(defer_build=True)
+_MESSAGE: TypeAdapter[tuple[Block, ...]] = TypeAdapter(
+    Annotated[Items[AnyBlock], between(0, MESSAGE_BLOCKS)], config=_DEFERRED
+)
+_BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(
+    Annotated[Items[AnyBlock], between(0, VIEW_BLOCKS)], config=_DEFERRED
+)
+_VIEW: TypeAdapter[Modal | Home] = TypeAdapter(View, config=_DEFERRED)
 _METADATA = TypeAdapter(Metadata)
-_ATTACHMENTS: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(Items[Attachment])
+_ATTACHMENTS: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(Items[Attachment], config=_DEFERRED)
 _CONTENT = TypeAdapter(MessageContent)
 _ANSWER: TypeAdapter[SubmissionAnswer] = TypeAdapter(
-    Annotated[SubmissionAnswer, Field(discriminator="response_action")]
+    Annotated[SubmissionAnswer, Field(discriminator="response_action")], config=_DEFERRED
 )
 
 _SUGGESTIONS = TypeAdapter(Suggestions)

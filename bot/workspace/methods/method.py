@@ -28,7 +28,7 @@ class Arguments(BaseModel):
     """The arguments of one method. Names that it does not list are refused. `team_id` stands in all of them, because
     Bolt's clients send it along everywhere."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     team_id: TeamId | None = None
 

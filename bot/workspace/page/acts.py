@@ -22,7 +22,7 @@ from bot.workspace.shapes import values_of
 class Said(BaseModel):
     """Part of what the browser says."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Act(Said):
@@ -112,7 +112,9 @@ class Wait(Act):
 
 
 AnyAct = Use | Seek | Attach | Submit | Close | Say | OpenApp | Wait
-ANY_ACT: TypeAdapter[AnyAct] = TypeAdapter(Annotated[AnyAct, Field(discriminator="kind")])
+ANY_ACT: TypeAdapter[AnyAct] = TypeAdapter(
+    Annotated[AnyAct, Field(discriminator="kind")], config=ConfigDict(defer_build=True)
+)
 
 MoveClock = Callable[[datetime], Awaitable[None]]
 
