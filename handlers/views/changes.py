@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from handlers.views.kit import (
     Payload,
     Raw,
     Section,
+    fit,
     instant,
     instant_text,
     markup,
@@ -34,6 +36,10 @@ HISTORY = "history.open"
 # "Undo" for what was done just now; further back, history has it.
 SHOWN_ON_HOME = 3
 SHOWN_IN_HISTORY = 20
+
+# A text holds 3,000 characters, and who is told stands at its end. An ampersand takes five.
+CONSEQUENCE_MAX = 300
+CONSEQUENCES_MAX = 2_400
 
 
 class ChangeRef(PartnershipRef):
@@ -82,9 +88,11 @@ def outcome_words(outcome: Outcome) -> Raw:
 
 
 def outcome_block(outcome: Outcome) -> Context:
-    """What stands on a screen before a change is saved, and after."""
-    lines = [*(markup("{line}", line=one) for one in outcome.consequences), outcome_words(outcome)]
-    return Context(elements=[mrkdwn("{lines}", lines=Raw("\n".join(lines)))])
+    """What stands on a screen before a change is saved, and after: of very much that follows, the beginning."""
+    lines = [markup("{line}", line=fit(one, CONSEQUENCE_MAX)) for one in outcome.consequences]
+    shown = [line for line, room in zip(lines, accumulate(map(len, lines)), strict=True) if room <= CONSEQUENCES_MAX]
+    further = [Raw(f"And {len(lines) - len(shown)} more.")] if len(shown) < len(lines) else []
+    return Context(elements=[mrkdwn("{lines}", lines=Raw("\n".join([*shown, *further, outcome_words(outcome)])))])
 
 
 def made(title: str, words: str, ref: ChangeRef, outcome: Outcome) -> Payload:

@@ -16,6 +16,7 @@ from storage.ids import SchoolId
 from storage.people import RoleKind
 from storage.schools import add_school, school_closures, schools, set_school_closures
 from tests.handlers.partnerships import Partnership, found
+from tests.handlers.rosters import are_added
 from tests.handlers.school_books import known, roles_on
 
 MONDAY, JANUARY, SUMMER = date(2018, 9, 10), date(2019, 1, 7), date(2019, 7, 25)
@@ -221,6 +222,20 @@ async def test_a_school_that_closes_takes_its_people_along(partnership: Partners
     await chooses(partnership, "Hilltop")
     assert partnership.pat.sees("It closes after Thu 25 Jul 2019; History can put that back.")
     assert not partnership.pat.sees("It closes or merges")
+
+
+async def test_of_very_many_who_leave_the_first_are_named(partnership: Partnership) -> None:
+    """Who is told, and when, stands below them all the same."""
+    teachers = [f"Teacher {number:02}" for number in range(90)]
+    await are_added(partnership, dict.fromkeys(teachers, RoleKind.TEACHER), at=dict.fromkeys(teachers, "Hilltop"))
+    await opens(partnership, "Hilltop")
+    await partnership.pat.clicks("It closes or merges")
+
+    await partnership.pat.fills("Its last day in the partnership", date(2018, 12, 21))
+    await partnership.pat.submits()
+
+    assert partnership.pat.sees("Teacher 00 has access until Fri 21 Dec 2018, and no longer.")
+    assert partnership.pat.sees(" more.\nTells nobody.")
 
 
 async def test_a_school_that_merges_hands_its_people_on(partnership: Partnership) -> None:
