@@ -31,6 +31,7 @@ WORKSPACE = "workspace.sqlite"
 SEEDED = "seeded"
 CLOCK_MOVED = "clock moved"
 LOCK = "running"
+SETTLES_AFTER_SECONDS = 1.0
 
 
 @dataclass(eq=False)
@@ -88,7 +89,8 @@ async def demo(folder: Path, port: int, *, command_prefix: str = "", opens_brows
     """Shows the demo until it is asked to stop. Raises OSError where the port is taken."""
     asked_to_stop = stopping()
     async with demonstrating(folder, port, command_prefix=command_prefix):
-        set_start_up_aside()
+        # Whoever waits for the page has it first.
+        asyncio.get_running_loop().call_later(SETTLES_AFTER_SECONDS, set_start_up_aside)
         print(f"The partnership is at {address(port)}  (Ctrl+C ends it; FRESH=1 starts over)", flush=True)  # noqa: T201  # for people
         if opens_browser and _has_screen():
             await asyncio.to_thread(webbrowser.open, address(port))
