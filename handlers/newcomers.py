@@ -8,11 +8,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.forms import FormErrors
+from handlers.imports.names import same_name
 from handlers.membership import known_person, usable_account
 from handlers.views.newcomers import NAME_MISSING, NewcomerForm
 from storage.ids import SchoolId
 from storage.people import Person, RoleKind
-from storage.roster import Details, add_person, amend_person, everybody, give_role, person_of_user
+from storage.roster import Details, add_person, amend_person, everybody, give_role, person_of_user, roles
 
 F = TypeVar("F", bound=NewcomerForm)
 
@@ -39,7 +40,9 @@ async def becomes_head(
         if form.head_email or form.head_user:
             raise FormErrors({"head_name": NAME_MISSING})
         return None
-    known = await _by_account(session, form) or await _by_address(session, form)
+    known = (
+        await _by_account(session, form) or await _by_address(session, form) or await _by_name(session, form, school_id)
+    )
     person_id = known.id if known else await add_person(session, form.partnership, _details(form))
     await give_role(session, form.partnership, person_id, RoleKind.HEAD, school_id=school_id, from_on=from_on)
     return await known_person(session, form.partnership, person_id)
@@ -65,6 +68,19 @@ async def _by_address(session: AsyncSession, form: NewcomerForm) -> Person | Non
     details = replace(_details(form), name=known.name, headship_from_on=known.headship_from_on or form.head_since)
     await amend_person(session, form.partnership, known.id, details)
     return await known_person(session, form.partnership, known.id)
+
+
+async def _by_name(session: AsyncSession, form: NewcomerForm, school_id: SchoolId | None) -> Person | None:
+    """The one person of this name at the school, where nothing but a name is given: its deputy, most likely."""
+    if form.head_user or form.head_email or form.head_name is None:
+        return None
+    there = {one.person_id for one in await roles(session, form.partnership) if one.held.school_id == school_id}
+    namesakes = [
+        one
+        for one in await everybody(session, form.partnership)
+        if one.id in there and same_name(one.name, form.head_name)
+    ]
+    return namesakes[0] if len(namesakes) == 1 else None
 
 
 def _details(form: NewcomerForm) -> Details:

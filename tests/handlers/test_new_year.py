@@ -14,7 +14,7 @@ from storage.people import RoleKind
 from storage.roster import Details, add_person, give_role, roles, roster
 from storage.schools import add_school, schools
 from tests.handlers.partnerships import HALF_TERMS, TERMS, Partnership, found
-from tests.handlers.rosters import names_delegate
+from tests.handlers.rosters import names, names_delegate
 from tests.handlers.school_books import roles_on
 
 JUNE, LAST_DAY, SEPTEMBER = date(2019, 6, 3), date(2019, 8, 31), date(2019, 9, 1)
@@ -38,12 +38,12 @@ async def delegates_until(partnership: Partnership) -> dict[str, date | None]:
     return {people[one.person_id]: one.to_on for one in held if one.held.kind is RoleKind.DELEGATE}
 
 
-async def has_delegates(partnership: Partnership, head: Person, names: Iterable[str]) -> None:
+async def has_delegates(partnership: Partnership, head: Person, called: Iterable[str]) -> None:
     """People who answer for a head, until nobody knows when."""
     async with partnership.local.bot.services.writing() as session:
         members = await roster(session, partnership.id, on=JUNE)
         of = next(one for one in members if one.person.name == head.name)
-        for name in names:
+        for name in called:
             added = await add_person(session, partnership.id, Details(name))
             await give_role(
                 session,
@@ -146,6 +146,18 @@ async def test_a_head_leaves_and_somebody_on_slack_follows(june: Partnership) ->
     assert (await roles_on(june, SEPTEMBER))["Sue Strange"] == [(RoleKind.HEAD, "Hilltop")]
     await june.pat.closes()
     assert "Ada Moor leaves Hilltop after Sat 31 Aug 2019; Sue Strange follows." in shown(june.pat)
+
+
+async def test_a_deputy_who_follows_is_known_by_name(june: Partnership) -> None:
+    """She is not on Slack, and Pat writes her name only; there is one of that name at the school."""
+    await names_delegate(june, "Sam Reed", "Ada Moor")
+
+    await leaves(june, "Ada Moor, Hilltop", successor="sam reed")
+    assert "Sam Reed has access until" not in shown(june.pat)
+    await june.pat.submits()
+
+    assert (await names(june)).count("Sam Reed") == 1
+    assert (await roles_on(june, SEPTEMBER))["Sam Reed"] == [(RoleKind.HEAD, "Hilltop")]
 
 
 async def test_a_successor_is_welcomed_when_she_begins(june: Partnership) -> None:
