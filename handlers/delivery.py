@@ -182,7 +182,9 @@ class Beats:
             return
         posted = await self._posting.post(claim, _payload(claim, parts))
         async with self.services.writing() as session:
-            is_first = await messages.record_posted(session, claim, channel=posted.channel, ts=posted.ts)
+            is_first = await messages.record_posted(
+                session, claim, channel=posted.channel, ts=posted.ts, at=self.services.clock()
+            )
         log.info("message.posted", message=claim.message_id, is_first=is_first)
 
     async def _sending_time(self, claim: Claim, now: datetime) -> datetime:

@@ -69,6 +69,7 @@ class MessageRow(Row):
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime]
     sending_since: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
     shown_version: Mapped[int] = mapped_column(default=0)
     wanted_version: Mapped[int] = mapped_column(default=1)

@@ -285,11 +285,11 @@ async def owe_again(
 
 
 async def record_posted(
-    session: AsyncSession, claim: Claim, *, channel: ChannelId, ts: str, shown_version: int | None = None
+    session: AsyncSession, claim: Claim, *, channel: ChannelId, ts: str, at: datetime, shown_version: int | None = None
 ) -> bool:
     """The message stands in Slack; older copies of its asks want to be drawn again. False if it stood there already.
 
-    `shown_version` is the version claimed unless it is given.
+    `at` is when it was sent, and `shown_version` is the version claimed unless it is given.
     """
     older_copies = _OLDER_COPIES.where(_Newer.message_id == claim.message_id)
     await want_again(session, and_(SENT, MessageRow.id.in_(older_copies), MessageRow.id != claim.message_id))
@@ -300,6 +300,7 @@ async def record_posted(
             state=MessageState.SENT,
             posted_channel=channel,
             ts=ts,
+            sent_at=at,
             shown_version=claim.wanted_version if shown_version is None else shown_version,
             claimed_until=None,
             attempts=0,
@@ -311,7 +312,8 @@ async def record_posted(
 
 async def record_found(session: AsyncSession, claim: Claim, *, channel: ChannelId, ts: str) -> None:
     """An earlier try had arrived after all; what it shows is unknown, so it wants to be drawn again."""
-    await record_posted(session, claim, channel=channel, ts=ts, shown_version=0)
+    assert claim.sending_since is not None
+    await record_posted(session, claim, channel=channel, ts=ts, at=claim.sending_since, shown_version=0)
 
 
 async def record_updated(session: AsyncSession, claim: Claim) -> None:

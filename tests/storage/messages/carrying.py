@@ -50,13 +50,13 @@ async def sends(river: River, *owed: Owed, now: datetime = EIGHT) -> list[Claim]
     await joins(river, now)
     sent = [claim for claim in await claims(river, now) if claim.ts is None]
     for claim in sent:
-        await posts(river, claim)
+        await posts(river, claim, at=now)
     return sent
 
 
-async def posts(river: River, claim: Claim, ts: str | None = None) -> bool:
+async def posts(river: River, claim: Claim, ts: str | None = None, at: datetime = EIGHT) -> bool:
     async with river.writing() as session:
-        return await record_posted(session, claim, channel=DIRECT, ts=ts or str(claim.message_id))
+        return await record_posted(session, claim, channel=DIRECT, ts=ts or str(claim.message_id), at=at)
 
 
 async def carried(river: River, claim: Claim) -> list[Delivery]:

@@ -1,6 +1,11 @@
 """What becomes of a claim: posted, found, updated, put back, tried again, dropped or refused."""
 
-from storage.deliveries import DeliveryState, MessageState
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.deliveries import DeliveryState, MessageRow, MessageState
 from storage.messages import (
     claim_messages,
     drop,
@@ -141,13 +146,41 @@ async def test_a_message_that_was_found_is_drawn_again(river: River) -> None:
     """Nobody knows what its earlier try had shown."""
     await owes(river, ask(river.ada))
     await joins(river)
-    claim = await claims_one(river)
+    await claims_one(river)
+    claim = await claims_one(river, EIGHT + LEASE)
 
     async with river.writing() as session:
         await record_found(session, claim, channel=DIRECT, ts="1.1")
 
-    again = await claims_one(river)
+    again = await claims_one(river, EIGHT + LEASE)
     assert (again.state, again.ts) == (MessageState.SENT, "1.1")
+
+
+async def sent_at(river: River) -> Sequence[datetime | None]:
+    async with river.reading() as session:
+        return (await session.scalars(select(MessageRow.sent_at).order_by(MessageRow.id))).all()
+
+
+async def test_when_a_message_was_sent_is_kept(river: River) -> None:
+    """One that waits has no such moment yet."""
+    await sends(river, ask(river.ada), now=EIGHT + MINUTE)
+    await owes(river, ask(river.ada, subject="2"))
+    await joins(river, EIGHT + MINUTE)
+
+    assert await sent_at(river) == [EIGHT + MINUTE, None]
+
+
+async def test_a_message_that_was_found_was_sent_when_it_was_on_its_way(river: River) -> None:
+    """Not when it was looked for, which may have been the next day."""
+    await owes(river, ask(river.ada))
+    await joins(river)
+    await claims_one(river)
+    claim = await claims_one(river, EIGHT + LEASE)
+
+    async with river.writing() as session:
+        await record_found(session, claim, channel=DIRECT, ts="1.1")
+
+    assert await sent_at(river) == [EIGHT]
 
 
 async def test_a_refused_message_has_failed_and_is_kept(river: River) -> None:
