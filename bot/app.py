@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random, SystemRandom
 
 import structlog
@@ -41,17 +41,17 @@ from handlers import (
 from handlers.access import Actor
 from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
 from handlers.changes import Subscriber
-from handlers.delivery import Beats
+from handlers.delivery import LEASE, Beats
 from handlers.errors import unhandled
 from handlers.home import Homes
-from handlers.pacing import Pacing
+from handlers.pacing import SLACKS_LIMITS, Limits, Pacing
 from handlers.personal_data import PersonalData
 from handlers.registrar import Registrar
 from handlers.screens import Screens
 from handlers.services import Services
 from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, timetable
 from storage.engine import Database
-from storage.ids import PartnershipId
+from storage.ids import PartnershipId, TeamId
 
 CAPABILITIES: tuple[CapabilityOf, ...] = (
     history.capability,
@@ -89,6 +89,15 @@ class Clocks:
 
 
 @dataclass(frozen=True)
+class Tempo:
+    """How fast the bot goes. It suits every school as it is; tests that kill the bot hand in a quicker one."""
+
+    every: Intervals = DEFAULT_INTERVALS
+    lease: timedelta = LEASE
+    limits: Limits = SLACKS_LIMITS
+
+
+@dataclass(frozen=True)
 class Bot:
     """The bot, put together."""
 
@@ -98,6 +107,7 @@ class Bot:
     services: Services
     beats: Beats
     work: Work
+    tempo: Tempo
 
     async def run_due(self) -> None:
         """Does by hand what the timetable does by itself: everything that is due by now."""
@@ -114,9 +124,12 @@ def build(
     clocks: Clocks = Clocks(),  # frozen, so one for all is safe
     rng: Random | None = None,
     capabilities: Sequence[CapabilityOf] = CAPABILITIES,
+    tempo: Tempo = Tempo(),  # likewise
+    slack: Callable[[TeamId], AsyncWebClient] | None = None,
 ) -> Bot:
     """A bot with every capability registered. Nothing is connected, and Slack is not asked anything yet.
 
+    `client` calls the one workspace there is, unless `slack` names another for each.
     Raises RegisteredTwice where two capabilities claim the same.
     """
     work = Work()
@@ -135,8 +148,8 @@ def build(
         database=database,
         clock=clocks.now,
         rng=rng or SystemRandom(),
-        slack=lambda _team_id: client,
-        pacing=Pacing(clocks.monotonic, clocks.sleep),
+        slack=slack or (lambda _team_id: client),
+        pacing=Pacing(clocks.monotonic, clocks.sleep, tempo.limits),
         work=work,
         deliver_soon=Soon(work, deliver),
         publish_home=publish_home,
@@ -163,6 +176,7 @@ def build(
         timers=joined(one.timers for one in made),
         parts=joined(one.parts for one in made),
         forgets=[one.forget for one in made if one.forget],
+        lease=tempo.lease,
     )
     registrar = Registrar(app, services)
     home.register(homes, registrar)
@@ -170,7 +184,7 @@ def build(
     for capability in made:
         capability.register(registrar)
     app.error(unhandled(services))
-    return Bot(app=app, capabilities=made, registrar=registrar, services=services, beats=beats, work=work)
+    return Bot(app=app, capabilities=made, registrar=registrar, services=services, beats=beats, work=work, tempo=tempo)
 
 
 class CountedApp(AsyncApp):
@@ -217,7 +231,6 @@ def _authorize_by(client: AsyncWebClient) -> Callable[..., Awaitable[AuthorizeRe
 @asynccontextmanager
 async def beating(
     bot: Bot,
-    every: Intervals = DEFAULT_INTERVALS,
     *,
     machine: Clocks = Clocks(),  # frozen, so one for all is safe
 ) -> AsyncIterator[None]:
@@ -227,7 +240,7 @@ async def beating(
     What is unfinished after DRAIN_SECONDS keeps its claim, and is looked up by whoever runs next.
     """
     scheduler = AsyncIOScheduler(timezone=UTC)
-    timetable(scheduler, fire=bot.beats.fire, deliver=bot.beats.deliver, forget=bot.beats.forget, every=every)
+    timetable(scheduler, fire=bot.beats.fire, deliver=bot.beats.deliver, forget=bot.beats.forget, every=bot.tempo.every)
     scheduler.start()
     watching = asyncio.create_task(_watch_clock(scheduler, machine))
     try:

@@ -79,12 +79,16 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Beats:
-    """What the timetable runs. `fire` and `deliver` end when nothing is due any longer."""
+    """What the timetable runs. `fire` and `deliver` end when nothing is due any longer.
+
+    A message claimed is this process's alone for the `lease`, which is longer than a call to Slack may take.
+    """
 
     services: Services
     timers: Mapping[str, TimerFired]
     parts: Mapping[str, PartDrawn]
     forgets: Sequence[Forgotten] = ()
+    lease: timedelta = LEASE
 
     async def fire(self) -> None:
         """Fires every timer that is due, each in a transaction of its own."""
@@ -131,7 +135,7 @@ class Beats:
 
     async def _claim(self) -> list[Claim]:
         async with self.services.writing() as session:
-            return await messages.claim_messages(session, self.services.clock(), lease=LEASE, limit=BATCH)
+            return await messages.claim_messages(session, self.services.clock(), lease=self.lease, limit=BATCH)
 
     async def _carry_in_turn(self, claims: Iterable[Claim]) -> None:
         for claim in claims:

@@ -31,6 +31,18 @@ POST_IN_CHANNEL = Limit(1, 1 + JITTER_SECONDS)
 POST_IN_WORKSPACE = Limit(300, 60 + JITTER_SECONDS)
 TIER_3 = Limit(50, 60 + JITTER_SECONDS)
 
+
+@dataclass(frozen=True)
+class Limits:
+    """What Slack allows: chat.postMessage in one channel and in all of a workspace, and each other method."""
+
+    post_in_channel: Limit = POST_IN_CHANNEL
+    post_in_workspace: Limit = POST_IN_WORKSPACE
+    other_method: Limit = TIER_3
+
+
+SLACKS_LIMITS = Limits()
+
 PATIENCE_SECONDS = 10.0
 # A clock need not notice less, and a wait that it does not notice would never end.
 SHORTEST_SLEEP = 0.001
@@ -50,16 +62,18 @@ class Pacing:
 
     monotonic: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    limits: Limits = SLACKS_LIMITS
     _recent: dict[tuple[str, ...], deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _stopped_until: dict[TeamId, float] = field(default_factory=dict)
 
     async def before_posting(self, team_id: TeamId, channel: str) -> None:
         """Waits for a turn of chat.postMessage. Raises MustWait."""
-        await self._turn(team_id, {("post", team_id, channel): POST_IN_CHANNEL, ("post", team_id): POST_IN_WORKSPACE})
+        here, everywhere = self.limits.post_in_channel, self.limits.post_in_workspace
+        await self._turn(team_id, {("post", team_id, channel): here, ("post", team_id): everywhere})
 
     async def before(self, team_id: TeamId, method: str) -> None:
         """Waits for a turn of any other method. Raises MustWait."""
-        await self._turn(team_id, {(method, team_id): TIER_3})
+        await self._turn(team_id, {(method, team_id): self.limits.other_method})
 
     def stop(self, team_id: TeamId, seconds: float) -> None:
         """Slack asked this workspace to wait."""
