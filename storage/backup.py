@@ -109,7 +109,7 @@ class Backups(Protocol):
         """Raises NotABackup, BackupTooNew or Damaged for a file that cannot be put back."""
 
     def set_aside(self, file: Path) -> bool:
-        """Keeps the present database as `file`; whether it is still in its place as well."""
+        """Keeps the present database as `file`; whether it is whole, so that it can be written over."""
 
     def put_back(self, file: Path) -> None:
         """Makes the database what the file says, all of it or nothing, and brings it to this version."""
@@ -143,15 +143,19 @@ class SqliteBackups:
             _read_backup(file, copy)
 
     def set_aside(self, file: Path) -> bool:
-        """A damaged database cannot be copied, nor written over: it is moved as it is."""
+        """A damaged database cannot be copied by SQLite, nor written over: its files are kept as they are."""
         try:
             self.make(file)
         except Damaged:
-            for suffix in ("", *SIDECARS):
-                if (moved := _beside(self._path, suffix)).exists():
-                    moved.replace(_beside(file, suffix))
+            self._keep_files(file)
             return False
         return True
+
+    def _keep_files(self, file: Path) -> None:
+        with _refusals():
+            for suffix in ("", *SIDECARS):
+                if (damaged := _beside(self._path, suffix)).exists():
+                    _copy_bytes(damaged, _beside(file, suffix))
 
     def put_back(self, file: Path) -> None:
         """Whoever has the database open must find it in the same file: a new one would leave them with the old."""
@@ -159,10 +163,23 @@ class SqliteBackups:
             _read_backup(file, copy)
             upgrade(f"sqlite:///{copy}")
             _check(copy)
-            if self._path.exists():
+            if self._is_whole():
                 _copy(copy, self._path)
             else:
+                for suffix in SIDECARS:
+                    _beside(self._path, suffix).unlink(missing_ok=True)
                 copy.replace(self._path)
+
+    def _is_whole(self) -> bool:
+        if not self._path.exists():
+            return False
+        try:
+            with _refusals(), _private_file(self._path, replaces=True) as copy:
+                _copy(self._path, copy)
+                _check(copy)
+        except Damaged:
+            return False
+        return True
 
 
 def _read_backup(file: Path, copy: Path) -> None:
@@ -184,6 +201,13 @@ def _copy(source: Path, target: Path) -> None:
         closing(sqlite3.connect(target, timeout=BUSY_MS / 1000)) as written,
     ):
         read.backup(written)
+
+
+def _copy_bytes(source: Path, target: Path) -> None:
+    """A file as it is, which only its owner can read."""
+    with _private_file(target) as copy:
+        shutil.copyfile(source, copy)
+        copy.replace(target)
 
 
 def _check(copy: Path) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.backup import restore
 from bot.cli import app
 from bot.workspace.server import LocalWorkspace
 from storage import migrate
+from storage.backup import NotABackup
 from storage.engine import Database
 from storage.founding import NewPartnership, NewPerson, found_partnership
 from storage.ids import ChannelId, TeamId, UserId
@@ -130,7 +132,7 @@ def test_a_restore_is_undone_by_restoring_what_it_kept(folder: Path) -> None:
 
 
 def test_after_a_damaged_database_the_bot_is_to_be_started_again(folder: Path) -> None:
-    """It has the old file open, which was moved."""
+    """It has the old file open, whose place another one takes."""
     bot("backup", "monday.sqlite")
     (folder / "partnership.sqlite").write_bytes(b"nothing of ours" * 100)
 
@@ -138,6 +140,18 @@ def test_after_a_damaged_database_the_bot_is_to_be_started_again(folder: Path) -
 
     assert done.stdout.splitlines()[-1].startswith("The backup is in place. Restart the bot")
     assert not migrate.is_behind(f"sqlite:///{folder / 'partnership.sqlite'}")
+
+
+def test_a_damaged_database_stays_where_nothing_can_take_its_place(folder: Path) -> None:
+    """Its place left empty, the next upgrade would begin a new one there."""
+    database = folder / "partnership.sqlite"
+    database.write_bytes(b"nothing of ours" * 100)
+    folder.joinpath("junk.sqlite").write_bytes(b"nor a backup" * 100)
+
+    with pytest.raises(NotABackup):
+        restore(f"sqlite:///{database}", folder / "junk.sqlite", at=EIGHT)
+
+    assert database.read_bytes() == b"nothing of ours" * 100
 
 
 def test_where_there_was_no_database_nothing_is_kept(folder: Path) -> None:

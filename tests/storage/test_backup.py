@@ -17,7 +17,6 @@ from storage.backup import (
     BackupExists,
     BackupTooNew,
     CopyFailed,
-    Damaged,
     NoDatabase,
     NotABackup,
     ToolFailed,
@@ -248,28 +247,6 @@ def test_what_is_set_aside_is_a_backup_itself(url: str, tmp_path: Path) -> None:
 
     assert in_place
     copies.check(file)
-
-
-def test_a_damaged_database_is_moved_aside_as_it_is(sqlite_url: str, path: Path) -> None:
-    """It cannot be copied; and somebody may still want to save something from it."""
-    path.write_bytes(b"nothing of ours" * 100)
-    aside = path.with_name("aside")
-
-    in_place = backups(sqlite_url).set_aside(aside)
-
-    assert not in_place
-    assert aside.read_bytes() == b"nothing of ours" * 100
-    assert not path.exists()
-
-
-def test_a_damaged_database_is_not_passed_off_as_a_backup(sqlite_url: str, path: Path) -> None:
-    """Somebody would rely on it."""
-    path.write_bytes(path.read_bytes()[:20_000])
-
-    with pytest.raises(Damaged):
-        backups(sqlite_url).make(path.with_name("copy"))
-
-    assert not path.with_name("copy").exists()
 
 
 def test_no_file_is_written_over(url: str, tmp_path: Path) -> None:
