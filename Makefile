@@ -23,8 +23,8 @@ $(VENV)/.installed: requirements.lock requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: install ## the whole product in a browser, without a Slack account (PORT=8765, FRESH=1 starts over)
-	@exec $(BIN)/partnership-bot demo --port $(PORT) $(if $(FRESH),--fresh)
+demo: install ## the whole product in a browser, without a Slack account (PORT=8765, FRESH=1 starts over, EMPTY=1 with nothing set up)
+	@exec $(BIN)/partnership-bot demo --port $(PORT) $(if $(FRESH),--fresh) $(if $(EMPTY),--empty)
 
 run: install ## the bot against Slack, with the settings in the environment or .env
 	@exec $(BIN)/partnership-bot run

@@ -44,6 +44,7 @@ def demo(
     port: Annotated[str, typer.Option(help="Where the page is.")] = "8765",
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its state.")] = Path(".demo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over.")] = False,  # noqa: FBT002  # typer's way of a flag
+    empty: Annotated[bool, typer.Option("--empty", help="Start over, with nothing set up.")] = False,  # noqa: FBT002  # likewise
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,  # noqa: FBT002  # likewise
 ) -> None:
     """The whole product in a browser, without a Slack account."""
@@ -54,9 +55,9 @@ def demo(
     at = _port(port)
     try:
         with demonstration.holding(folder, at):
-            if fresh:
+            if fresh or empty:
                 demonstration.start_over(folder)
-            asyncio.run(demonstration.demo(folder, at, opens_browser=browser))
+            asyncio.run(demonstration.demo(folder, at, is_empty=empty, opens_browser=browser))
     except demonstration.AlreadyRunning as other:
         _fail(f"The demo is already running at {other.address}. End it first.")
     except OutdatedStore:

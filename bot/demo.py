@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot.app import beating
 from bot.local import LocalBot, installed
-from bot.seed import seed
+from bot.seed import gather, seed
 from bot.work import set_start_up_aside, stopping
 from bot.workspace.page.routes import mount
 from bot.workspace.server import LocalWorkspace
@@ -63,7 +63,9 @@ def address(port: int) -> str:
 
 
 @asynccontextmanager
-async def demonstrating(folder: Path, port: int, *, command_prefix: str = "") -> AsyncIterator[LocalBot]:
+async def demonstrating(
+    folder: Path, port: int, *, command_prefix: str = "", is_empty: bool = False
+) -> AsyncIterator[LocalBot]:
     """The workspace with its page, and the bot in it, ready. Raises OSError where the port is taken."""
     url = await asyncio.to_thread(_prepare, folder)
     health = Health()
@@ -78,17 +80,22 @@ async def demonstrating(folder: Path, port: int, *, command_prefix: str = "") ->
         local_bot = await stack.enter_async_context(installed(workspace, database, command_prefix=command_prefix))
         move.local_bot = local_bot
         if not (folder / SEEDED).exists():
-            await seed(local_bot)
+            if is_empty:
+                gather(workspace)
+            else:
+                await seed(local_bot)
             (folder / SEEDED).touch()
         await stack.enter_async_context(beating(local_bot.bot))
         health.is_ready = True
         yield local_bot
 
 
-async def demo(folder: Path, port: int, *, command_prefix: str = "", opens_browser: bool = True) -> None:
+async def demo(
+    folder: Path, port: int, *, command_prefix: str = "", is_empty: bool = False, opens_browser: bool = True
+) -> None:
     """Shows the demo until it is asked to stop. Raises OSError where the port is taken."""
     asked_to_stop = stopping()
-    async with demonstrating(folder, port, command_prefix=command_prefix):
+    async with demonstrating(folder, port, command_prefix=command_prefix, is_empty=is_empty):
         # Whoever waits for the page has it first.
         asyncio.get_running_loop().call_later(SETTLES_AFTER_SECONDS, set_start_up_aside)
         print(f"The partnership is at {address(port)}  (Ctrl+C ends it; FRESH=1 starts over)", flush=True)  # noqa: T201  # for people

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.local import LocalBot
-from bot.workspace.people import Person
+from bot.workspace.people import Person, SharedChannel
+from bot.workspace.server import LocalWorkspace
 from schedules.local_time import local
 from schedules.school_calendar import Closure, SchoolCalendar, SchoolYear, Term, school_year_of
 from schedules.sending_hours import UNDO_WINDOW, next_sending_time
@@ -30,6 +31,7 @@ COORDINATOR = "Pat Lane"
 DEPUTY = ("Sam Reed", "Hilltop Primary")
 TEACHERS = {"Tom Pike": "Hilltop Primary", "Una Bell": "Oakfield School", "Vic Shaw": "Moorside College"}
 STRANGER = "Will Frost"
+ADMINISTRATOR = "Ivy West"
 
 DAYS_TO_FIRST_MEETING = 9
 WELCOME = "Welcome to the heads' channel. Partnership will look after our meetings from now on."
@@ -56,6 +58,7 @@ def everybody() -> list[_Somebody]:
         _Somebody(DEPUTY[0], RoleKind.DELEGATE, DEPUTY[1], f"Deputy head, {DEPUTY[1]}"),
         *teachers,
         _Somebody(STRANGER, None, title="Works elsewhere"),
+        _Somebody(ADMINISTRATOR, None, title="IT, administers this workspace"),
     ]
 
 
@@ -64,15 +67,22 @@ async def seed(local_bot: LocalBot) -> None:
 
     The clock ends on a school morning on which the first meeting has just been announced.
     """
-    workspace = local_bot.workspace
-    people = {one.name: workspace.add_person(one.name, title=one.title) for one in everybody()}
-    heads = [people[name] for name in HEADS.values()]
-    channel = workspace.add_channel("heads", members=[people[COORDINATOR], *heads])
-    workspace.add_channel("staffroom", members=[*people.values()])
+    people, channel = gather(local_bot.workspace)
     await channel.invites_bot()
     await people[COORDINATOR].says(WELCOME, in_="#heads")
     partnership = await _found(local_bot, people, ChannelId(channel.id))
     await _plan_meetings(local_bot, people[COORDINATOR], partnership)
+
+
+def gather(workspace: LocalWorkspace) -> tuple[dict[str, Person], SharedChannel]:
+    """People by name, and the heads' channel: a workspace in which nobody has set anything up yet."""
+    people = {
+        one.name: workspace.add_person(one.name, title=one.title, is_admin=one.name == ADMINISTRATOR)
+        for one in everybody()
+    }
+    channel = workspace.add_channel("heads", members=[people[COORDINATOR], *(people[name] for name in HEADS.values())])
+    workspace.add_channel("staffroom", members=[*people.values()])
+    return people, channel
 
 
 async def _found(local_bot: LocalBot, people: dict[str, Person], channel: ChannelId) -> Partnership:

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
@@ -18,11 +19,28 @@ from bot.cli import app
 from bot.demo import LOCK, SEEDED, WORKSPACE, demonstrating, holding, start_over
 from bot.local import LocalBot
 from bot.seed import HEADS
+from tests.bot.test_run import free_port
 
 
 def runs(*arguments: str) -> Result:
     """The command, in this process."""
     return CliRunner().invoke(app, ["demo", "--no-browser", *arguments])
+
+
+async def shown(folder: Path, *arguments: str) -> None:
+    """The command as a process, until it names its address; then it is asked to stop."""
+    command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", str(free_port()), "--folder", folder]
+    process = await asyncio.create_subprocess_exec(*command, *arguments, stdout=PIPE)
+    try:
+        assert process.stdout is not None
+        line = await asyncio.wait_for(process.stdout.readline(), 60)
+        process.terminate()
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert b"http://localhost:" in line
+    assert process.returncode == 0
 
 
 @pytest.fixture
@@ -55,6 +73,34 @@ async def test_the_page_and_its_health_answer_at_one_address(demo: LocalBot) -> 
 
     assert healthy == 200
     assert "Pat Lane" in text
+
+
+async def test_an_empty_demo_waits_for_its_administrator_to_say_who_coordinates(folder: Path) -> None:
+    """As a process of its own, with `--empty`: an earlier demo in the folder makes way, and it goes on from there."""
+    async with demonstrating(folder, 0):
+        pass
+    await shown(folder, "--empty")
+
+    async with demonstrating(folder, 0) as empty:
+        ivy, pat = empty.workspace.person("Ivy West"), empty.workspace.person("Pat Lane")
+        await ivy.opens_home()
+        await ivy.clicks("Choose", in_="home")
+        await ivy.fills("Coordinator", "Pat Lane")
+        await ivy.submits()
+        await pat.opens_home()
+        said, home = empty.workspace.channel("heads").messages, pat.home
+
+    assert not said
+    assert "Three screens, and your first meeting is planned." in home
+
+
+async def test_who_administers_the_workspace_is_in_no_partnership(demo: LocalBot) -> None:
+    """Ivy sees who coordinates."""
+    ivy = demo.workspace.person("Ivy West")
+
+    await ivy.opens_home()
+
+    assert "Pat Lane coordinates Teign Valley Partnership." in ivy.home
 
 
 async def test_a_restart_finds_everything_as_it_was(folder: Path) -> None:
