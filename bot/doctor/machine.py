@@ -101,6 +101,8 @@ def private(file: Path) -> Finding:
     """Whether others on the machine are kept from reading a file."""
     if not file.exists():
         return ok("is not there.")
+    if file.is_dir():  # which nobody could open any more, made private as a file is
+        return wrong("is a folder. Name a file in it.")
     if file.stat().st_mode & READABLE_BY_OTHERS:
         return wrong(f"everybody with an account on this machine can read it. Run: chmod 600 {file}")
     return ok("others on this machine cannot read it.")

@@ -105,6 +105,11 @@ def test_a_file_that_others_may_read_is_wrong(tmp_path: Path) -> None:
     assert machine.private(file).words.endswith(f"Run: chmod 600 {file}")
 
 
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    """Made private like one, it would shut out the bot as well."""
+    assert machine.private(tmp_path).words == "is a folder. Name a file in it."
+
+
 def test_a_database_without_its_write_ahead_log_is_wrong(sqlite_url: str, tmp_path: Path) -> None:
     """Readers and writers would wait for each other."""
     with closing(sqlite3.connect(tmp_path / "bot.sqlite")) as database:
