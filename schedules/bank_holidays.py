@@ -30,5 +30,23 @@ def bank_holiday(day: date, nation: Nation) -> str | None:
 @cache
 def _bank_holidays(nation: Nation, year: int) -> Mapping[date, str]:
     found = holidays.country_holidays("GB", subdiv=nation, years=year, observed=True, language="en_GB")
-    # The statute's own word; "observed" is American usage.
-    return {day: name.replace("(observed)", "(substitute day)") for day, name in found.items()}
+    return {day: _as_published(name) for day, name in found.items()}
+
+
+def _as_published(name: str) -> str:
+    """The name as gov.uk has it, which is the one that people know."""
+    for packaged, published in _PUBLISHED.items():
+        name = name.replace(packaged, published)
+    return name
+
+
+_PUBLISHED = {
+    "May Day": "Early May bank holiday",
+    "Spring Bank Holiday": "Spring bank holiday",
+    "Late Summer Bank Holiday": "Summer bank holiday",
+    "Summer Bank Holiday": "Summer bank holiday",
+    "New Year Holiday": "2nd January",
+    "Saint Andrew": "St Andrew",
+    "Saint Patrick": "St Patrick",
+    "(observed)": "(substitute day)",
+}

@@ -67,6 +67,20 @@ def test_each_nation_keeps_its_own(day: date, nations: set[Nation]) -> None:
     assert {nation for nation in Nation if bank_holiday(day, nation)} == nations
 
 
-def test_a_bank_holiday_has_a_name() -> None:
-    """The name is what people read beside a date that was left out."""
-    assert bank_holiday(date(2027, 3, 26), Nation.ENG) == "Good Friday"
+@pytest.mark.parametrize(
+    ("day", "nation", "name"),
+    [
+        (date(2027, 3, 26), Nation.ENG, "Good Friday"),
+        (date(2027, 5, 3), Nation.ENG, "Early May bank holiday"),
+        (date(2027, 5, 31), Nation.WLS, "Spring bank holiday"),
+        (date(2027, 8, 30), Nation.ENG, "Summer bank holiday"),
+        (date(2027, 8, 2), Nation.SCT, "Summer bank holiday"),
+        (date(2027, 1, 4), Nation.SCT, "2nd January (substitute day)"),
+        (date(2027, 11, 30), Nation.SCT, "St Andrew's Day"),
+        (date(2027, 3, 17), Nation.NIR, "St Patrick's Day"),
+        (date(2027, 7, 12), Nation.NIR, "Battle of the Boyne"),
+    ],
+)
+def test_a_bank_holiday_has_the_name_that_people_know(day: date, nation: Nation, name: str) -> None:
+    """They read it beside a date that was left out."""
+    assert bank_holiday(day, nation) == name

@@ -115,7 +115,7 @@ def test_a_bank_holiday_within_a_school_week_is_left_out_or_moved(devon: SchoolC
 
     assert held(left_out) == [monday, date(2019, 5, 13), date(2019, 5, 20)]
     assert held(moved) == [monday, date(2019, 5, 7), date(2019, 5, 13), date(2019, 5, 20)]
-    assert shown(moved) == ["06 May May Day: 07 May"]
+    assert shown(moved) == ["06 May Early May bank holiday: 07 May"]
 
 
 def test_easter_monday_on_the_last_day_of_the_holiday_moves_to_the_first_of_term(devon: SchoolCalendar) -> None:
@@ -213,7 +213,9 @@ def test_no_date_is_moved_beyond_the_end_of_the_plan(devon: SchoolCalendar) -> N
     """Or a bank holiday on the last of six weeks would make a meeting that nobody was shown."""
     dates = plan(a_cadence(date(2019, 5, 6), on_closed=MOVE), devon, date(2019, 5, 6))
 
-    assert dates == (PlannedDate(date(2019, 5, 6), None, Closed(ClosedKind.BANK_HOLIDAY, "May Day"), no_room=True),)
+    assert dates == (
+        PlannedDate(date(2019, 5, 6), None, Closed(ClosedKind.BANK_HOLIDAY, "Early May bank holiday"), no_room=True),
+    )
 
 
 def test_a_date_left_out_by_choice_does_not_speak_of_room(devon: SchoolCalendar) -> None:
