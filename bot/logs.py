@@ -2,7 +2,8 @@
 
 An error is logged as its facts, whoever logs it and however: its message may quote what somebody typed.
 slack_sdk logs whole requests at DEBUG and aiosqlite its parameters, so both are kept at WARNING whatever is asked for.
-bolt warns of a token in the environment that it does not use; its errors reach our own handler.
+bolt warns of a token in the environment that it does not use; its errors reach our own handler. apscheduler warns
+whenever a beat is still at work when the next one is due, which is as it should be.
 """
 
 import logging
@@ -14,7 +15,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 from handlers.errors import facts
 
-TALKATIVE = ("slack_sdk", "aiosqlite", "apscheduler", "aiohttp", "asyncio", "sqlalchemy")
+TALKATIVE = ("slack_sdk", "aiosqlite", "aiohttp", "asyncio", "sqlalchemy")
+OVERCAUTIOUS = ("slack_bolt", "apscheduler")
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -25,7 +27,8 @@ def configure_logs(level: str = "INFO") -> None:
     logging.basicConfig(level=level, handlers=[handler])
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    for name in OVERCAUTIOUS:
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

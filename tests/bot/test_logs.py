@@ -78,6 +78,15 @@ def test_without_an_error_nothing_is_added(capsys: pytest.CaptureFixture[str]) -
     assert "error=" not in capsys.readouterr().err
 
 
+def test_a_beat_still_at_work_when_the_next_is_due_is_no_news(capsys: pytest.CaptureFixture[str]) -> None:
+    """As when a clock is moved far ahead: apscheduler would warn each time."""
+    configure_as_in_a_process_of_its_own()
+
+    logging.getLogger("apscheduler.scheduler").warning("maximum number of running instances reached (1)")
+
+    assert capsys.readouterr().err == ""
+
+
 async def test_a_beat_that_fails_is_logged_by_apscheduler_without_its_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
