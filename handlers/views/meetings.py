@@ -85,7 +85,8 @@ def turnout_words(turnout: Turnout, *, is_open: bool) -> str:
         return f"None of {turnout.invited} has answered yet."
     counts = {"going": turnout.going, "sending someone": turnout.sending, "with apologies": turnout.apologies}
     said = [f"{count} {words}" for words, count in counts.items() if count]
-    return f"{turnout.answered} of {turnout.invited} have answered: {', '.join(said)}."
+    have = "has" if turnout.answered == 1 else "have"
+    return f"{turnout.answered} of {turnout.invited} {have} answered: {', '.join(said)}."
 
 
 def reminder(meeting: Meeting, said: Answered | None, *, is_open: bool, is_live: bool) -> Part:

@@ -114,7 +114,7 @@ async def test_a_restart_finds_everything_as_it_was(folder: Path) -> None:
         said = second.workspace.channel("heads").last.text
         now = second.workspace.clock.now()
 
-    assert "1 of 8 have answered: 1 going." in said
+    assert "1 of 8 has answered: 1 going." in said
     assert moved_to <= now < moved_to + timedelta(minutes=5)
 
 
@@ -171,7 +171,7 @@ async def test_a_second_demo_in_the_folder_is_refused_and_the_first_goes_on(fold
 
     assert refused.exit_code == 2
     assert refused.stderr == "The demo is already running at http://localhost:8931/. End it first.\n"
-    assert "1 of 8 have answered" in said
+    assert "1 of 8 has answered" in said
 
 
 def test_a_demo_that_was_killed_leaves_the_folder_free(folder: Path) -> None:

@@ -70,7 +70,7 @@ async def test_the_largest_partnership_is_planned_announced_and_reminded(
         await person.runs("/meeting next")
 
     assert refusals(workspace) == []
-    assert f"1 of {SCHOOLS} have answered" in heads.last.text
+    assert f"1 of {SCHOOLS} has answered" in heads.last.text
     assert LONGEST_STAND_IN in one.home
 
 

@@ -69,7 +69,7 @@ async def test_a_head_who_has_left_can_no_longer_answer(partnership: Partnership
 
     assert "I don't find you among them." in told(partnership.ada)
     await partnership.ben.clicks("Going", in_="#heads")
-    assert "1 of 2 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 2 has answered: 1 going." in partnership.heads.last.text
 
 
 @pytest.mark.parametrize("meeting", [1, 2**31 - 1, 2**31, 10**30, 0, -1])

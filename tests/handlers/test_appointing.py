@@ -215,7 +215,7 @@ async def test_a_head_in_both_is_welcomed_by_each_and_switches_between_them(fres
 
     assert "Thursday 20 September" in fresh.ada.home
     assert "You're going." not in fresh.ada.home
-    assert "1 of 2 have answered: 1 going." in moor.last.text
+    assert "1 of 2 has answered: 1 going." in moor.last.text
     assert "None of 2 has answered yet." in fresh.heads.last.text
 
 

@@ -30,7 +30,7 @@ async def test_a_tap_on_the_note_of_next_changes_the_note(partnership: Partnersh
 
     note = partnership.ada.messages_in("#heads")[-1]
     assert "You're going. You can change your mind:\n[Apologies] [Sending someone]" in note.text
-    assert "1 of 3 have answered" in partnership.heads.last.text
+    assert "1 of 3 has answered" in partnership.heads.last.text
 
 
 async def test_a_stand_in_named_from_the_note_of_next_shows_there(partnership: Partnership) -> None:
@@ -70,7 +70,7 @@ async def test_next_shows_a_coordinator_who_is_no_head_the_answers_and_no_button
     assert note.is_ephemeral
     assert note.text == (
         "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary\n"
-        "1 of 3 have answered: 1 going.\nGoing: Ada Moor.\nStill to answer: Ben Hale, Cat Rowe."
+        "1 of 3 has answered: 1 going.\nGoing: Ada Moor.\nStill to answer: Ben Hale, Cat Rowe."
     )
 
 

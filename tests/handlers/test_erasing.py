@@ -105,7 +105,7 @@ async def test_a_meeting_to_come_does_without_her(partnership: Partnership) -> N
     """The channel's count is drawn again."""
     await partnership.announced()
     await partnership.ada.clicks("Going", in_="#heads")
-    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
 
     await erases_herself(partnership.ada)
     await partnership.until(MONDAY, time(11))

@@ -188,7 +188,7 @@ async def test_a_tap_that_is_delivered_twice_counts_once(partnership: Partnershi
 
     await partnership.ada.clicks("Going", in_="#heads")
 
-    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
 
 
 async def test_home_that_cannot_be_drawn_is_logged_and_nobody_is_written_to(partnership: Partnership) -> None:
@@ -227,5 +227,5 @@ async def test_the_answer_stays_when_only_the_confirmation_failed(partnership: P
     await partnership.ada.clicks("Going", in_="home")
     await partnership.until(date(2018, 9, 11))
 
-    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
     assert not partnership.ada.sees("Sorry")

@@ -31,7 +31,7 @@ async def test_an_answer_given_at_home_shows_there_and_in_the_channel(partnershi
     await partnership.ada.clicks("Going", in_="home")
 
     assert "You're going. You can change your mind:" in partnership.ada.home
-    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
     assert partnership.ada.messages == []
 
 
@@ -69,7 +69,7 @@ async def test_a_coordinators_home_shows_counts_and_who_has_not_answered(partner
 
     assert "Hello Pat. You're the coordinator." in partnership.pat.home
     meeting = "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary\n"
-    assert f"{meeting}1 of 3 have answered: 1 going.\nGoing: Ada Moor.\n" in partnership.pat.home
+    assert f"{meeting}1 of 3 has answered: 1 going.\nGoing: Ada Moor.\n" in partnership.pat.home
     assert "Still to answer: Ben Hale, Cat Rowe." in partnership.pat.home
     assert "[Going]" not in partnership.pat.home
 

@@ -46,7 +46,7 @@ async def test_a_coordinator_sees_every_line_before_anything_is_saved(partnershi
 
     assert shown(partnership.pat).splitlines()[1:] == [
         "2 added, 1 changed, 1 as before, 2 left out.",
-        "Tells 2 people on Mon 10 Sep, 09:10.",
+        "Tells 1 person on Mon 10 Sep, 09:10.",
         "Left out",
         f"• Line 6: I don't know the school “Moorside”. {ADD_SCHOOL}",
         '• Line 7: “=HYPERLINK("x")” is a formula. Please put what it comes to.',
@@ -108,7 +108,7 @@ async def test_who_is_undone_has_not_answered(partnership: Partnership) -> None:
     await partnership.heads.invites(nia)
     await imports(partnership, f"{HEADERS}\nNia New,nia@clay.example,Clay,Head,")
     await nia.clicks("Going", in_="#heads")
-    assert "1 of 4 have answered" in partnership.heads.last.text
+    assert "1 of 4 has answered" in partnership.heads.last.text
 
     await partnership.pat.clicks("Undo")
     await partnership.until(date(2018, 9, 10), time(11))

@@ -20,7 +20,7 @@ async def test_a_tap_in_the_channel_changes_the_count_that_everybody_sees(partne
 
     await partnership.ada.clicks("Going", in_="#heads")
 
-    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
     assert partnership.ada.sees("You're going. Partnership meeting, Thu 20 Sep, 16:00.")
 
 
@@ -91,7 +91,7 @@ async def test_changing_ones_mind_is_one_tap(partnership: Partnership) -> None:
 
     await partnership.ada.clicks("Apologies", in_="#heads")
 
-    assert "1 of 3 have answered: 1 with apologies." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 with apologies." in partnership.heads.last.text
 
 
 async def test_a_double_click_counts_once(partnership: Partnership) -> None:
@@ -100,7 +100,7 @@ async def test_a_double_click_counts_once(partnership: Partnership) -> None:
 
     await partnership.ada.clicks("Going", in_="#heads", twice=True)
 
-    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
 
 
 async def test_two_people_answer_at_once_and_both_count(partnership: Partnership) -> None:
@@ -124,7 +124,7 @@ async def test_sending_someone_asks_who_and_shows_the_name_to_the_head_alone(par
 
     assert partnership.ada.modal is None
     assert partnership.ada.sees("Sam Reed, our deputy, is going for you.")
-    assert "1 of 3 have answered: 1 sending someone." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 sending someone." in partnership.heads.last.text
     assert not partnership.ben.sees("Sam Reed")
 
 
@@ -185,7 +185,7 @@ async def test_until_it_ends_a_meeting_can_be_answered(partnership: Partnership)
 
     await partnership.ada.clicks("Going", in_="#heads")
 
-    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
 
 
 @pytest.mark.parametrize("label", ["Going", "Sending someone"])
@@ -236,7 +236,7 @@ async def test_the_bot_restarts_between_announcement_and_answer(partnership: Par
 
         await partnership.until(date(2018, 9, 10), time(11))
 
-    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
     assert len(partnership.heads.messages) == 1
 
 
@@ -276,7 +276,7 @@ async def test_a_head_who_leaves_before_the_meeting_counts_no_longer(partnership
 
     await partnership.ben.clicks("Going", in_="#heads")
 
-    assert "1 of 2 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 2 has answered: 1 going." in partnership.heads.last.text
 
 
 async def test_a_head_to_be_can_answer_for_a_meeting_after_she_starts(partnership: Partnership) -> None:
@@ -287,7 +287,7 @@ async def test_a_head_to_be_can_answer_for_a_meeting_after_she_starts(partnershi
 
     await partnership.tom.clicks("Going", in_="#heads")
 
-    assert "1 of 4 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 4 has answered: 1 going." in partnership.heads.last.text
 
 
 async def test_eighty_heads_are_counted_in_one_message(partnership: Partnership) -> None:
@@ -300,4 +300,4 @@ async def test_eighty_heads_are_counted_in_one_message(partnership: Partnership)
 
     await heads["School 79"].clicks("Going", in_="#eighty")
 
-    assert "1 of 80 have answered: 1 going." in channel.last.text
+    assert "1 of 80 has answered: 1 going." in channel.last.text

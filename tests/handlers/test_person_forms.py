@@ -194,7 +194,7 @@ async def test_somebody_of_another_organisation_is_known_by_her_own(partnership:
     assert (await details(partnership, "Fay Far")).team_id == TeamId(ELSEWHERE)
     await partnership.announced()
     await far.clicks("Going", in_="#heads")
-    assert "1 of 4 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 4 has answered: 1 going." in partnership.heads.last.text
 
 
 async def test_a_namesake_is_mentioned(partnership: Partnership) -> None:

@@ -58,7 +58,7 @@ async def test_an_answer_to_the_reminder_changes_the_reminder_and_the_channel(pa
 
     assert "You're going. You can change your mind:\n[Apologies] [Sending someone]" in partnership.ada.messages[0].text
     assert "That's all. Thank you." in partnership.ada.messages[0].text
-    assert "1 of 3 have answered: 1 going." in partnership.heads.last.text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
     assert len(partnership.ada.messages) == 1
 
 
@@ -179,7 +179,7 @@ async def test_a_meeting_announced_months_ahead_keeps_its_buttons_and_counts(par
 
     await partnership.ada.clicks("Going", in_="#heads")
 
-    assert "1 of 3 have answered: 1 going." in partnership.heads.messages[-1].text
+    assert "1 of 3 has answered: 1 going." in partnership.heads.messages[-1].text
 
 
 async def test_answers_are_forgotten_two_school_years_after_that_of_their_meeting(partnership: Partnership) -> None:

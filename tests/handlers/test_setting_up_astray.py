@@ -76,7 +76,7 @@ async def test_a_head_from_elsewhere_answers_in_the_channel(fresh: Workspace) ->
 
     await olu.clicks("Going", in_="#heads")
 
-    assert "1 of 3 have answered: 1 going." in fresh.heads.last.text
+    assert "1 of 3 has answered: 1 going." in fresh.heads.last.text
 
 
 async def test_a_coordinator_who_is_a_head_ticks_herself(fresh: Workspace) -> None:
@@ -100,7 +100,7 @@ async def test_a_coordinator_who_is_a_head_ticks_herself(fresh: Workspace) -> No
     await fresh.pat.fills("Your school", "Hilltop Primary")
     await fresh.pat.submits()
 
-    assert "1 of 3 have answered: 1 going." in fresh.heads.last.text
+    assert "1 of 3 has answered: 1 going." in fresh.heads.last.text
     assert "head at Hilltop Primary" in fresh.pat.home
     assert "Which school are you head at?" not in fresh.pat.home
     assert len(fresh.pat.messages) == 1

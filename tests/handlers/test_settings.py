@@ -168,7 +168,7 @@ async def test_meetings_are_announced_where_the_heads_meet_now(partnership: Part
     assert "Thursday 4 October" in leaders.last.text
     assert len(partnership.heads.messages) == 1
     await partnership.ada.clicks("Going", in_="#leaders")
-    assert "1 of 3 have answered" in leaders.last.text
+    assert "1 of 3 has answered" in leaders.last.text
 
 
 async def test_whoever_edits_second_sees_what_has_changed(partnership: Partnership) -> None:

@@ -74,7 +74,7 @@ async def test_the_first_ten_minutes_of_a_coordinator(visit: Visit, people: Scho
     await pat.closes()
     await _ada_is_going(visit, people, pictures)
     await _comes_home(pat)
-    await expect(pat.front.get_by_text("1 of 12 have answered: 1 going.")).to_be_visible()
+    await expect(pat.front.get_by_text("1 of 12 has answered: 1 going.")).to_be_visible()
     await pictures.take(pat.page, "7-home")
 
     await _pastes_term_dates(pat)
