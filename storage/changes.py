@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, event, func, insert, select, update
+from sqlalchemy import ForeignKey, Index, delete, event, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,7 +26,7 @@ from storage.fetch import fetch, fetch_one
 from storage.ids import ChangeId, ChannelId, PartnershipId, PersonId
 from storage.journal import CannotTakeBack, Journal, Place, Touched, others_hanging_on, refuse_if_used, restore
 from storage.partnership import PartnershipRow
-from storage.people import PersonRow
+from storage.people import REACHABLE, PersonRow
 from storage.rows import Row
 from storage.timers import TimerRow
 
@@ -148,11 +148,12 @@ class Told:
 
 
 async def told_by(session: AsyncSession, change_id: ChangeId) -> Told:
-    """Whom a change sends something; each counts once."""
+    """Whom a change sends something; each counts once, and whom no message reaches not at all."""
     rows = await session.execute(
         select(DeliveryRow.person_id, DeliveryRow.channel, DeliveryRow.not_before > ChangeRow.leaves_at)
         .join(ChangeRow, ChangeRow.id == DeliveryRow.change_id)
-        .where(ChangeRow.id == change_id)
+        .outerjoin(PersonRow, PersonRow.id == DeliveryRow.person_id)
+        .where(ChangeRow.id == change_id, or_(DeliveryRow.channel.is_not(None), REACHABLE))
         .distinct()
     )
     recipients = rows.all()

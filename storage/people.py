@@ -185,6 +185,8 @@ PEOPLE = select(
     PersonRow.confirmed_at,
 )
 NOT_ERASED = PersonRow.erased_at.is_(None)
+# Whom a message reaches: their account on Slack is known and open.
+REACHABLE = and_(PersonRow.user_id.is_not(None), PersonRow.deactivated_at.is_(None))
 # As a RoleHeld names them; the school is None for a role that is of no school.
 _HEAD = aliased(PersonRow)
 _HEADS_NAME = select(_HEAD.name).where(_HEAD.id == RoleRow.for_id).scalar_subquery()
@@ -267,8 +269,7 @@ async def uncoordinated_from(session: AsyncSession, partnership_id: PartnershipI
         .where(
             RoleRow.partnership_id == partnership_id,
             RoleRow.kind == RoleKind.COORDINATOR,
-            PersonRow.user_id.is_not(None),
-            PersonRow.deactivated_at.is_(None),
+            REACHABLE,
         )
         .order_by(RoleRow.from_on)
     )

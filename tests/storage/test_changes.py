@@ -15,12 +15,14 @@ from storage.changes import (
     Change,
     ChangedRow,
     ChangeRow,
+    Told,
     change,
     changes,
     forget_changes,
     put_back,
     recording,
     send_now,
+    told_by,
     undo,
 )
 from storage.deliveries import DeliveryRow, Owed, owe
@@ -28,7 +30,7 @@ from storage.ids import ChangeId, PersonId
 from storage.journal import ChangedSince, InUse
 from storage.partnership import PartnershipSettings, amend_partnership, partnership
 from storage.people import PersonRow, RoleKind, holders
-from storage.roster import Details, add_person, amend_person, end_roles, everybody, give_role, person
+from storage.roster import Details, add_person, amend_person, end_roles, everybody, give_role, person, set_deactivated
 from storage.schools import add_school, schools
 from storage.timers import TimerRow, set_timers
 from tests.storage.river import EIGHT, River
@@ -74,6 +76,21 @@ async def rename(river: River, person_id: PersonId, name: str) -> ChangeId:
     async with changing(river, "person.amended") as (session, change_id):
         await amend_person(session, river.id, person_id, Details(name))
     return change_id
+
+
+async def test_whom_no_message_reaches_is_not_told(river: River) -> None:
+    """Cat is not on Slack yet, and Ben's account is closed."""
+    async with changing(river) as (session, change_id):
+        over_at = LEAVES_AT + timedelta(days=1)
+        told = [
+            Owed("k", "s", "now", LEAVES_AT, over_at, person_id=one, change=change_id) for one in river.people.values()
+        ]
+        await owe(session, river.id, told)
+        await set_deactivated(session, river.id, river.ben, EIGHT)
+
+        found = await told_by(session, change_id)
+
+    assert found == Told(people=1, channels=(), others_later=False)
 
 
 async def test_a_change_stands_in_the_history_with_who_made_it(river: River) -> None:
