@@ -36,6 +36,7 @@ from handlers.views.person import AddForm, EditForm, EditOpened, PersonFields
 from handlers.views.roles import FormRef, PersonRef, role_words
 from handlers.welcomes import welcome_to
 from storage.changes import Change
+from storage.ids import SchoolId
 from storage.people import Person
 from storage.roster import (
     AlreadySomebody,
@@ -102,7 +103,6 @@ def _wanted(form: PersonFields) -> Details:
 async def _with_account(client: AsyncWebClient, form: AddForm) -> AddForm:
     """A name and an address that nobody has typed are Slack's. Raises FormErrors."""
     if form.account is None:
-        _wanted(form)
         return form
     chosen = await usable_account(client, form.account, field="account")
     return form.model_copy(
@@ -124,8 +124,8 @@ async def _with_new_account(client: AsyncWebClient, form: EditForm) -> EditForm:
 
 
 async def _add(change: Making, form: AddForm) -> None:
-    session, here, wanted = change.session, change.here.partnership, _wanted(form)
-    school_id = await school_for(change, form)
+    session, here = change.session, change.here.partnership
+    wanted, school_id = await _wanted_at(change, form)
     _say_who_is_outside(change, form, wanted)
     change.consequences += await _namesakes(change, wanted.name)
     async with coming_and_going(change):
@@ -135,6 +135,16 @@ async def _add(change: Making, form: AddForm) -> None:
             raise FormErrors({"account": views.account_taken(taken.name)}) from None
         await give_role(session, here.id, added, form.role, school_id=school_id, from_on=form.from_on)
     change.about |= {"person": added, **remembered(change, form, school_id)}
+
+
+async def _wanted_at(change: Making, form: AddForm) -> tuple[Details, SchoolId | None]:
+    """Somebody, and at which school. Raises FormErrors for all that is missing."""
+    try:
+        school_id = await school_for(change, form)
+    except FormErrors as missing:
+        nameless = {"name": views.NO_NAME} if form.name is None else {}
+        raise FormErrors(missing.by_field | nameless) from None
+    return _wanted(form), school_id
 
 
 async def _amend(change: Making, form: EditForm) -> None:

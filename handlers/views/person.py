@@ -62,7 +62,7 @@ PERSON_WORDING = {
     "headship_from_on": "Choose a date, or leave it empty.",
 }
 ADD_WORDING = {**PERSON_WORDING, **ROLE_WORDING}
-NO_NAME = "Give a name, or choose a Slack account to take it from."
+NO_NAME = "Give a name such as Ada Moor, or choose a Slack account."
 UNKNOWN_ACCOUNT = "Slack does not tell me whose account this is. Choose another, or leave it empty."
 CLOSED_ACCOUNT = "This account is closed, so nothing would arrive. Choose another, or leave it empty."
 LAST_ACCOUNT = (

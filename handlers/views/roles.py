@@ -121,7 +121,7 @@ ROLE_WORDING = {
     "instead_of": "Choose the role that ends, or leave it empty.",
 }
 END_WORDING = {"last_on": "Choose the last day."}
-NO_SCHOOL = "Choose the school. Only a coordinator needs none."
+NO_SCHOOL = "Heads and teachers have a school. Choose it."
 LAST_COORDINATOR = (
     "Nobody would coordinate any longer. First make somebody else coordinator: "
     "choose them under People, then Add a role."

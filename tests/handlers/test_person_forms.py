@@ -25,6 +25,8 @@ from tests.handlers.rosters import (
 )
 
 ELSEWHERE = WorkspaceTeam("T0ELSEWHERE")
+NO_NAME = "Give a name such as Ada Moor, or choose a Slack account."
+NO_SCHOOL = "Heads and teachers have a school. Choose it."
 
 
 async def asks_to_add(partnership: Partnership, **filled: object) -> None:
@@ -115,7 +117,7 @@ async def test_heads_and_teachers_have_a_school_and_coordinators_none(partnershi
     await asks_to_add(partnership, name="Jo Field", role=role)
 
     if role != "Coordinator":
-        assert partnership.pat.errors == {"School": "Choose the school. Only a coordinator needs none."}
+        assert partnership.pat.errors == {"School": NO_SCHOOL}
         await partnership.pat.fills("School", "Clay")
         await partnership.pat.submits()
     await partnership.pat.submits()
@@ -127,7 +129,14 @@ async def test_heads_and_teachers_have_a_school_and_coordinators_none(partnershi
 async def test_nobody_is_added_without_a_name(partnership: Partnership) -> None:
     await asks_to_add(partnership, school="Clay")
 
-    assert partnership.pat.errors == {"Name": "Give a name, or choose a Slack account to take it from."}
+    assert partnership.pat.errors == {"Name": NO_NAME}
+
+
+async def test_all_that_is_missing_is_said_together(partnership: Partnership) -> None:
+    """She need not send the form twice to hear of both."""
+    await asks_to_add(partnership)
+
+    assert partnership.pat.errors == {"Name": NO_NAME, "School": NO_SCHOOL}
 
 
 async def test_an_account_is_one_persons(partnership: Partnership) -> None:
