@@ -47,9 +47,10 @@ class PersonRef(PartnershipRef):
 
 PERIODS = {
     Period.PARTNERSHIP: "as long as the partnership uses the bot",
-    Period.ROLES: "two school years after the one in which the last role ends",
-    Period.SCHOOL_YEARS: "two school years after its own",
-    Period.FINISHED: "90 days after it is over",
+    Period.ROLES: "until two school years after the one in which your last role ends",
+    Period.SCHOOL_YEARS: "until two school years after the one it belongs to",
+    Period.FINISHED: "until 90 days after it is over",
+    Period.PROCESS: "a day after it was last heard of",
 }
 
 
@@ -83,8 +84,9 @@ def _periods_of(kept: Sequence[Kept]) -> list[Period]:
 
 
 def _kept_for(period: Period, whats: Sequence[str]) -> Section:
-    lines = [markup("• {what}", what=what) for what in whats]
-    return Section(text=mrkdwn("*For {period}*\n{lines}", period=PERIODS[period], lines=Raw("\n".join(lines))))
+    how_long, lines = PERIODS[period], [markup("• {what}", what=what) for what in whats]
+    how_long = how_long[0].upper() + how_long[1:]
+    return Section(text=mrkdwn("*{how_long}*\n{lines}", how_long=how_long, lines=Raw("\n".join(lines))))
 
 
 def buttons_about(partnership_id: PartnershipId, person_id: PersonId, name: str) -> Actions:

@@ -39,10 +39,10 @@ async def test_it_says_what_and_for_how_long(partnership: Partnership) -> None:
 
     for words in (
         "This is what I keep of you for River Partnership.",
-        "For two school years after the one in which the last role ends\n• Name, e-mail address, Slack account",
-        "For two school years after its own\n",
+        "Until two school years after the one in which your last role ends\n• Name, e-mail address, Slack account",
+        "Until two school years after the one it belongs to\n",
         "• Answers to meetings, with the name of whoever was sent instead",
-        "For 90 days after it is over\n",
+        "Until 90 days after it is over\n",
         "I never keep what you write to others in Slack, nor anything about pupils.",
     ):
         assert partnership.tom.sees(words)
@@ -102,7 +102,7 @@ async def test_it_says_how_much_there_is_and_for_how_long(partnership: Partnersh
     sheets = copy(partnership.tom)
     listed = {row[0]: row[1:] for row in sheets["What I keep"]}
     name = "Name, e-mail address, Slack account, and since when a head"
-    assert listed[name] == ["two school years after the one in which the last role ends", 1]
+    assert listed[name] == ["until two school years after the one in which your last role ends", 1]
     assert set(sheets) == {"What I keep", "Who you are", "Roles"}
 
 
