@@ -58,20 +58,20 @@ def preview(source: Source, found: Preview, outcome: Outcome | None, *, meanwhil
         blocks=[
             *blocks,
             *_lines("Left out", found.refused),
-            *_lines("Changed", found.changed),
-            *_lines("Added", found.added),
-            Actions(elements=[choose_again()]),
+            *_lines("To change", found.changed),
+            *_lines("To add", found.added),
+            Actions(elements=[choose_again(source)]),
         ],
     )
 
 
 def count_words(found: Preview) -> str:
-    """ "12 added, 3 changed, 40 as before, 2 left out." """
+    """ "12 to add, 3 to change, 40 as before, 2 left out." """
     if not found.changes_anything:
         return f"Nothing to change: {_unchanged(found)}."
     counts = (
-        (len(found.added), "added"),
-        (len(found.changed), "changed"),
+        (len(found.added), "to add"),
+        (len(found.changed), "to change"),
         (found.as_before, "as before"),
         (len(found.refused), "left out"),
     )

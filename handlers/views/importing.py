@@ -283,10 +283,10 @@ def trouble(source: Source, words: str) -> Payload:
         title=title_of(source.what),
         callback_id="importing.trouble",
         metadata=source,
-        blocks=[Section(text=mrkdwn("{words}", words=words)), Actions(elements=[again, choose_again()])],
+        blocks=[Section(text=mrkdwn("{words}", words=words)), Actions(elements=[again, choose_again(source)])],
     )
 
 
-def choose_again() -> Button:
+def choose_again(source: Source) -> Button:
     """The way back to the form; the modal on which it stands carries the source."""
-    return Button(text=plain("Choose something else"), action_id=AGAIN)
+    return Button(text=plain("Change the lines" if source.pasted else "Choose another file"), action_id=AGAIN)

@@ -376,7 +376,7 @@ async def test_nobody_else_imports(partnership: Partnership) -> None:
         await pat.clicks("Import term dates")
         await pat.fills("Or paste the lines", "INSET day: 4 January 2019")
         await pat.submits()
-        await pat.clicks("Choose something else")
+        await pat.clicks("Change the lines")
         await pat.submits()
         await pat.submits()
         await pat.closes_everything()

@@ -45,17 +45,17 @@ async def test_a_coordinator_sees_every_line_before_anything_is_saved(partnershi
     await chooses(partnership, a_file("\r\n".join(lines), encoding="cp1252"))
 
     assert shown(partnership.pat).splitlines()[1:] == [
-        "2 added, 1 changed, 1 as before, 2 left out.",
+        "2 to add, 1 to change, 1 as before, 2 left out.",
         "Tells 1 person on Mon 10 Sep, 09:10.",
         "Left out",
         f"• Line 6: I don't know the school “Moorside”. {ADD_SCHOOL}",
         '• Line 7: “=HYPERLINK("x")” is a formula. Please put what it comes to.',
-        "Changed",
+        "To change",
         "• Line 4: Ada Moor: e-mail address ada@hilltop.example",
-        "Added",
+        "To add",
         "• Line 2: Dev Nair, teacher at Clay; found on Slack",
         "• Line 3: Zoë Ölm, head at Oakfield; head since Sat 1 Sep 2018; not on Slack yet",
-        "[Choose something else]",
+        "[Choose another file]",
         "[Save]",
         "[Cancel]",
     ]
@@ -215,7 +215,7 @@ async def test_what_is_wrong_with_a_file_stands_above_the_form(
     assert partnership.pat.sees(f"I can't use this file. {words}")
     await partnership.pat.fills("A file", a_file(DEV))
     await partnership.pat.submits()
-    assert partnership.pat.sees("1 added.")
+    assert partnership.pat.sees("1 to add.")
 
 
 async def test_what_to_import_gives_way_to_the_form(partnership: Partnership) -> None:
@@ -234,7 +234,7 @@ async def test_from_the_preview_she_goes_back_to_what_she_pasted(partnership: Pa
     await pat.fills("Schools", ["Add schools that I don't know yet"])
     await pat.submits()
 
-    await pat.clicks("Choose something else")
+    await pat.clicks("Change the lines")
 
     assert pat.sees("Dev Nair,dev@clay.example,Clay,Teacher,")
     assert pat.sees("(x) Add schools that I don't know yet")

@@ -21,7 +21,7 @@ async def test_schools_are_added_renamed_and_given_their_numbers(partnership: Pa
     before = shown(partnership.pat)
     await partnership.pat.submits()
 
-    assert "1 added, 1 changed, 1 as before, 1 left out.\nTells nobody." in before
+    assert "1 to add, 1 to change, 1 as before, 1 left out.\nTells nobody." in before
     assert "• Line 2: Hilltop is now called Hilltop Academy" in before
     assert "• Line 5: Moorside is not open (“Closed”), so I leave it out." in before
     assert "• Line 3: St Anne’s, URN 113003" in before
@@ -34,7 +34,7 @@ async def test_a_workbook_of_schools_can_be_imported(partnership: Partnership) -
 
     await chooses(partnership, file, "schools")
 
-    assert partnership.pat.sees("2 added.")
+    assert partnership.pat.sees("2 to add.")
 
 
 async def test_over_the_list_of_schools_the_form_is_laid_on_top(partnership: Partnership) -> None:
@@ -60,7 +60,7 @@ async def test_term_dates_are_typed_and_the_meetings_follow(partnership: Partner
     before = shown(partnership.pat)
     await partnership.pat.submits()
 
-    assert "1 added, 1 changed." in before
+    assert "1 to add, 1 to change." in before
     assert "Partnership meeting:" in before
     assert (
         "• Line 2: Spring term: Mon 7 Jan 2019 to Fri 29 Mar 2019, instead of Mon 7 Jan 2019 to Fri 5 Apr 2019"
@@ -92,7 +92,7 @@ async def test_a_calendar_file_is_imported_and_imported_again(partnership: Partn
     await partnership.pat.submits()
     await chooses(partnership, replace(file, name="terms.txt"), "term dates")
 
-    assert "1 added, 1 as before, 1 left out." in before
+    assert "1 to add, 1 as before, 1 left out." in before
     assert partnership.pat.sees("Nothing to change: 2 as before, 1 left out.")
 
 
