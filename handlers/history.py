@@ -154,6 +154,7 @@ def capability(services: Services) -> Capability:
     history = History(services)
     screen = Screen(
         verb="history",
+        synonyms=("undo",),
         label="History, undo",
         words="what was changed, and how to put it back",
         order=SCREEN_ORDER,

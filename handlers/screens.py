@@ -36,7 +36,7 @@ class Screen:
 
     `verb` is what is typed, `label` what stands on the button, `words` what help says of it. Without `only_for` every
     member may open it. Home has its button while `is_offered`, and only those `before_start` until the partnership has
-    started; whoever types the verb is served at any time.
+    started; whoever types the verb, or one of its `synonyms`, is served at any time.
     """
 
     verb: str
@@ -44,6 +44,7 @@ class Screen:
     words: str
     order: int
     drawn: ScreenDrawn
+    synonyms: tuple[str, ...] = ()
     only_for: RoleKind | None = None
     before_start: bool = False
     is_offered: Callable[[Inside, datetime], bool] = lambda _here, _now: True
@@ -87,7 +88,7 @@ class Screens:
             mine = await partnerships_meant(session, actor_of(body), ChannelId(body["channel_id"]), now=now)
         screen = nearest(typed, self.screens)
         if screen is None:
-            await tell(client, body, self._help(mine, instead_of=typed.strip()))
+            await tell(client, body, self._help(mine, now, instead_of=typed.strip()))
         elif len(mine) > 1:
             choices = [one.partnership for one in mine if screen.is_for(one)]
             words = views.which_partnership(screen.label)
@@ -116,8 +117,12 @@ class Screens:
 
         return opened
 
-    def _help(self, mine: Sequence[Inside], *, instead_of: str) -> str:
-        shown = [(one.verb, one.words) for one in self._in_order() if any(one.is_for(here) for here in mine)]
+    def _help(self, mine: Sequence[Inside], now: datetime, *, instead_of: str) -> str:
+        """Nothing out of its season: what help lists is on Home."""
+        offered = [
+            one for one in self._in_order() if any(one.is_for(here) and one.is_offered(here, now) for here in mine)
+        ]
+        shown = [(one.verb, one.words) for one in offered]
         return views.help_words(self.services.command("partnership"), shown, instead_of=instead_of)
 
     def _in_order(self) -> list[Screen]:
@@ -125,12 +130,13 @@ class Screens:
 
 
 def nearest(typed: str, screens: Sequence[Screen]) -> Screen | None:
-    """The screen whose verb was typed, or missed by one letter; None for none and for "help"."""
+    """The screen whose verb or synonym was typed, or missed by one letter; None for none and for "help"."""
     words = typed.casefold().split()
-    if not words or not screens:
+    known = {verb: screen for screen in screens for verb in (screen.verb, *screen.synonyms)}
+    if not words or not known:
         return None
-    found = min(screens, key=lambda screen: OSA.distance(words[0], screen.verb))
-    return found if OSA.distance(words[0], found.verb) <= 1 else None
+    verb = min(known, key=lambda verb: OSA.distance(words[0], verb))
+    return known[verb] if OSA.distance(words[0], verb) <= 1 else None
 
 
 def _command(screens: Sequence[Screen]) -> Command:

@@ -146,6 +146,7 @@ BEGINS_LATER = "That headship begins later, on {from_on}. Choose a later day."
 FOLLOWS_HERSELF = "That is who leaves. Choose somebody else, or leave it empty."
 NOBODY_NAMED = "Who is it? Choose the person on Slack, or give a name."
 DECIDED_MEANWHILE = "Meanwhile somebody has settled which delegates go on."
+NOBODY_LEAVES = "nobody leaves so far"
 NO_DELEGATES = "No head has a delegate this summer."
 OUT_OF_SEASON = "From 1 June I help you here with the new school year: who leaves and who follows, delegates, dates."
 
@@ -181,16 +182,20 @@ def _progress(known: Preparation) -> str:
 def _heads(partnership_id: PartnershipId, known: Preparation) -> Blocks:
     leaves = _button("Somebody leaves", SOMEBODY_LEAVES, PartnershipRef(partnership=partnership_id))
     lines = [_departure(one) for one in known.departures]
-    everybody_stays = "As far as I know, everybody stays." if not lines and not known.headless else None
+    state = _state(is_open=bool(known.headless)) if lines or known.headless else NOBODY_LEAVES
     return [
-        *_item("Heads", leaves, lines, instead=everybody_stays, is_open=bool(known.headless)),
+        *_item("Heads", leaves, lines, state=state),
         *(_without_head(partnership_id, one) for one in known.headless[:LINES_SHOWN]),
     ]
 
 
-def _item(title: str, button: Button | None, lines: Sequence[str], *, instead: str | None, is_open: bool) -> Blocks:
+def _state(*, is_open: bool) -> str:
+    return "to do" if is_open else "done"
+
+
+def _item(title: str, button: Button | None, lines: Sequence[str], *, state: str, instead: str = "") -> Blocks:
     """One thing to settle: whether it is, and what is known of it; `instead` stands there where nothing is."""
-    words = mrkdwn("*{title}*: {state}", title=title, state="to do" if is_open else "done")
+    words = mrkdwn("*{title}*: {state}", title=title, state=state)
     shown = [f"• {line}" for line in lines[:LINES_SHOWN]]
     if len(lines) > LINES_SHOWN:
         shown.append(f"• and {len(lines) - LINES_SHOWN} more")
@@ -220,9 +225,8 @@ def _delegates(partnership_id: PartnershipId, known: Preparation) -> Blocks:
     ]
     settles = _button("Renew or end", DELEGATES, PartnershipRef(partnership=partnership_id))
     said = [one for one in lines if one]
-    return _item(
-        "Delegates", settles if said else None, said, instead="No head has one.", is_open=bool(known.undecided)
-    )
+    state = _state(is_open=bool(known.undecided))
+    return _item("Delegates", settles if said else None, said, state=state, instead="No head has one.")
 
 
 def _counted(count: int, one: str, several: str) -> str:
@@ -232,13 +236,17 @@ def _counted(count: int, one: str, several: str) -> str:
 def _term_dates(partnership_id: PartnershipId, known: Preparation) -> Blocks:
     opens = _button("Term dates", TERM_DATES, PartnershipRef(partnership=partnership_id))
     lines = [f"{one.name}: {days_words(one.starts_on, one.ends_on)}" for one in known.terms]
-    return _item("Term dates", opens, lines, instead=f"None of {known.year} is here yet.", is_open=not lines)
+    return _item(
+        "Term dates", opens, lines, state=_state(is_open=not lines), instead=f"None of {known.year} is here yet."
+    )
 
 
 def _meetings(partnership_id: PartnershipId, known: Preparation) -> Blocks:
     plans = _button("Plan meetings", NEW_SERIES, PartnershipRef(partnership=partnership_id))
     lines = [f"{name}, from {long_date(first_on)}" for name, first_on in known.series]
-    return _item("Meetings", plans, lines, instead=f"None of {known.year} is planned yet.", is_open=not lines)
+    return _item(
+        "Meetings", plans, lines, state=_state(is_open=not lines), instead=f"None of {known.year} is planned yet."
+    )
 
 
 def _button(label: str, action_id: str, ref: PartnershipRef) -> Button:

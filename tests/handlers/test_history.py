@@ -39,6 +39,15 @@ async def test_what_was_planned_a_moment_ago_is_undone_from_home(partnership: Pa
         assert await next_timer_at(session, after=services.clock()) is None
 
 
+async def test_whoever_types_undo_finds_it_in_history(partnership: Partnership) -> None:
+    await partnership.plans_meetings()
+
+    await partnership.pat.runs("/partnership undo")
+    await partnership.pat.clicks("Undo")
+
+    assert await planned(partnership) == 0
+
+
 async def test_undo_stands_on_the_screen_that_says_it_is_planned(partnership: Partnership) -> None:
     await partnership.plans_meetings(closes=False)
 

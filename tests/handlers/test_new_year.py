@@ -95,6 +95,19 @@ async def test_it_is_offered_from_june_to_october(partnership: Partnership) -> N
     assert partnership.pat.sees("From 1 June I help you here with the new school year")
 
 
+async def test_help_lists_it_in_its_season_alone(partnership: Partnership) -> None:
+    """What help lists is on Home."""
+    word = f"• {SCREEN}:"
+    await partnership.pat.runs("/partnership help")
+    in_september = partnership.pat.messages[-1].text
+    partnership.workspace.clock.move_to(partnership.workspace.clock.now().replace(year=2019, month=5))
+
+    await partnership.pat.runs("/partnership help")
+
+    assert word in in_september
+    assert word not in partnership.pat.messages[-1].text
+
+
 async def test_the_screen_says_what_is_still_to_do(june: Partnership) -> None:
     """With one delegate whose time has no end, and nothing known of the year to come."""
     await names_delegate(june, "Sam Reed", "Ada Moor")
@@ -102,7 +115,7 @@ async def test_the_screen_says_what_is_still_to_do(june: Partnership) -> None:
     await june.pat.runs(SCREEN)
 
     assert "2019/20\nStill to do: delegates, term dates, meetings." in shown(june.pat)
-    assert "As far as I know, everybody stays." in shown(june.pat)
+    assert "Heads: nobody leaves so far [Somebody leaves]\nDelegates" in shown(june.pat)
     assert "Delegates: to do [Renew or end]\n• 1 has no last day" in shown(june.pat)
     assert "None of 2019/20 is here yet." in shown(june.pat)
 
