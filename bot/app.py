@@ -21,6 +21,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.pulse import Pulse
 from bot.work import Soon, Work
 from handlers import (
     appointing,
@@ -52,6 +53,7 @@ from handlers.services import Services
 from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, timetable
 from storage.engine import Database
 from storage.ids import PartnershipId, TeamId
+from storage.processes import forget_silent
 
 CAPABILITIES: tuple[CapabilityOf, ...] = (
     history.capability,
@@ -175,7 +177,7 @@ def build(
         services,
         timers=joined(one.timers for one in made),
         parts=joined(one.parts for one in made),
-        forgets=[one.forget for one in made if one.forget],
+        forgets=[forget_silent, *(one.forget for one in made if one.forget)],
         lease=tempo.lease,
     )
     registrar = Registrar(app, services)
@@ -233,14 +235,24 @@ async def beating(
     bot: Bot,
     *,
     machine: Clocks = Clocks(),  # frozen, so one for all is safe
+    pulse: Pulse | None = None,
 ) -> AsyncIterator[None]:
     """Keeps the timetable while open, also when somebody sets the machine's clock; at the end finishes what is in hand.
 
-    `machine` is what is watched: APScheduler goes by the machine's clock, whatever the bot's shows.
+    `pulse` shows the beats to whoever asks. `machine` is what is watched: APScheduler goes by the machine's clock,
+    whatever the bot's shows.
     What is unfinished after DRAIN_SECONDS keeps its claim, and is looked up by whoever runs next.
     """
+    pulse = pulse or Pulse(bot.services.database, bot.services.clock)
     scheduler = AsyncIOScheduler(timezone=UTC)
-    timetable(scheduler, fire=bot.beats.fire, deliver=bot.beats.deliver, forget=bot.beats.forget, every=bot.tempo.every)
+    timetable(
+        scheduler,
+        fire=pulse.counted("fire", bot.beats.fire),
+        deliver=pulse.counted("deliver", bot.beats.deliver),
+        forget=pulse.counted("forget", bot.beats.forget),
+        every=bot.tempo.every,
+    )
+    await pulse.beat()
     scheduler.start()
     watching = asyncio.create_task(_watch_clock(scheduler, machine))
     try:
@@ -251,6 +263,7 @@ async def beating(
         if not await bot.work.drained(DRAIN_SECONDS):
             log.warning("work.left_unfinished")
         scheduler.shutdown(wait=False)
+        await pulse.end()
 
 
 async def _watch_clock(scheduler: AsyncIOScheduler, machine: Clocks) -> None:

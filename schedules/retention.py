@@ -16,6 +16,7 @@ class Period(Enum):
     ROLES = auto()  # two school years after the one in which somebody's last role ended
     SCHOOL_YEARS = auto()  # two school years after its own
     FINISHED = auto()  # 90 days after it was over
+    PROCESS = auto()  # a day after it was last heard of: the bot's own, and nobody's data
 
 
 def kept_since(today: date) -> date:

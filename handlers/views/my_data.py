@@ -50,7 +50,7 @@ PERIODS = {
     Period.ROLES: "until two school years after the one in which your last role ends",
     Period.SCHOOL_YEARS: "until two school years after the one it belongs to",
     Period.FINISHED: "until 90 days after it is over",
-    Period.PROCESS: "a day after it was last heard of",
+    Period.PROCESS: "until a day after it was last heard of",
 }
 
 

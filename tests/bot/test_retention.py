@@ -12,6 +12,7 @@ from handlers.views.my_data import PERIODS
 from schedules.retention import Period
 from storage.ids import PersonId
 from storage.migrate import every_table
+from storage.processes import Process, record_beat
 from storage.roster import end_roles
 from storage.scrubbing import people_in
 from tests.handlers.known import ada_is_known
@@ -45,10 +46,12 @@ DOCUMENTED = _lines()
 # The last moment at which each is there, and the first at which it is gone. The first meeting, spoken of from 10 to 20
 # September, lies in 2018/19, and so do the changes; Ada's last role ends in 2019/20.
 LEFT_ON = date(2020, 7, 15)
+LAST_BEAT = datetime(2018, 12, 1, tzinfo=UTC)
 MOMENTS = {
     Period.FINISHED: (datetime(2018, 12, 9, 8, tzinfo=UTC), datetime(2018, 12, 19, 18, tzinfo=UTC)),
     Period.SCHOOL_YEARS: (datetime(2021, 8, 31, 23, 59, tzinfo=UTC), datetime(2021, 9, 1, tzinfo=UTC)),
     Period.ROLES: (datetime(2022, 8, 31, 23, 59, tzinfo=UTC), datetime(2022, 9, 1, tzinfo=UTC)),
+    Period.PROCESS: (datetime(2018, 12, 2, tzinfo=UTC), datetime(2018, 12, 2, 0, 0, 1, tzinfo=UTC)),
 }
 
 
@@ -99,6 +102,7 @@ async def stage(partnership: Partnership) -> Stage:
     ada = await ada_is_known(partnership)
     async with partnership.local.bot.services.writing() as session:
         await end_roles(session, partnership.id, ada, after=LEFT_ON)
+        await record_beat(session, Process("school:1", "1.0", started_at=LAST_BEAT, last_beat_at=LAST_BEAT), None)
     return Stage(partnership, ada)
 
 

@@ -11,15 +11,35 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 KEEPING_IDS = {"sqlite_autoincrement": True}
+WAS_SENT = sa.text("sent_at IS NOT NULL")
+FAILED = sa.text("state = 'failed'")
+DROPPED = sa.text("state = 'dropped'")
 
 
 def upgrade() -> None:
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
         message.add_column(sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_message_sent_at", "message", ["sent_at"], sqlite_where=WAS_SENT, postgresql_where=WAS_SENT)
+    op.create_index("ix_message_failed", "message", ["partnership_id"], sqlite_where=FAILED, postgresql_where=FAILED)
+    op.create_index("ix_delivery_dropped", "delivery", ["kind"], sqlite_where=DROPPED, postgresql_where=DROPPED)
+    op.create_table(
+        "process",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
+        sqlite_autoincrement=True,
+    )
     # Until now it was only kept since when a message had been on its way.
     op.execute("UPDATE message SET sent_at = sending_since WHERE ts IS NOT NULL")
 
 
 def downgrade() -> None:
+    op.drop_table("process")
+    op.drop_index("ix_delivery_dropped", "delivery")
+    op.drop_index("ix_message_failed", "message")
+    op.drop_index("ix_message_sent_at", "message")
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
         message.drop_column("sent_at")
