@@ -6,7 +6,6 @@
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -41,9 +40,9 @@ from handlers import (
 )
 from handlers.access import Actor
 from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
-from handlers.changes import Subscriber
 from handlers.delivery import LEASE, Beats
 from handlers.errors import unhandled
+from handlers.happening import Subscriber
 from handlers.home import Homes
 from handlers.pacing import SLACKS_LIMITS, Limits, Pacing
 from handlers.personal_data import PersonalData
@@ -143,7 +142,7 @@ def build(
     async def deliver() -> None:
         await beats.deliver()
 
-    subscribers: dict[type, list[Subscriber]] = defaultdict(list)
+    subscribers: list[Subscriber] = []
     change_words: dict[str, ChangeWorded] = {}
     personal_data: list[PersonalData] = []
     services = Services(
@@ -161,9 +160,7 @@ def build(
         command_prefix=command_prefix,
     )
     made = tuple(capability(services) for capability in capabilities)
-    for one in made:
-        for fact, hears in one.subscribes.items():
-            subscribers[fact].append(hears)
+    subscribers.extend(hear for one in made for hear in one.subscribes)
     change_words.update(joined(one.changes for one in made))
     personal_data.extend(one.personal_data for one in made if one.personal_data)
     screens = Screens(services, [screen for one in made for screen in one.screens])

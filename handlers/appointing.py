@@ -13,9 +13,9 @@ from handlers.access import Actor, Declined, NotFound
 from handlers.accounts import LOOK_UP_CALLS, account
 from handlers.answering import answering, opening_meanwhile
 from handlers.capability import Capability, HomePart
-from handlers.changes import Making
-from handlers.facts import Fact, Started
+from handlers.facts import Started
 from handlers.forms import FormErrors, parse_form
+from handlers.happening import Happening, hears
 from handlers.places import Kind, Spot
 from handlers.references import refer, tapped
 from handlers.registrar import Registrar
@@ -213,12 +213,11 @@ async def _tell_heads(session: AsyncSession, of: Partnership, person_id: PersonI
     await deliveries.owe(session, of.id, [told])
 
 
-async def set_up_since(change: Making, fact: Fact) -> None:
+async def set_up_since(happening: Happening, fact: Started) -> None:
     """Whoever was asked to set it up has nothing to set up any longer."""
-    assert isinstance(fact, Started)
-    today = local(change.now, fact.partnership.zone).date()
-    for one in await holders(change.session, fact.partnership.id, RoleKind.COORDINATOR, on=today):
-        await deliveries.touch(change.session, fact.partnership.id, APPOINTED, f"person/{one.id}")
+    today = local(happening.now, fact.partnership.zone).date()
+    for one in await holders(happening.session, fact.partnership.id, RoleKind.COORDINATOR, on=today):
+        await deliveries.touch(happening.session, fact.partnership.id, APPOINTED, f"person/{one.id}")
 
 
 async def appointed_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
@@ -239,6 +238,6 @@ def capability(services: Services) -> Capability:
         register=appointing.register,
         outside=appointing.outside,
         parts={APPOINTED: appointed_part, NAMED: named_part},
-        subscribes={Started: set_up_since},
+        subscribes=(hears(Started, set_up_since),),
         calls=CALLS,
     )

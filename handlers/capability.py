@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Inside
-from handlers.changes import Subscriber
+from handlers.happening import Subscriber
 from handlers.personal_data import PersonalData
 from handlers.registrar import RegisteredTwice, Registrar
 from handlers.screens import Screen
@@ -50,7 +50,7 @@ class Capability:
     draws a kind of delivery: a timer's handler writes in the session it is given, and a part is None once nothing is
     owed any longer. `home` draws its stretches of App Home for a member, as of an instant, `outside` for somebody who
     is in no partnership. `screens` open from Home and by `/partnership`. `calls` names the Web API methods that its
-    listeners use, from which the manifest's scopes follow. `subscribes` says what it does when a fact is published,
+    listeners use, from which the manifest's scopes follow. `subscribes` says on which facts it acts,
     `changes` how history words each kind of change that coordinators make in it. `forget` removes what it has kept for
     long enough, as of an instant; `personal_data` says what it keeps of people. Any of these may be methods of a value
     that holds Services.
@@ -63,7 +63,7 @@ class Capability:
     home: HomeDrawn | None = None
     outside: HomeOutside | None = None
     calls: frozenset[str] = frozenset()
-    subscribes: Mapping[type, Subscriber] = field(default_factory=dict)
+    subscribes: Sequence[Subscriber] = ()
     changes: Mapping[str, ChangeWorded] = field(default_factory=dict)
     screens: Sequence[Screen] = ()
     forget: Forgotten | None = None

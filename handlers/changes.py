@@ -8,7 +8,7 @@ Whatever is written through the session meanwhile is part of the change. `rehear
 come of it, and leaves everything as it was.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,45 +16,32 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside
-from handlers.facts import Fact
+from handlers.happening import Happening, Subscribers
 from handlers.views.changes import Outcome
 from schedules.sending_hours import UNDO_WINDOW, next_sending_time
 from storage.calendars import school_calendar
 from storage.changes import recording, told_by
-from storage.deliveries import Owed, owe
+from storage.deliveries import Owed
 from storage.ids import ChangeId
 from storage.partnership import partnership
 
-Subscriber = Callable[["Making", Fact], Awaitable[None]]
-Subscribers = Mapping[type, Sequence[Subscriber]]
 
+@dataclass(kw_only=True)
+class Making(Happening):
+    """A change that a coordinator is making. `leaves_at` is when what it sends may leave, in school hours.
 
-@dataclass
-class Making:
-    """A change that is being made. `leaves_at` is when what it sends may leave, in school hours.
-
-    `about` is what history remembers of it, ids and plain values. `consequences` are sentences for the coordinator
-    about what follows besides messages.
+    `about` is what history remembers of it, ids and plain values.
     """
 
-    session: AsyncSession
     here: Inside
     id: ChangeId
-    now: datetime
     leaves_at: datetime
     about: dict[str, object] = field(default_factory=dict)
-    subscribers: Subscribers = field(default_factory=dict)
-    consequences: list[str] = field(default_factory=list)
-
-    async def publish(self, fact: Fact) -> None:
-        """Lets every capability that subscribed do what follows."""
-        for hears in self.subscribers.get(type(fact), ()):
-            await hears(self, fact)
 
     async def owe(self, owed: Iterable[Owed]) -> None:
         """Has it sent on account of this change, not before it may leave."""
         held = [replace(one, change=self.id, not_before=max(one.not_before, self.leaves_at)) for one in owed]
-        await owe(self.session, self.here.partnership.id, held)
+        await super().owe(held)
 
     async def outcome(self) -> Outcome:
         """Who will be told, and when, and what else follows."""
@@ -79,7 +66,9 @@ async def making(
     async with recording(
         session, here.partnership.id, kind, about, by=here.member.person.id, now=now, leaves_at=leaves_at
     ) as change_id:
-        yield Making(session, here, change_id, now, leaves_at, about, subscribers)
+        yield Making(
+            session, here.partnership, now, subscribers, here=here, id=change_id, leaves_at=leaves_at, about=about
+        )
 
 
 async def rehearsed(

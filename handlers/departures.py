@@ -83,7 +83,7 @@ async def _end(session: AsyncSession, form: LeavingForm, ending: Role) -> None:
 
 async def _follow(change: Making, form: LeavingForm, ending: Role) -> None:
     begins_on = form.after + _DAY
-    successor = await becomes_head(change.session, form, ending.held.school_id, from_on=begins_on)
+    successor = await becomes_head(change, form, ending.held.school_id, from_on=begins_on)
     if successor is None:
         return
     if successor.id == ending.person_id:
@@ -126,7 +126,7 @@ async def _name_head(change: Making, form: HeadForm) -> None:
     if await school(change.session, form.partnership, form.school) is None:
         raise NotFound
     async with coming_and_going(change):
-        head = await becomes_head(change.session, form, form.school, from_on=form.from_on)
+        head = await becomes_head(change, form, form.school, from_on=form.from_on)
     if head is None:
         raise FormErrors({"head_user": views.NOBODY_NAMED})
     change.about |= {"person": head.id, "school": form.school, "from": form.from_on.isoformat()}

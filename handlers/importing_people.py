@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import Inside
 from handlers.changes import Making
 from handlers.everybody import drawn_everybody
-from handlers.facts import MemberJoined
+from handlers.facts import MemberJoined, MemberLinked
 from handlers.fetching import Fetched
 from handlers.importable import Comparison, Importable, Imported, Reading, preview_of
 from handlers.imports.lines import RefusedLine
@@ -24,12 +24,12 @@ from handlers.membership import today_of
 from handlers.views.import_lines import person_line
 from handlers.views.import_preview import with_them_words
 from handlers.views.importing import What
-from handlers.welcomes import welcome_to
 from storage.deliveries import touch_subject
 from storage.ids import PersonId, SchoolId
 from storage.newcomers import Newcomer, add_newcomers
 from storage.roster import amend_person, everybody, give_role, place_role, roles
 from storage.schools import add_school, schools
+from storage.subjects import ROLE
 
 NewSchools = Mapping[str, SchoolId]
 
@@ -78,11 +78,12 @@ async def _save(change: Making, people: Sequence[PersonChange]) -> None:
     for one in people:
         if one.known is not None:
             await _amend(change, one.known.id, one, new_schools)
-    after = await _members(change)
+    after, linked = await _members(change), {one.known.id for one in people if one.known and one.is_linked}
     for person in await everybody(session, here.id):
+        if person.id in linked:
+            await change.publish(MemberLinked(here, person))
         if person.id in after.keys() - before.keys():
             await change.publish(MemberJoined(here, person, after[person.id]))
-    await _welcome(change, before.keys() & {one.known.id for one in people if one.known is not None and one.is_linked})
 
 
 async def _members(change: Making) -> dict[PersonId, date]:
@@ -127,7 +128,7 @@ async def _amend(change: Making, person_id: PersonId, one: PersonChange, new_sch
         school_id = _school(step, new_schools)
         if step.standing is not None and school_id is not None:
             await place_role(session, partnership_id, step.standing.id, school_id)
-            await touch_subject(session, partnership_id, f"role/{step.standing.id}")
+            await touch_subject(session, partnership_id, ROLE.subject(step.standing.id))
         elif step.step is Step.GIVEN:
             from_on = step.from_on or today_of(change.here, change.now)
             await give_role(session, partnership_id, person_id, step.said.kind, school_id=school_id, from_on=from_on)
@@ -135,13 +136,6 @@ async def _amend(change: Making, person_id: PersonId, one: PersonChange, new_sch
 
 def _school(step: RoleStep, new_schools: NewSchools) -> SchoolId | None:
     return (step.place.id or new_schools[step.place.key]) if step.place else None
-
-
-async def _welcome(change: Making, linked: Collection[PersonId]) -> None:
-    """Those who were something here before Slack knew them; whoever joins is welcomed as one who joins."""
-    here = change.here.partnership
-    if here.has_started(change.now):
-        await change.owe(welcome_to(person_id, change.now) for person_id in sorted(linked))
 
 
 PEOPLE = Importable(

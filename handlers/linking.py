@@ -12,18 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.accounts import ADMINISTRATORS_CALLS, administrators
 from handlers.appointing import is_coordinated
 from handlers.capability import Capability
+from handlers.facts import MemberLinked
+from handlers.happening import Happening
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.slack_account import Account, account_of
 from handlers.views import appointing as views
 from handlers.views.kit import message
-from handlers.welcomes import welcome_to
 from schedules.local_time import local
-from storage.deliveries import owe
 from storage.ids import TeamId
 from storage.partnership import Partnership, partnership, partnerships_in
 from storage.people import Person, RoleKind, holds
-from storage.roster import Details, amend_person, not_on_slack, persons_of_user, roster, set_deactivated
+from storage.roster import Details, amend_person, not_on_slack, person, persons_of_user, set_deactivated
 
 CALLS = ADMINISTRATORS_CALLS | {"chat.postMessage"}
 # Enough to find one who is awake; more would be a crowd.
@@ -64,7 +64,7 @@ class Linking:
         async with self.services.writing() as session:
             for of in await partnerships_in(session, workspace):
                 if not await _is_known(session, of, account):
-                    await _link_in(session, of, account, now)
+                    await _link_in(Happening(session, of, now, self.services.subscribers), account)
         self.services.deliver_soon()
 
     async def _ask_administrators(self, client: AsyncWebClient, of: Partnership) -> None:
@@ -103,8 +103,9 @@ async def _is_known(session: AsyncSession, of: Partnership, account: Account) ->
     return any(one.partnership_id == of.id for one in known)
 
 
-async def _link_in(session: AsyncSession, of: Partnership, account: Account, now: datetime) -> None:
+async def _link_in(happening: Happening, account: Account) -> None:
     """Only where one person alone has the address: two of them are the coordinator's to tell apart."""
+    session, of = happening.session, happening.partnership
     address = (account.email or "").casefold()
     found = [one for one in await not_on_slack(session, of.id) if (one.email or "").casefold() == address]
     if len(found) != 1:
@@ -114,9 +115,9 @@ async def _link_in(session: AsyncSession, of: Partnership, account: Account, now
         someone.name, someone.email, account.team_id, account.user_id, headship_from_on=someone.headship_from_on
     )
     await amend_person(session, of.id, someone.id, details)
-    members = await roster(session, of.id, on=local(now, of.zone).date())
-    if of.has_started(now) and any(one.person.id == someone.id for one in members):
-        await owe(session, of.id, [welcome_to(someone.id, now)])
+    linked = await person(session, of.id, someone.id)
+    assert linked is not None
+    await happening.publish(MemberLinked(of, linked))
 
 
 def capability(services: Services) -> Capability:

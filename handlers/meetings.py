@@ -19,6 +19,7 @@ from handlers.attendance import ATTENDANCE
 from handlers.capability import Capability, HomePart
 from handlers.facts import CalendarChanged, HeadsChannelChanged
 from handlers.forms import FormErrors, parse_form
+from handlers.happening import hears
 from handlers.invitations import (
     ANNOUNCEMENT,
     REMINDER,
@@ -77,7 +78,7 @@ def capability(services: Services) -> Capability:
         home=home,
         calls=CALLS,
         changes={PLANNED: planned_words},
-        subscribes={CalendarChanged: follow_calendar, HeadsChannelChanged: follow_channel},
+        subscribes=(hears(CalendarChanged, follow_calendar), hears(HeadsChannelChanged, follow_channel)),
         forget=forget,
         personal_data=ATTENDANCE,
     )

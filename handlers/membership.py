@@ -24,6 +24,7 @@ from storage.ids import PartnershipId, PersonId, RoleId, SchoolId, UserId
 from storage.people import Person, RoleHeld, RoleKind
 from storage.roster import Role, person, role, roles, roles_of
 from storage.schools import school, schools
+from storage.subjects import ROLE
 from storage.timers import set_timers
 
 RAN_OUT = "people.role_ran_out"
@@ -135,11 +136,13 @@ async def coming_and_going(change: Making) -> AsyncIterator[None]:
     yield
     after = await roles(session, here.id)
     for one in set(before) - set(after):
-        await touch_subject(session, here.id, f"role/{one.id}")
+        await touch_subject(session, here.id, ROLE.subject(one.id))
     await _time_ends(change, before, after)
     was, now_is = _stays(before, today), _stays(after, today)
     for person_id in sorted(now_is.keys() - was.keys()):
         joins = await known_person(session, here.id, person_id)
+        if joins.user_id is None and here.has_started(change.now):
+            change.consequences.append(views.hears_later_words(joins.name))
         await change.publish(MemberJoined(here, joins, now_is[person_id].from_on))
     for person_id, stay in sorted(was.items()):
         last_on = now_is[person_id].to_on if person_id in now_is else today - _DAY
@@ -158,7 +161,7 @@ async def _time_ends(change: Making, before: list[Role], after: list[Role]) -> N
         last_on = ends.get(role_id)
         due = {RAN_OUT: instant(last_on + _DAY, time.min, here.zone)} if last_on and last_on >= today else {}
         if due or role_id in known:
-            await set_timers(change.session, here.id, f"role/{role_id}", due)
+            await set_timers(change.session, here.id, ROLE.subject(role_id), due)
 
 
 class _Stay(NamedTuple):

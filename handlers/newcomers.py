@@ -7,6 +7,8 @@ from typing import TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.changes import Making
+from handlers.facts import MemberLinked
 from handlers.forms import FormErrors
 from handlers.imports.names import same_name
 from handlers.membership import known_person, usable_account
@@ -33,15 +35,16 @@ async def with_account(client: AsyncWebClient, form: F) -> F:
 
 
 async def becomes_head(
-    session: AsyncSession, form: NewcomerForm, school_id: SchoolId | None, *, from_on: date
+    change: Making, form: NewcomerForm, school_id: SchoolId | None, *, from_on: date
 ) -> Person | None:
     """Whoever was filled in is head of a school from a day on; nobody where nobody was. Raises FormErrors."""
     if form.head_name is None:
         if form.head_email or form.head_user:
             raise FormErrors({"head_name": NAME_MISSING})
         return None
+    session = change.session
     known = (
-        await _by_account(session, form) or await _by_address(session, form) or await _by_name(session, form, school_id)
+        await _by_account(session, form) or await _by_address(change, form) or await _by_name(session, form, school_id)
     )
     person_id = known.id if known else await add_person(session, form.partnership, _details(form))
     await give_role(session, form.partnership, person_id, RoleKind.HEAD, school_id=school_id, from_on=from_on)
@@ -54,9 +57,9 @@ async def _by_account(session: AsyncSession, form: NewcomerForm) -> Person | Non
     return await person_of_user(session, form.partnership, form.head_team, form.head_user)
 
 
-async def _by_address(session: AsyncSession, form: NewcomerForm) -> Person | None:
+async def _by_address(change: Making, form: NewcomerForm) -> Person | None:
     """The one person of this address, who from now on has the account chosen; nobody where it leaves a doubt."""
-    address = (form.head_email or "").casefold()
+    session, address = change.session, (form.head_email or "").casefold()
     found = [one for one in await everybody(session, form.partnership) if (one.email or "").casefold() == address]
     if not address or len(found) != 1:
         return None
@@ -67,7 +70,9 @@ async def _by_address(session: AsyncSession, form: NewcomerForm) -> Person | Non
         return None
     details = replace(_details(form), name=known.name, headship_from_on=known.headship_from_on or form.head_since)
     await amend_person(session, form.partnership, known.id, details)
-    return await known_person(session, form.partnership, known.id)
+    linked = await known_person(session, form.partnership, known.id)
+    await change.publish(MemberLinked(change.partnership, linked))
+    return linked
 
 
 async def _by_name(session: AsyncSession, form: NewcomerForm, school_id: SchoolId | None) -> Person | None:

@@ -13,7 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import coordinators, delegates, leaving, person_forms, roles, running_out
+from handlers import coordinators, delegates, leaving, person_forms, roles
 from handlers.access import Inside, coordinating
 from handlers.accounts import LOOK_UP_CALLS
 from handlers.capability import Capability, HomePart
@@ -171,7 +171,7 @@ def capability(services: Services) -> Capability:
         parts={NAMED: delegates.named_part, leaving.WANTS_TO_LEAVE: leaving.wants_to_leave_part},
         home=home,
         calls=CALLS,
-        changes={draft.kind: draft.words for draft in DRAFTS} | {running_out.LEFT: running_out.left_words},
+        changes={draft.kind: draft.words for draft in DRAFTS},
         timers={RAN_OUT: RunningOut(services).fired},
         screens=SCREENS,
     )

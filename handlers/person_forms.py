@@ -12,6 +12,7 @@ from handlers.access import Inside, coordinating
 from handlers.changes import Making
 from handlers.drafts import Draft, Drafting, Filled, refuse_unseen
 from handlers.everybody import beneath
+from handlers.facts import MemberLinked
 from handlers.forms import FormErrors
 from handlers.membership import (
     coming_and_going,
@@ -34,7 +35,6 @@ from handlers.views.kit import Payload
 from handlers.views.people import ADD
 from handlers.views.person import AddForm, EditForm, EditOpened, PersonFields
 from handlers.views.roles import FormRef, PersonRef, role_words
-from handlers.welcomes import welcome_to
 from storage.changes import Change
 from storage.ids import SchoolId
 from storage.people import Person
@@ -163,15 +163,7 @@ async def _amend(change: Making, form: EditForm) -> None:
     except NobodyLeft:
         raise FormErrors({"account": views.LAST_ACCOUNT}) from None
     if someone.user_id is None and wanted.user_id is not None:
-        await _welcome(change, someone)
-
-
-async def _welcome(change: Making, someone: Person) -> None:
-    """Somebody who holds a role already is on Slack at last."""
-    here, today = change.here.partnership, today_of(change.here, change.now)
-    members = await roster(change.session, here.id, on=today)
-    if here.has_started(change.now) and any(one.person.id == someone.id for one in members):
-        await change.owe([welcome_to(someone.id, change.now)])
+        await change.publish(MemberLinked(here, await known_person(session, here.id, form.person)))
 
 
 def _say_who_is_outside(change: Making, form: PersonFields, wanted: Details) -> None:

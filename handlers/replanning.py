@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from handlers.changes import Making
-from handlers.facts import CalendarChanged, Fact, HeadsChannelChanged
+from handlers.facts import CalendarChanged, HeadsChannelChanged
+from handlers.happening import Happening
 from handlers.invitations import subject_of
 from handlers.series import ANNOUNCE, timers_of
 from handlers.views import series as views
@@ -29,51 +29,55 @@ from storage.partnership import Partnership
 from storage.timers import set_timers
 
 
-async def follow_calendar(change: Making, fact: Fact) -> None:
+async def follow_calendar(happening: Happening, fact: CalendarChanged) -> None:
     """Every series that still runs is planned by the calendar as it is now; the coordinator reads what that means."""
-    assert isinstance(fact, CalendarChanged)
-    calendar = await school_calendar(change.session, fact.partnership)
-    today = local(change.now, fact.partnership.zone).date()
-    for series in await all_series(change.session, fact.partnership.id):
+    calendar = await school_calendar(happening.session, fact.partnership)
+    today = local(happening.now, fact.partnership.zone).date()
+    for series in await all_series(happening.session, fact.partnership.id):
         until = planning_ends(series.first_on, calendar)
         if until >= today:
-            await _follow(change, fact.partnership, series, calendar, until=until, today=today)
+            await _follow(happening, fact.partnership, series, calendar, until=until, today=today)
 
 
-async def follow_channel(change: Making, fact: Fact) -> None:
+async def follow_channel(happening: Happening, fact: HeadsChannelChanged) -> None:
     """What is still to be announced is announced where the heads meet now."""
-    assert isinstance(fact, HeadsChannelChanged)
     to = fact.partnership.heads_channel
-    if to is not None and await tell_series_in(change.session, fact.partnership.id, to, was=fact.was):
-        change.consequences.append(views.ANNOUNCED_THERE)
+    if to is not None and await tell_series_in(happening.session, fact.partnership.id, to, was=fact.was):
+        happening.consequences.append(views.ANNOUNCED_THERE)
 
 
 async def _follow(
-    change: Making, partnership: Partnership, series: Series, calendar: SchoolCalendar, *, until: date, today: date
+    happening: Happening,
+    partnership: Partnership,
+    series: Series,
+    calendar: SchoolCalendar,
+    *,
+    until: date,
+    today: date,
 ) -> None:
     cadence = Cadence(series.first_on, series.every_weeks, series.counting, series.on_closed)
-    standing = await planned_meetings(change.session, partnership.id, series.id, announced_by=ANNOUNCE)
+    standing = await planned_meetings(happening.session, partnership.id, series.id, announced_by=ANNOUNCE)
     announced = {one.on for one in standing if one.is_announced}
     days = {one.on for one in standing}
     replanning = replan(plan(cadence, calendar, until), days, announced=announced, today=today)
     if replanning.changes_anything:
-        await _replan(change, partnership, series, standing, replanning)
-    if partnership.zone_name != change.here.partnership.zone_name:
-        await _keep_clock(change, partnership, series)
-    await _set_timers_anew(change, partnership, series, calendar, today=today)
+        await _replan(happening, partnership, series, standing, replanning)
+    if partnership.zone_name != happening.partnership.zone_name:
+        await _keep_clock(happening, partnership, series)
+    await _set_timers_anew(happening, partnership, series, calendar, today=today)
     if replanning.changes_anything or replanning.stranded:
         left = len(days) + len(replanning.added) - len(replanning.removed)
-        change.consequences += views.replanned_words(series.name, replanning, meetings=left)
+        happening.consequences += views.replanned_words(series.name, replanning, meetings=left)
 
 
 async def _replan(
-    change: Making,
+    happening: Happening,
     partnership: Partnership,
     series: Series,
     standing: Sequence[PlannedMeeting],
     replanning: Replanning,
 ) -> None:
-    session, by_day = change.session, {one.on: one for one in standing}
+    session, by_day = happening.session, {one.on: one for one in standing}
     for day in replanning.removed:
         await remove_meeting(session, series.partnership_id, by_day[day].id)
         await set_timers(session, series.partnership_id, subject_of(by_day[day].id), {})
@@ -84,27 +88,28 @@ async def _replan(
     await add_meetings(session, series.partnership_id, series.id, added, place=series.place)
 
 
-async def _keep_clock(change: Making, partnership: Partnership, series: Series) -> None:
+async def _keep_clock(happening: Happening, partnership: Partnership, series: Series) -> None:
     """What is at four stays at four by another clock, and so ends at another instant."""
-    for one in await planned_meetings(change.session, partnership.id, series.id, announced_by=ANNOUNCE):
-        await move_meeting(change.session, partnership.id, one.id, _times(one))
+    for one in await planned_meetings(happening.session, partnership.id, series.id, announced_by=ANNOUNCE):
+        await move_meeting(happening.session, partnership.id, one.id, _times(one))
 
 
 async def _set_timers_anew(
-    change: Making, partnership: Partnership, series: Series, calendar: SchoolCalendar, *, today: date
+    happening: Happening, partnership: Partnership, series: Series, calendar: SchoolCalendar, *, today: date
 ) -> None:
     """An announcement comes the morning after the meeting before, and a reminder on an open day: both may be others."""
-    standing = await planned_meetings(change.session, partnership.id, series.id, announced_by=ANNOUNCE)
+    standing = await planned_meetings(happening.session, partnership.id, series.id, announced_by=ANNOUNCE)
     ahead = [one for one in standing if one.on > today]
     before = max((one.on for one in standing if one.on <= today), default=None)
     if not ahead:
         return
     times = [_times(one) for one in ahead]
-    for one, moments in zip(ahead, meeting_moments(times, calendar, now=change.now, previous_on=before), strict=True):
+    moments_of = meeting_moments(times, calendar, now=happening.now, previous_on=before)
+    for one, moments in zip(ahead, moments_of, strict=True):
         due = timers_of(moments)
         if one.is_announced:
             due = _without_announcement(due)
-        await set_timers(change.session, partnership.id, subject_of(one.id), due)
+        await set_timers(happening.session, partnership.id, subject_of(one.id), due)
 
 
 def _without_announcement(due: dict[str, datetime]) -> dict[str, datetime]:

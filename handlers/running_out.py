@@ -5,21 +5,14 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside
-from handlers.changes import making
 from handlers.facts import MemberLeft
-from handlers.membership import name_of
+from handlers.happening import Happening
 from handlers.services import Services
-from handlers.views.roles import ran_out_words
 from schedules.local_time import local
-from storage.changes import Change
-from storage.ids import RoleId
 from storage.partnership import partnership
-from storage.people import Member
 from storage.roster import person, role, roles_of
+from storage.subjects import ROLE
 from storage.timers import Timer
-
-LEFT = "people.left"
 
 
 @dataclass(frozen=True)
@@ -30,7 +23,7 @@ class RunningOut:
 
     async def fired(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
         of = await partnership(session, timer.partnership_id)
-        ended = await role(session, timer.partnership_id, RoleId(int(timer.subject.removeprefix("role/"))))
+        ended = await role(session, timer.partnership_id, ROLE.id_in(timer.subject))
         leaver = await person(session, timer.partnership_id, ended.person_id) if ended else None
         if of is None or ended is None or leaver is None:
             return
@@ -38,11 +31,5 @@ class RunningOut:
         last = max(held, key=lambda one: (one.to_on or date.max, one.id))
         if last != ended or last.to_on is None or last.to_on >= local(now, of.zone).date():
             return
-        # Nobody does it: it stands in history under her own name, where anything follows from it.
-        here = Inside(of, Member(leaver, ()))
-        async with making(self.services.subscribers, session, here, LEFT, now=now, person=leaver.id) as change:
-            await change.publish(MemberLeft(of, leaver, last.to_on))
-
-
-async def left_words(session: AsyncSession, change: Change) -> str:
-    return ran_out_words(await name_of(session, change.partnership_id, change.about["person"]))
+        happening = Happening(session, of, now, self.services.subscribers)
+        await happening.publish(MemberLeft(of, leaver, last.to_on))

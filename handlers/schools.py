@@ -156,7 +156,7 @@ async def _add(change: Making, form: NewSchoolForm) -> None:
     )
     change.about["school"] = school_id
     async with coming_and_going(change):
-        head = await becomes_head(change.session, form, school_id, from_on=form.joined_on)
+        head = await becomes_head(change, form, school_id, from_on=form.joined_on)
     if head:
         change.consequences.append(views.is_head_words(head.name))
 

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor
-from handlers.changes import Subscribers
+from handlers.happening import Subscribers
 from handlers.pacing import Pacing
 from handlers.personal_data import PersonalData
 from storage.changes import Change

@@ -145,7 +145,7 @@ async def _start(change: Making, form: SeriesForm) -> SeriesPlan:
     await save_series(change, form, planned)
     started = await partnership(session, partnership_id)
     assert started is not None
-    await change.publish(Started(started))
+    await change.publish(Started(started, change.here.member.person.id))
     return planned
 
 

@@ -1,8 +1,8 @@
 """Everybody's first message, once: at the start, or on the day they join. A head says whether her school is right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, NotFound, inside, must_be
 from handlers.capability import Capability, HomePart
-from handlers.changes import Making
-from handlers.facts import Fact, MemberJoined, Started
+from handlers.facts import MemberJoined, MemberLinked, Started
 from handlers.forms import FormErrors, parse_form
+from handlers.happening import Happening, hears
 from handlers.opening import opening
 from handlers.references import PartnershipRef, refer, tapped
 from handlers.registrar import Registrar
@@ -29,9 +29,10 @@ from storage.calendars import school_calendar
 from storage.deliveries import Delivery, Owed
 from storage.ids import PartnershipId, PersonId, SchoolId
 from storage.partnership import Partnership, partnership
-from storage.people import Member, RoleKind, holders
-from storage.roster import confirm, end_role, give_role, person, roles, roster
+from storage.people import Member, Person, RoleKind, holders
+from storage.roster import Role, confirm, end_role, everybody, give_role, person, roles, roles_of, roster
 from storage.schools import add_school, schools
+from storage.subjects import PERSON
 
 HOME_ORDER = 20
 WELCOME = "welcome"
@@ -41,44 +42,55 @@ STALE = timedelta(days=28)
 DATES_TOLD = 3
 
 
-async def welcome_all(change: Making, fact: Fact) -> None:
+async def welcome_all(happening: Happening, fact: Started) -> None:
     """At the start everybody is welcomed but the coordinator who has started it."""
-    assert isinstance(fact, Started)
-    today = local(change.now, fact.partnership.zone).date()
-    members = await roster(change.session, fact.partnership.id, on=today)
-    await change.owe(
-        welcome_to(one.person.id, change.now) for one in members if one.person.id != change.here.member.person.id
-    )
+    of, today = fact.partnership, local(happening.now, fact.partnership.zone).date()
+    first_days = _first_days(await roles(happening.session, of.id), today)
+    for one in await everybody(happening.session, of.id):
+        if one.id in first_days and one.id != fact.by:
+            await _welcome(happening, of, one, first_days[one.id])
 
 
-async def welcome_one(change: Making, fact: Fact) -> None:
-    """On the day on which they join. Before the start nobody hears anything: their welcome comes with it."""
-    assert isinstance(fact, MemberJoined)
-    if not fact.partnership.has_started(change.now):
+async def welcome_joined(happening: Happening, fact: MemberJoined) -> None:
+    """On the day on which they join."""
+    await _welcome(happening, fact.partnership, fact.person, fact.from_on)
+
+
+async def welcome_linked(happening: Happening, fact: MemberLinked) -> None:
+    """Whoever was here before Slack knew her is welcomed now, however long ago she joined."""
+    of, today = fact.partnership, local(happening.now, fact.partnership.zone).date()
+    first_days = _first_days(await roles_of(happening.session, of.id, fact.person.id), today)
+    if first_on := first_days.get(fact.person.id):
+        await _welcome(happening, of, fact.person, first_on)
+
+
+def _first_days(held: Iterable[Role], today: date) -> dict[PersonId, date]:
+    """The first day of everybody who is something today, or will be."""
+    standing = [one for one in held if one.goes_beyond(today - timedelta(days=1))]
+    return {one.person_id: one.from_on for one in sorted(standing, key=lambda one: one.from_on, reverse=True)}
+
+
+async def _welcome(happening: Happening, of: Partnership, someone: Person, first_on: date) -> None:
+    """Before the start nobody hears anything, and whoever is not on Slack nothing until she is: both come by facts."""
+    if not of.has_started(happening.now) or someone.user_id is None:
         return
-    joins_at = await _joins_at(change, fact)
-    if joins_at > change.now:
-        on = local(joins_at, fact.partnership.zone).date()
-        change.consequences.append(views.welcomed_words(fact.person.name, on))
-    await change.owe([welcome_to(fact.person.id, joins_at)])
+    at = await _welcomed_at(happening, of, first_on)
+    if at > happening.now:
+        happening.consequences.append(views.welcomed_words(someone.name, local(at, of.zone).date()))
+    await happening.owe([welcome_to(someone.id, at)])
 
 
-async def _joins_at(change: Making, fact: MemberJoined) -> datetime:
+async def _welcomed_at(happening: Happening, of: Partnership, first_on: date) -> datetime:
     """Now, or the morning on which somebody's first role has begun."""
-    of = fact.partnership
-    begins_at = instant(fact.from_on, time.min, of.zone)
-    if begins_at <= change.now:
-        return change.now
-    return next_sending_time(begins_at, await school_calendar(change.session, of), of.zone)
+    begins_at = instant(first_on, time.min, of.zone)
+    if begins_at <= happening.now:
+        return happening.now
+    return next_sending_time(begins_at, await school_calendar(happening.session, of), of.zone)
 
 
 def welcome_to(person_id: PersonId, now: datetime) -> Owed:
     """What is owed to somebody who is new, once."""
-    return Owed(WELCOME, _subject(person_id), "", not_before=now, over_at=now + STALE, person_id=person_id)
-
-
-def _subject(person_id: PersonId) -> str:
-    return f"person/{person_id}"
+    return Owed(WELCOME, PERSON.subject(person_id), "", not_before=now, over_at=now + STALE, person_id=person_id)
 
 
 async def welcome_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
@@ -210,7 +222,7 @@ async def _becomes_head_of(
 async def _confirm(session: AsyncSession, here: Inside, now: datetime) -> None:
     person_id = here.member.person.id
     await confirm(session, here.partnership.id, person_id, now=now)
-    await deliveries.touch(session, here.partnership.id, WELCOME, _subject(person_id))
+    await deliveries.touch(session, here.partnership.id, WELCOME, PERSON.subject(person_id))
 
 
 async def home(_session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
@@ -226,6 +238,10 @@ def capability(services: Services) -> Capability:
         register=Welcomes(services).register,
         home=home,
         parts={WELCOME: welcome_part},
-        subscribes={Started: welcome_all, MemberJoined: welcome_one},
+        subscribes=(
+            hears(Started, welcome_all),
+            hears(MemberJoined, welcome_joined),
+            hears(MemberLinked, welcome_linked),
+        ),
         calls=CALLS,
     )

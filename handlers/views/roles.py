@@ -149,9 +149,9 @@ def removed_words(name: str, last_on: date) -> str:
     return f"{name} leaves the partnership after {long_date(last_on)}"
 
 
-def ran_out_words(name: str) -> str:
-    """How history words that somebody's last role has come to the end that it had from the first."""
-    return f"The last role of {name} has come to its end"
+def hears_later_words(name: str) -> str:
+    """What an addition means for somebody who cannot be written to yet."""
+    return f"{name} is not on Slack yet: I'll say hello when they join."
 
 
 def loses_access(name: str, last_on: date, today: date) -> str:

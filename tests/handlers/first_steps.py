@@ -84,11 +84,15 @@ class Workspace:
 
     async def coordinates_too(self, person: Person) -> None:
         """A second coordinator of the only partnership, before anything is set up."""
+        await self.expects(person, RoleKind.COORDINATOR, since=MONDAY)
+
+    async def expects(self, person: Person, kind: RoleKind, *, since: date) -> None:
+        """Somebody on Slack is something in the only partnership from a day on."""
         (of,) = await self.partnerships()
         details = Details(person.name, team_id=TeamId(self.workspace.team_id), user_id=UserId(person.id))
         async with self.local.bot.services.writing() as session:
             person_id = await add_person(session, of.id, details)
-            await give_role(session, of.id, person_id, RoleKind.COORDINATOR, from_on=MONDAY)
+            await give_role(session, of.id, person_id, kind, from_on=since)
 
     async def everybody_by_name(self) -> list[str]:
         """Everybody of whom anything is kept in the only partnership."""

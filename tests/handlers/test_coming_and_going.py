@@ -2,10 +2,12 @@
 
 from datetime import date, time
 
-from handlers.changes import Making
-from handlers.facts import Fact, MemberJoined, MemberLeft
+from handlers.facts import MemberJoined, MemberLeft
+from handlers.happening import Fact, Happening, Subscriber, hears
+from handlers.welcomes import welcome_to
+from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
-from tests.handlers.rosters import MONDAY, asks_for_role, asks_to_end, asks_to_remove, is_head_of
+from tests.handlers.rosters import MONDAY, asks_for_role, asks_to_end, asks_to_remove, is_head_of, shown
 
 SUNDAY, FRIDAY, SATURDAY, NEXT_MONDAY = date(2018, 9, 9), date(2018, 9, 14), date(2018, 9, 15), date(2018, 9, 17)
 
@@ -14,19 +16,22 @@ async def heard(partnership: Partnership, *facts: type[Fact]) -> list[tuple[str,
     """What capabilities are told from now on: who joins from which day on, and who leaves after which."""
     told: list[tuple[str, date]] = []
 
-    async def hears(_change: Making, fact: Fact) -> None:
-        match fact:
+    async def hear(_happening: Happening, fact: Fact) -> None:
+        match fact if isinstance(fact, facts) else None:
             case MemberJoined(person=person, from_on=day):
                 told.append((f"{person.name} joins", day))
             case MemberLeft(person=person, last_on=day):
                 told.append((f"{person.name} leaves", day))
 
-    subscribers = partnership.local.bot.services.subscribers
-    for fact in facts:
-        listening = subscribers[fact]
-        assert isinstance(listening, list)
-        listening.append(hears)
+    follows(partnership, hear)
     return told
+
+
+def follows(partnership: Partnership, subscriber: Subscriber) -> None:
+    """One more capability subscribes."""
+    subscribers = partnership.local.bot.services.subscribers
+    assert isinstance(subscribers, list)
+    subscribers.append(subscriber)
 
 
 async def test_whoever_follows_learns_who_joins_and_who_leaves(partnership: Partnership) -> None:
@@ -82,6 +87,26 @@ async def test_two_roles_that_run_out_together_are_one_leaving(partnership: Part
     await partnership.until(NEXT_MONDAY)
 
     assert told == [("Ada Moor leaves", FRIDAY)]
+
+
+async def test_a_role_that_runs_out_is_nobodys_change(partnership: Partnership) -> None:
+    """What follows from it is sent all the same; in history stands nothing that somebody could put back."""
+    ada = await person_id(partnership, "Ada Moor")
+
+    async def tells_ada(happening: Happening, fact: MemberLeft) -> None:
+        assert fact.person.name == "Tom Pike"
+        await happening.owe([welcome_to(ada, happening.now)])
+
+    await asks_to_end(partnership, "Tom Pike, teacher", "teacher at Hilltop", FRIDAY)
+    await partnership.pat.submits()
+    await partnership.until(FRIDAY)
+    follows(partnership, hears(MemberLeft, tells_ada))
+
+    await partnership.until(NEXT_MONDAY)
+
+    assert [one.text[:10] for one in partnership.ada.messages] == ["Hello Ada."]
+    await partnership.pat.runs("/partnership history")
+    assert shown(partnership.pat).count("Tom Pike") == 1
 
 
 async def test_a_leaving_that_was_undone_does_not_come(partnership: Partnership) -> None:

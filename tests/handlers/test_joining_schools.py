@@ -107,6 +107,21 @@ async def test_a_head_known_by_her_address_is_linked_to_her_account(partnership:
     assert "You're head at Moorland, and head at Brentor." in sue.home
 
 
+async def test_a_head_who_is_linked_long_after_she_was_named_is_welcomed(partnership: Partnership) -> None:
+    """Nobody could write to her before."""
+    sue = partnership.workspace.add_person("Sue Field", email="sue@moorland.sch.uk")
+    await adds(partnership, "Moorland", head="Susan Field", email="sue@moorland.sch.uk")
+    await partnership.pat.submits()
+    await partnership.until(date(2018, 11, 5), time(9))
+
+    await adds(partnership, "Brentor", on_slack=sue)
+    assert partnership.pat.sees("Tells 1 person on Mon 5 Nov, 09:10.")
+    await partnership.pat.submits()
+    await partnership.until(date(2018, 11, 5), time(9, 10))
+
+    assert "You're head at Moorland and Brentor?" in sue.messages[-1].text
+
+
 async def test_a_head_of_whom_nothing_but_an_address_is_known_needs_a_name(partnership: Partnership) -> None:
     await adds(partnership, "Moorland", email="jo@moorland.sch.uk")
 

@@ -1,6 +1,6 @@
 """People need no Slack account; when they come they are linked, and when they go they are left in peace."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -10,15 +10,27 @@ from storage.people import RoleKind
 from storage.roster import Details, add_person, give_role, person
 from tests.handlers.partnerships import Partnership
 
-MONDAY = date(2018, 9, 10)
+MONDAY, TUESDAY = date(2018, 9, 10), date(2018, 9, 11)
 
 
-async def expects(partnership: Partnership, name: str, email: str) -> int:
+async def expects(partnership: Partnership, name: str, email: str, *, until: date | None = None) -> int:
     """A head of the partnership who is not on Slack."""
     async with partnership.local.bot.services.writing() as session:
         person_id = await add_person(session, partnership.id, Details(name, email=email))
-        await give_role(session, partnership.id, person_id, RoleKind.HEAD, from_on=MONDAY)
+        await give_role(session, partnership.id, person_id, RoleKind.HEAD, from_on=MONDAY, to_on=until)
     return person_id
+
+
+async def is_added_by_form(partnership: Partnership, name: str, email: str, *, first_day: date = MONDAY) -> None:
+    """Pat adds a teacher who is not on Slack, and reads before she saves it that he hears of it later."""
+    await partnership.pat.runs("/partnership people")
+    await partnership.pat.clicks("Add someone")
+    fields = {"Name": name, "E-mail": email, "Role": "Teacher", "School": "Clay", "First day": first_day.isoformat()}
+    for label, value in fields.items():
+        await partnership.pat.fills(label, value)
+    await partnership.pat.submits()
+    assert partnership.pat.sees(f"{name} is not on Slack yet: I'll say hello when they join.")
+    await partnership.pat.submits()
 
 
 async def comes(partnership: Partnership, name: str, email: str, *, of: WorkspaceTeam | None = None) -> Person:
@@ -48,6 +60,43 @@ async def test_somebody_who_joins_slack_is_linked_by_her_address_and_welcomed(pa
     assert joined.messages[0].text.startswith(
         "Hello Dev. Pat Lane asked me to look after River Partnership's meetings."
     )
+
+
+@pytest.mark.parametrize("days", [10, 40, 100])
+async def test_whoever_joins_slack_long_after_she_was_added_is_welcomed(partnership: Partnership, days: int) -> None:
+    """However late, and once."""
+    await is_added_by_form(partnership, "Dev Nair", "dev@moorside.sch.uk")
+    day = MONDAY + timedelta(days)
+    await partnership.until(day, time(12))
+
+    joined = await comes(partnership, "Dev Nair", "dev@moorside.sch.uk")
+    await partnership.until(day + timedelta(days=14), time(12))
+
+    assert [one.text[:10] for one in joined.messages] == ["Hello Dev."]
+
+
+async def test_whoever_is_linked_before_her_first_day_is_welcomed_on_it(partnership: Partnership) -> None:
+    """What she will be is hers to hear of when it begins."""
+    await is_added_by_form(partnership, "Dev Nair", "dev@moorside.sch.uk", first_day=date(2018, 10, 1))
+    joined = await comes(partnership, "Dev Nair", "dev@moorside.sch.uk")
+
+    await partnership.until(date(2018, 9, 30), time(23))
+    assert joined.messages == []
+    await partnership.until(date(2018, 10, 1), time(12))
+
+    assert joined.messages[0].text.startswith("Hello Dev.")
+
+
+async def test_an_account_of_somebody_who_has_left_is_not_written_to(partnership: Partnership) -> None:
+    """She is linked, should she come back; there is nothing to welcome her to."""
+    dev = await expects(partnership, "Dev Nair", "dev@moorside.sch.uk", until=MONDAY)
+    await partnership.until(TUESDAY)
+
+    joined = await comes(partnership, "Dev Nair", "dev@moorside.sch.uk")
+    await partnership.until(TUESDAY, time(12))
+
+    assert await is_linked(partnership, dev)
+    assert joined.messages == []
 
 
 async def test_she_is_sent_only_what_is_still_open(partnership: Partnership) -> None:

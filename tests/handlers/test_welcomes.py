@@ -1,9 +1,11 @@
 """A head says whether her school is right, and puts it right by herself."""
 
-from datetime import time
+from datetime import date, time
 
 from handlers.welcomes import welcome_to
 from storage.deliveries import owe
+from storage.people import RoleKind
+from tests.handlers.first_steps import Workspace
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import MONDAY, NOT_FOUND, is_head_of, shown, who_is_what
@@ -59,3 +61,16 @@ async def test_a_school_that_is_not_there_is_not_found(partnership: Partnership)
 
     assert NOT_FOUND in shown(partnership.ada)
     assert (await who_is_what(partnership))["Ada Moor"] == ["head at Hilltop"]
+
+
+async def test_whoever_begins_after_the_start_is_welcomed_on_her_first_day(fresh: Workspace) -> None:
+    """She was added while the partnership was being set up, for October."""
+    await fresh.reaches_preview()
+    await fresh.expects(fresh.tom, RoleKind.TEACHER, since=date(2018, 10, 1))
+    await fresh.pat.submits()
+
+    await fresh.until(time(23), on=date(2018, 9, 30))
+    assert not fresh.tom.sees("Hello Tom.")
+    await fresh.until(time(12), on=date(2018, 10, 1))
+
+    assert fresh.tom.sees("Hello Tom. Pat Lane asked me to look after River Partnership's meetings.")
