@@ -12,6 +12,7 @@ from storage.backup import (
     BackupTooNew,
     CopyFailed,
     Damaged,
+    NoBackup,
     NoDatabase,
     NotABackup,
     ToolFailed,
@@ -78,6 +79,8 @@ def migrate(url: str, *, at: datetime) -> Migrated:
 
 def check(url: str, file: Path) -> None:
     """Raises BackupError for a file that `restore` would refuse."""
+    if not file.exists():
+        raise NoBackup(file)
     if not file.is_file():
         raise NotABackup
     backups(url).check(file)
@@ -110,6 +113,8 @@ def words(error: BackupError) -> str:
             return "There is no database yet. Run: partnership-bot migrate"
         case BackupExists(file=file):
             return f"{file} is there already. Name another file."
+        case NoBackup(file=file):
+            return f"There is no file {file}."
         case NotABackup():
             return "That file is not a whole backup of this bot. Backups are made by: partnership-bot backup"
         case BackupTooNew():

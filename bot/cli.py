@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.app import Bot, build
 from bot.logs import configure_logs
+from bot.typed import as_typed
 from storage.engine import Database, StorageError
 from storage.migrate import DatabaseTooNew
 
@@ -99,7 +100,8 @@ def migrate() -> None:
     if done.kept is not None:
         typer.echo(f"The database as it was is kept in {done.kept}")
     elif done.was_behind:
-        typer.echo("It was not copied first: PostgreSQL is copied only when asked to, by partnership-bot backup")
+        by_hand = as_typed("partnership-bot backup")
+        typer.echo(f"It was not copied first: PostgreSQL is copied only when asked to, by {by_hand}")
     typer.echo("The database is at this version.")
 
 
@@ -209,7 +211,7 @@ def _in_one_line() -> Iterator[None]:
 
 
 def _tell(check: "Check", finding: "Finding") -> None:
-    typer.echo(f"{finding.verdict:<6} {check.name}: {finding.words}")
+    typer.echo(f"{finding.verdict:<6} {check.name}: {as_typed(finding.words)}")
 
 
 def _now() -> datetime:
@@ -226,5 +228,5 @@ def _unconnected(command_prefix: str) -> Bot:
 
 
 def _fail(line: str) -> NoReturn:
-    typer.echo(line, err=True)
+    typer.echo(as_typed(line), err=True)
     raise typer.Exit(USAGE)

@@ -8,6 +8,7 @@ BackupError
     NoDatabase      there is nothing to copy yet
     BackupExists    a file of that name is there already
     CopyFailed      the disk or the database refused
+    NoBackup        there is no file of that name
     NotABackup      the file is no backup of this bot's database
     BackupTooNew    the file comes from a newer version, whose tables this code does not know
     Damaged         what was copied does not pass SQLite's own check
@@ -65,6 +66,14 @@ class CopyFailed(BackupError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NoBackup(BackupError):
+    """There is no file of that name."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.file = file
 
 
 class NotABackup(BackupError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.app import utc_now
 from bot.connection import slack_client
 from bot.doctor import machine
-from bot.doctor.findings import Check, Finding, Verdict, ok, wrong
+from bot.doctor.findings import Check, Finding, Verdict, note, ok, wrong
 from bot.doctor.slack import SlackSide
 from bot.settings import BadSettings, Settings, load_database_url, load_settings
 from schedules.local_time import local
@@ -30,7 +30,7 @@ async def examine(tell: Tell, *, scopes: Collection[str], clock: Callable[[], da
     looking = _Looking(tell)
     async with AsyncExitStack() as stack:
         settings = load_settings() if await looking.at(Check("settings", _settings)) else None
-        await looking.at(machine.file_check(str(ENV_FILE), partial(machine.private, ENV_FILE)))
+        await looking.at(machine.file_check(str(ENV_FILE), partial(_env_file, is_missed=settings is None)))
         database = await _database(looking, stack)
         await looking.at(machine.file_check("time zones", machine.time_zones))
         if settings is not None:
@@ -53,6 +53,13 @@ class _Looking:
             self.wrong += finding.verdict is Verdict.WRONG
             self._tell(check, finding)
         return self.wrong == before
+
+
+def _env_file(*, is_missed: bool) -> Finding:
+    """Whoever has all settings in the environment needs no such file."""
+    if is_missed and not ENV_FILE.exists():
+        return note(f"is not there yet. Run: cp .env.example {ENV_FILE}")
+    return machine.private(ENV_FILE)
 
 
 async def _settings() -> Finding:

@@ -280,6 +280,10 @@ def gone(folder: Path) -> None:
     (folder / "partnership.sqlite").unlink()
 
 
+def a_folder(folder: Path) -> None:
+    (folder / "folder").mkdir()
+
+
 def there(folder: Path) -> None:
     bot("backup", "there.sqlite")
 
@@ -292,9 +296,10 @@ def there(folder: Path) -> None:
         (there, ["backup", "no/where.sqlite"], "The copy failed: No such file or directory. Nothing was changed."),
         (spoilt, ["backup"], "The database is damaged, and a copy of it would be too. Restore an earlier backup."),
         (spoilt, ["migrate"], "The database is damaged, or is no database. See: partnership-bot doctor"),
+        (there, ["restore", "none.sqlite"], "There is no file none.sqlite."),
         (
-            there,
-            ["restore", "none.sqlite"],
+            a_folder,
+            ["restore", "folder"],
             "That file is not a whole backup of this bot. Backups are made by: partnership-bot backup",
         ),
         (

@@ -61,6 +61,7 @@ async def test_a_setting_that_is_missing_is_named_and_the_machine_is_looked_at_a
     found = await bot.finds("settings")
 
     assert found.words == "SLACK_BOT_TOKEN is not set. Put it right in .env, as .env.example shows."
+    assert dict(bot.said)[".env"] == Finding(Verdict.NOTE, "is not there yet. Run: cp .env.example .env")
     assert "integrity" in dict(bot.said)
     assert "bot token" not in dict(bot.said)
 
