@@ -37,7 +37,7 @@ class MemberJoined(Fact):
 
 @dataclass(frozen=True)
 class MemberLinked(Fact):
-    """Somebody who was not on Slack is: her account is known from now on, whatever she is here or will be."""
+    """Somebody has an account on Slack that was not known to be hers, whatever she is here or will be."""
 
     person: Person
 

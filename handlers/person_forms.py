@@ -162,7 +162,7 @@ async def _amend(change: Making, form: EditForm) -> None:
         raise FormErrors({"account": views.account_taken(taken.name)}) from None
     except NobodyLeft:
         raise FormErrors({"account": views.LAST_ACCOUNT}) from None
-    if someone.user_id is None and wanted.user_id is not None:
+    if wanted.user_id not in (None, someone.user_id):
         await change.publish(MemberLinked(here, await known_person(session, here.id, form.person)))
 
 

@@ -57,11 +57,11 @@ async def welcome_joined(happening: Happening, fact: MemberJoined) -> None:
 
 
 async def welcome_linked(happening: Happening, fact: MemberLinked) -> None:
-    """Whoever was here before Slack knew her is welcomed now, however long ago she joined."""
+    """Whoever was here before is welcomed where she is now, however long ago she joined: nobody has read it there."""
     of, today = fact.partnership, local(happening.now, fact.partnership.zone).date()
     first_days = _first_days(await roles_of(happening.session, of.id, fact.person.id), today)
     if first_on := first_days.get(fact.person.id):
-        await _welcome(happening, of, fact.person, first_on)
+        await _welcome(happening, of, fact.person, first_on, occasion=f"linked at {happening.now}")
 
 
 def _first_days(held: Iterable[Role], today: date) -> dict[PersonId, date]:
@@ -70,14 +70,16 @@ def _first_days(held: Iterable[Role], today: date) -> dict[PersonId, date]:
     return {one.person_id: one.from_on for one in sorted(standing, key=lambda one: one.from_on, reverse=True)}
 
 
-async def _welcome(happening: Happening, of: Partnership, someone: Person, first_on: date) -> None:
+async def _welcome(
+    happening: Happening, of: Partnership, someone: Person, first_on: date, *, occasion: str = ""
+) -> None:
     """Before the start nobody hears anything, and whoever is not on Slack nothing until she is: both come by facts."""
     if not of.has_started(happening.now) or someone.user_id is None:
         return
     at = await _welcomed_at(happening, of, first_on)
     if at > happening.now:
         happening.consequences.append(views.welcomed_words(someone.name, local(at, of.zone).date()))
-    await happening.owe([welcome_to(someone.id, at)])
+    await happening.owe([welcome_to(someone.id, at, occasion=occasion)])
 
 
 async def _welcomed_at(happening: Happening, of: Partnership, first_on: date) -> datetime:
@@ -88,9 +90,10 @@ async def _welcomed_at(happening: Happening, of: Partnership, first_on: date) ->
     return next_sending_time(begins_at, await school_calendar(happening.session, of), of.zone)
 
 
-def welcome_to(person_id: PersonId, now: datetime) -> Owed:
-    """What is owed to somebody who is new, once."""
-    return Owed(WELCOME, PERSON.subject(person_id), "", not_before=now, over_at=now + STALE, person_id=person_id)
+def welcome_to(person_id: PersonId, at: datetime, *, occasion: str = "") -> Owed:
+    """What is owed to somebody who is new, once, and once more for each account that becomes hers."""
+    about = PERSON.subject(person_id)
+    return Owed(WELCOME, about, occasion, not_before=at, over_at=at + STALE, person_id=person_id)
 
 
 async def welcome_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:

@@ -7,6 +7,8 @@ import pytest
 
 from bot.workspace.ids import TeamId as WorkspaceTeam
 from handlers.views.roles import OFFERED
+from handlers.welcomes import welcome_to
+from storage.deliveries import owe
 from storage.ids import PartnershipId, TeamId
 from storage.roster import Details, amend_person
 from storage.schools import add_school
@@ -271,6 +273,22 @@ async def test_somebody_who_gets_an_account_is_welcomed(partnership: Partnership
 
     await partnership.until(MONDAY, time(9, 11))
     assert partnership.stranger.messages[0].text.startswith("Hello Sue.")
+
+
+async def test_whoever_gets_another_account_is_welcomed_there(partnership: Partnership) -> None:
+    """The first welcome went to the wrong Ada."""
+    async with partnership.local.bot.services.writing() as session:
+        ada = await person_id(partnership, "Ada Moor")
+        await owe(session, partnership.id, [welcome_to(ada, partnership.local.bot.services.clock())])
+    await partnership.until(MONDAY, time(9, 1))
+    assert partnership.ada.messages[0].text.startswith("Hello Ada.")
+
+    await asks_to_edit(partnership, "Ada Moor, head", account=partnership.stranger)
+    await partnership.pat.submits()
+    await partnership.until(MONDAY, time(9, 30))
+
+    assert [one.text[:10] for one in partnership.stranger.messages] == ["Hello Ada."]
+    assert len(partnership.ada.messages) == 1
 
 
 async def test_an_account_can_be_taken_away(partnership: Partnership) -> None:
