@@ -29,6 +29,7 @@ USAGE = 2
 LAST_PORT = 65535
 # Not the driver's own words: they may hold the address, and the address a password.
 DATABASE_DAMAGED = "The database is damaged, or is no database. See: partnership-bot doctor"
+DATABASE_BEHIND = "The database is not at this version. Run: partnership-bot migrate"
 DATABASE_TOO_NEW = "The database is of a newer version of the bot. Update the bot, or restore an older backup."
 DATABASE_CLOSED = "The database at DATABASE_URL cannot be opened: does the folder exist, or the server answer?"
 
@@ -50,6 +51,7 @@ def demo(
 ) -> None:
     """The whole product in a browser, without a Slack account."""
     from bot import demo as demonstration
+    from bot.holding import HeldAlready
     from bot.workspace.store import OutdatedStore
 
     configure_logs("WARNING")
@@ -59,8 +61,8 @@ def demo(
             if fresh or empty:
                 demonstration.start_over(folder)
             asyncio.run(demonstration.demo(folder, at, is_empty=empty, opens_browser=browser))
-    except demonstration.AlreadyRunning as other:
-        _fail(f"The demo is already running at {other.address}. End it first.")
+    except HeldAlready as other:
+        _fail(f"The demo is already running at {other.note}. End it first.")
     except OutdatedStore:
         _fail(f"The demo in {folder} was made by another version. Start over: make demo FRESH=1")
     except OSError as error:
@@ -121,15 +123,34 @@ def doctor() -> None:
 
 
 @app.command()
+def status() -> None:
+    """Say how messages stand and what runs; ends with 1 if that is not well."""
+    from bot.settings import load_database_url
+    from bot.status import DatabaseBehind
+    from bot.status import status as status_of
+
+    configure_logs("ERROR")
+    try:
+        with _in_one_line():
+            found = asyncio.run(status_of(load_database_url(), _now()))
+    except DatabaseBehind:
+        _fail(DATABASE_BEHIND)
+    typer.echo("\n".join(found.lines))
+    if found.troubles:
+        raise typer.Exit(1)
+
+
+@app.command()
 def run() -> None:
     """The bot against Slack, until it is asked to stop."""
     import aiohttp
     from slack_sdk.errors import SlackApiError
 
     from bot.connection import AppTokenRefused
-    from bot.run import DatabaseBehind
+    from bot.holding import HeldAlready
     from bot.run import run as run_bot
     from bot.settings import load_settings
+    from bot.status import DatabaseBehind
 
     try:
         with _in_one_line():
@@ -137,7 +158,9 @@ def run() -> None:
             configure_logs(settings.log_level)
             asyncio.run(run_bot(settings))
     except DatabaseBehind:
-        _fail("The database is not at this version. Run: partnership-bot migrate")
+        _fail(DATABASE_BEHIND)
+    except HeldAlready as other:
+        _fail(f"A bot runs on this database file already: {other.note}. Stop it first. Several can share PostgreSQL.")
     except AppTokenRefused as refusal:
         _fail(f"Slack refuses SLACK_APP_TOKEN: {refusal}. It needs the scope connections:write.")
     except SlackApiError as error:

@@ -4,12 +4,11 @@ One folder holds all its state: the bot's database, and the workspace's own file
 """
 
 import asyncio
-import fcntl
 import os
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.app import beating
+from bot.holding import held
 from bot.local import LocalBot, installed
 from bot.seed import gather, seed
 from bot.work import set_start_up_aside, stopping
@@ -34,27 +34,10 @@ LOCK = "running"
 SETTLES_AFTER_SECONDS = 1.0
 
 
-@dataclass(eq=False)
-class AlreadyRunning(Exception):
-    """Another process shows the demo in this folder, at `address`."""
-
-    address: str
-
-
-@contextmanager
-def holding(folder: Path, port: int) -> Iterator[None]:
-    """The folder is this process's alone; the lock goes with the process, however that ends. Raises AlreadyRunning."""
+def holding(folder: Path, port: int) -> AbstractContextManager[None]:
+    """The folder is this process's alone. Raises HeldAlready, whose note is where the other shows the demo."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise AlreadyRunning(lock.read()) from None
-        lock.truncate(0)
-        lock.write(address(port))
-        lock.flush()
-        yield
+    return held(folder / LOCK, address(port))
 
 
 def address(port: int) -> str:

@@ -86,7 +86,7 @@ async def dropped_by_kind(session: AsyncSession) -> Mapping[str, int]:
     counted = await session.execute(
         select(DeliveryRow.kind, func.count()).where(DROPPED).group_by(DeliveryRow.kind).order_by(DeliveryRow.kind)
     )
-    return dict(iter(counted.tuples()))
+    return dict(iter(counted))
 
 
 async def revision(session: AsyncSession) -> str | None:

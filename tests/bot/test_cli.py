@@ -114,7 +114,7 @@ def test_every_command_says_in_one_line_what_it_does(folder: Path) -> None:
         for line in listed.splitlines()
         if len(words := line.split()) > 3 and words[0] == "│"
     }
-    assert list(described) == ["--help", "demo", "manifest", "migrate", "doctor", "run", "backup", "restore"]
+    assert list(described) == ["--help", "demo", "manifest", "migrate", "doctor", "status", "run", "backup", "restore"]
     assert all(said.endswith(".") for said in described.values())
 
 
@@ -126,7 +126,7 @@ def test_settings_are_read_from_a_file_too(folder: Path) -> None:
     assert refused.stderr == "SLACK_APP_TOKEN should begin with xapp-\n"
 
 
-@pytest.mark.parametrize("command", ["migrate", "run"])
+@pytest.mark.parametrize("command", ["migrate", "run", "status"])
 def test_a_database_that_cannot_be_opened_is_said_in_one_line(command: str, folder: Path) -> None:
     """Without the driver's words: they may hold the address, and the address a password."""
     refused = bot(command, **TOKENS, DATABASE_URL=f"sqlite:///{folder / 'missing' / 'bot.sqlite'}")
@@ -136,7 +136,7 @@ def test_a_database_that_cannot_be_opened_is_said_in_one_line(command: str, fold
     assert "missing" not in refused.stderr
 
 
-@pytest.mark.parametrize("command", ["migrate", "run", "backup"])
+@pytest.mark.parametrize("command", ["migrate", "run", "status", "backup"])
 def test_a_server_that_does_not_answer_is_said_in_one_line(command: str, folder: Path) -> None:
     """The address, with its password, stays untold."""
     refused = bot(command, **TOKENS, DATABASE_URL="postgresql://bot:hunter2@127.0.0.1:1/bot")

@@ -15,7 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
-from bot.http import http_server, slack_door
+from bot.http import SlackDoor, http_server
 
 SECRET = "the secret"
 TAP = {"type": "block_actions", "response_url": "http://127.0.0.1:1/never"}
@@ -46,7 +46,7 @@ def behind() -> Behind:
 @pytest.fixture
 async def door(behind: Behind) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     application = web.Application()
-    application.router.add_post("/slack/events", slack_door(behind, SECRET))
+    application.router.add_post("/slack/events", SlackDoor(behind, SECRET).__call__)
     async with TestClient(TestServer(application)) as client:
         yield client
 
@@ -101,12 +101,32 @@ async def test_what_cannot_be_read_is_refused_even_when_it_is_signed(
     assert behind.seen == []
 
 
-async def test_without_a_door_only_the_health_page_answers(unused_tcp_port: int) -> None:
-    """In Socket Mode nobody has anything to ask of the port."""
-    async with http_server(unused_tcp_port), aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as client:
+async def page(_request: web.Request) -> web.Response:
+    return web.Response()
+
+
+async def test_without_a_door_only_the_pages_answer(unused_tcp_port: int) -> None:
+    """In Socket Mode nobody has anything else to ask of the port."""
+    here = f"http://127.0.0.1:{unused_tcp_port}"
+    async with http_server(unused_tcp_port, {"/healthz": page}), aiohttp.ClientSession(here) as client:
         async with client.get("/healthz") as health:
             healthy = health.status
         async with client.post("/slack/events", data=TAPPED) as refused:
             status = refused.status
 
     assert (healthy, status) == (200, 404)
+
+
+async def test_the_door_is_up_until_it_is_stopped_and_counts_who_comes_in(unused_tcp_port: int, behind: Behind) -> None:
+    """What Slack has not signed does not count."""
+    here, door = f"http://127.0.0.1:{unused_tcp_port}", SlackDoor(behind, SECRET)
+    before = await door.is_up()
+    async with http_server(unused_tcp_port, {}, door), aiohttp.ClientSession(here) as client:
+        open_ = await door.is_up()
+        for headers in (signed(TAPPED), {}):
+            async with client.post("/slack/events", data=TAPPED, headers=headers):
+                pass
+        await door.stop()
+
+        assert (before, open_, await door.is_up()) == (False, True, False)
+        assert door.envelopes == 1
