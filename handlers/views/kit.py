@@ -7,9 +7,12 @@ once, and accepts what Slack refuses. So texts are always made by `plain()` and 
 
 import re
 import string
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from json import dumps
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -242,7 +245,7 @@ def modal(
 
 def home(blocks: Blocks) -> Payload:
     """An App Home view. Raises MalformedView."""
-    return {"type": "home", "blocks": _built(blocks, most=VIEW_BLOCKS_MAX)}
+    return {"type": "home", "blocks": [*_steady(_built(blocks, most=VIEW_BLOCKS_MAX))]}
 
 
 def built(block: Block) -> Built:
@@ -260,6 +263,23 @@ def _built(blocks: Blocks, *, most: int) -> list[Payload]:
         raise MalformedView(f"{len(built)} blocks, where Slack takes 1 to {most}")
     _refuse_repeated(block["block_id"] for block in built if "block_id" in block)
     return built
+
+
+def _steady(blocks: Iterable[Payload]) -> Iterator[Payload]:
+    """The blocks, those of buttons alone named by what these do.
+
+    Home is drawn anew whenever somebody opens it. Without a name Slack gives a block another one each time, and a tap
+    in that moment would meet a block that is no longer there. What holds a choice goes without: it would stay chosen.
+    """
+    times = Counter[str]()
+    for block in blocks:
+        held = [block["accessory"]] if "accessory" in block else block.get("elements", [])
+        if "block_id" in block or not held or any(one["type"] != "button" for one in held):
+            yield block
+            continue
+        does = sha256(dumps([(one["action_id"], one.get("value")) for one in held]).encode()).hexdigest()[:16]
+        times[does] += 1
+        yield block | {"block_id": f"{does}.{times[does]}"}
 
 
 def _refuse_repeated(block_ids: Iterable[str]) -> None:

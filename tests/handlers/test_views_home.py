@@ -1,5 +1,7 @@
 """App Home holds what Slack takes: whole parts in their order, and never without the buttons that open screens."""
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.access import Inside
@@ -57,3 +59,27 @@ def test_the_buttons_that_open_screens_stand_below_whatever_there_is() -> None:
 
     assert {view["blocks"][-1]["type"] for view in fewer} == {"actions"}
     assert max(len(view["blocks"]) for view in fewer) == VIEW_BLOCKS_MAX
+
+
+def asks(words: str) -> Blocks:
+    yes = [Button(text=plain("Yes"), action_id="yes", value="1") for _ in range(2)]
+    return [Section(text=mrkdwn("{words}", words=words), accessory=yes[0]), Actions(elements=[yes[1]])]
+
+
+def test_a_button_keeps_its_block_when_home_is_drawn_anew() -> None:
+    """A tap in that moment meets the button that it was meant for, whatever has come above it."""
+    before, after = drawn(asks("Coming?")), drawn(a_part("News", blocks=1), asks("Are you coming?"))
+
+    named = [[block["block_id"] for block in view["blocks"] if "block_id" in block] for view in (before, after)]
+    assert named[0] == named[1]
+    assert len({*named[0]}) == 3
+
+
+def test_what_holds_a_choice_has_another_block_at_every_drawing() -> None:
+    """Slack would let the partnership stay chosen that was, whichever is shown."""
+    moor = replace(RIVER, id=PartnershipId(2), name="Moor")
+    here = Inside(RIVER, Member(ADA, (RoleHeld(RoleKind.HEAD, "Hilltop"),)))
+
+    view = home_of_member(here, [], partnerships=[RIVER, moor])
+
+    assert not any("block_id" in block for block in view["blocks"])
