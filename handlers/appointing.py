@@ -25,10 +25,12 @@ from handlers.telling import actor_of, spot_of, tell_at
 from handlers.views import appointing as views
 from handlers.views.appointing import AppointForm, AppointRef, Asked, Coordinated
 from handlers.views.changes import note
-from handlers.views.kit import Payload, message
+from handlers.views.kit import Payload, instant_text, message
 from handlers.views.parts import Part
 from schedules.local_time import local
+from schedules.sending_hours import next_sending_time
 from storage import deliveries
+from storage.calendars import school_calendar
 from storage.deliveries import Delivery, Owed
 from storage.health import health
 from storage.ids import PersonId
@@ -138,10 +140,13 @@ class Appointing:
                 await _tell_her(session, of, person_id, now)
             if of.started_at is not None:
                 await _tell_heads(session, of, person_id, now)
+            leaves = await _leaves(session, of, now)
         self.services.deliver_soon()
         for one in {actor, Actor(actor.workspace, chosen.team_id, chosen.user_id)}:
             await self.services.publish_home(one, of.id)
-        return views.appointed_words(chosen.name, is_oneself=chosen.user_id == actor.user_id)
+        if chosen.user_id == actor.user_id:
+            return views.APPOINTED_ONESELF
+        return views.appointed_words(chosen.name, leaves=leaves)
 
     async def _meant(
         self, session: AsyncSession, actor: Actor, ref: AppointRef, chosen: Account, now: datetime
@@ -203,6 +208,12 @@ async def _tell_her(session: AsyncSession, of: Partnership, person_id: PersonId,
     today = f"{local(now, of.zone).date()}"
     told = Owed(APPOINTED, f"person/{person_id}", today, not_before=now, over_at=now + STALE, person_id=person_id)
     await deliveries.owe(session, of.id, [told])
+
+
+async def _leaves(session: AsyncSession, of: Partnership, now: datetime) -> str | None:
+    """When a message to a new coordinator leaves; None for at once."""
+    at = next_sending_time(now, await school_calendar(session, of), of.zone)
+    return instant_text(at, of.zone) if at > now else None
 
 
 async def _tell_heads(session: AsyncSession, of: Partnership, person_id: PersonId, now: datetime) -> None:

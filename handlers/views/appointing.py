@@ -160,11 +160,17 @@ def appoint_form(asked: Asked) -> Payload:
     )
 
 
-def appointed_words(name: str, *, is_oneself: bool) -> str:
-    """What whoever has said it reads."""
-    if is_oneself:
-        return "You coordinate from now on. My Home tab says what to do first."
-    return f"{name} coordinates from now on, and has a message from me about what to do first."
+APPOINTED_ONESELF = "You coordinate from now on. My Home tab says what to do first."
+
+
+def appointed_words(name: str, *, leaves: str | None) -> str:
+    """What whoever has named somebody reads; `leaves` says when the new coordinator's message does, if not at once."""
+    if leaves is None:
+        return f"{name} coordinates from now on, and has a message from me about what to do first."
+    return (
+        f"{name} coordinates from now on. My message about what to do first leaves on {leaves}; "
+        "my Home tab shows it to them already."
+    )
 
 
 def appointed(partnership: Partnership, *, is_set_up: bool) -> Part:

@@ -29,6 +29,8 @@ from storage.people import Member, RoleHeld, RoleKind
 
 SWITCH = "home.partnership"
 
+NOBODY_COORDINATES = "Nobody coordinates one here yet: an administrator of this workspace can say who will."
+
 
 def home_of_member(
     here: Inside, parts: Sequence[Blocks], buttons: Blocks = (), *, partnerships: Sequence[Partnership]
@@ -81,17 +83,9 @@ def home_of_stranger(whom_to_ask: Sequence[str], parts: Sequence[Blocks] = ()) -
     """Anybody else in the workspace: what this is, and whom to ask; `parts` for one who has something to say here."""
     if parts:
         return home([Header(text=plain("Hello")), *(block for blocks in parts for block in blocks)])
-    return home(
-        [
-            Header(text=plain("Hello")),
-            Section(
-                text=mrkdwn(
-                    "I look after a partnership of schools. I don't find you among its members. {whom}",
-                    whom=can_help(whom_to_ask),
-                )
-            ),
-        ]
-    )
+    standing = f"I don't find you among its members. {can_help(whom_to_ask)}" if whom_to_ask else NOBODY_COORDINATES
+    words = mrkdwn("I look after a partnership of schools. {standing}", standing=standing)
+    return home([Header(text=plain("Hello")), Section(text=words)])
 
 
 def roles_words(member: Member) -> str:

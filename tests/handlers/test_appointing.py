@@ -24,7 +24,9 @@ async def test_somebody_who_administers_nothing_is_not_asked(fresh: Workspace) -
     """A teacher opens it first."""
     await fresh.tom.opens_home()
 
-    assert "coordinate" not in fresh.tom.home
+    assert fresh.tom.home.endswith(
+        "Nobody coordinates one here yet: an administrator of this workspace can say who will."
+    )
     assert fresh.tom.messages == []
 
 
@@ -47,6 +49,23 @@ async def test_a_coordinator_is_named_and_told(fresh: Workspace) -> None:
     await fresh.pat.clicks("Set up")
     assert fresh.pat.modal is not None
     assert fresh.pat.modal.title == "Set up"
+
+
+async def test_a_coordinator_named_at_the_weekend_is_told_on_monday(fresh: Workspace) -> None:
+    """Whoever names her reads so; her Home says at once what comes first."""
+    await fresh.until(time(11), on=date(2018, 9, 15))
+    await fresh.ivy.opens_home()
+    await fresh.ivy.clicks("Choose", in_="home")
+    await fresh.ivy.fills("Coordinator", fresh.pat)
+
+    await fresh.ivy.submits()
+
+    words = "My message about what to do first leaves on Mon 17 Sep, 08:00; my Home tab shows it to them already."
+    assert fresh.ivy.sees(f"Pat Lane coordinates from now on. {words}")
+    assert fresh.pat.messages == []
+    assert "Three screens, and your first meeting is planned." in fresh.pat.home
+    await fresh.until(time(8), on=date(2018, 9, 17))
+    assert "Nobody else hears from me until you say so." in fresh.pat.messages[-1].text
 
 
 async def test_a_question_answered_in_a_message_has_no_buttons_any_more(fresh: Workspace) -> None:
