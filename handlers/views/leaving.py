@@ -32,9 +32,12 @@ TITLE = "My settings"
 def my_settings(
     ref: PersonRef, me: Person, held: Sequence[str], *, coordinators: Sequence[str], coordinates: bool
 ) -> Payload:
-    """What I know of somebody, for themselves. Who coordinates leaves at once; everybody else asks first."""
+    """What I know of somebody, for themselves. Who coordinates leaves at once; everybody else asks first.
+
+    Whoever coordinates alone has nobody to ask.
+    """
     lines = "\n".join(f"• {words}" for words in held)
-    whom = can_help(coordinators)
+    others = [name for name in coordinators if not (coordinates and name == me.name)]
     return modal(
         title=TITLE,
         callback_id=SETTINGS,
@@ -42,10 +45,15 @@ def my_settings(
         blocks=[
             Section(text=mrkdwn("*{name}*\n{email}", name=me.name, email=me.email or "I know no e-mail address.")),
             Section(text=mrkdwn("{lines}", lines=lines)),
-            Context(elements=[mrkdwn("If anything is not right: {whom}", whom=whom or "please ask your coordinator.")]),
+            *([] if coordinates and not others else [_whom_to_ask(others)]),
             Actions(elements=[_leave(ref, coordinators, coordinates=coordinates)]),
         ],
     )
+
+
+def _whom_to_ask(coordinators: Sequence[str]) -> Context:
+    whom = can_help(coordinators) or "please ask your coordinator."
+    return Context(elements=[mrkdwn("If anything is not right: {whom}", whom=whom)])
 
 
 def _leave(ref: PersonRef, coordinators: Sequence[str], *, coordinates: bool) -> Button:

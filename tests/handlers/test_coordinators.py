@@ -131,6 +131,19 @@ async def test_everybody_sees_what_she_is_here_and_whom_to_ask(partnership: Part
     assert "If anything is not right: Pat Lane can help." in seen
 
 
+async def test_a_coordinator_asks_another_one_and_alone_nobody(partnership: Partnership) -> None:
+    """She is not sent to herself."""
+    await partnership.pat.runs("/partnership me")
+    alone = shown(partnership.pat)
+    await partnership.pat.closes()
+    await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
+
+    await partnership.pat.runs("/partnership me")
+
+    assert "If anything is not right" not in alone
+    assert "If anything is not right: Ada Moor can help." in shown(partnership.pat)
+
+
 async def test_a_head_who_wants_to_leave_asks_the_coordinator(partnership: Partnership) -> None:
     """A dialog asks once more; until the coordinator has done it nothing changes."""
     await partnership.ada.runs("/partnership me")
