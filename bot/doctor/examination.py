@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.app import utc_now
 from bot.connection import slack_client
-from bot.doctor import machine
+from bot.doctor import machine, processes
 from bot.doctor.findings import Check, Finding, Verdict, note, ok, wrong
 from bot.doctor.slack import SlackSide
 from bot.settings import BadSettings, Settings, load_database_url, load_settings
@@ -31,7 +31,7 @@ async def examine(tell: Tell, *, scopes: Collection[str], clock: Callable[[], da
     async with AsyncExitStack() as stack:
         settings = load_settings() if await looking.at(Check("settings", _settings)) else None
         await looking.at(machine.file_check(str(ENV_FILE), partial(_env_file, is_missed=settings is None)))
-        database = await _database(looking, stack)
+        database = await _database(looking, stack, clock)
         await looking.at(machine.file_check("time zones", machine.time_zones))
         if settings is not None:
             slack = await _slack(looking, settings, stack, clock=clock, scopes=scopes)
@@ -70,7 +70,7 @@ async def _settings() -> Finding:
     return ok("Slack is spoken to over a socket." if settings.uses_socket_mode else "Slack calls over HTTP.")
 
 
-async def _database(looking: _Looking, stack: AsyncExitStack) -> Database | None:
+async def _database(looking: _Looking, stack: AsyncExitStack, clock: Callable[[], datetime]) -> Database | None:
     """The database, where it is fit to be read."""
     url = load_database_url()
     opens = await looking.at(Check("database", partial(machine.version, url)))
@@ -84,6 +84,7 @@ async def _database(looking: _Looking, stack: AsyncExitStack) -> Database | None
     await looking.at(Check("writing", partial(machine.writes, database)))
     if file is not None and not await looking.at(*machine.content_checks(file, database)):
         return None
+    await looking.at(Check("processes", partial(processes.running, database, clock(), is_shared=file is None)))
     return database
 
 

@@ -20,7 +20,6 @@ from storage.people import Person
 MOST_SECONDS_APART = 120
 # Not needed, but not in vain: with these an announcement that a crash cut off is looked up instead of repeated.
 WELCOME_SCOPES = frozenset({"channels:history", "groups:history"})
-MAY_COME_TWICE = "(Without channels:history, an announcement that a crash cuts off may come twice.)"
 REMOVED = frozenset({"account_inactive", "token_revoked"})
 REFUSED = frozenset({"invalid_auth", "not_allowed_token_type", "not_authed", "token_expired"})
 PAGE = 200
@@ -67,8 +66,6 @@ class SlackSide:
             )
         if spare := has - set(needed) - WELCOME_SCOPES:
             return note(f"all that are needed, and more: {_listed(spare)} can go.")
-        if not has & WELCOME_SCOPES:
-            return ok(f"all that are needed. {MAY_COME_TWICE}")
         return ok("all that are needed.")
 
     async def time(self) -> Finding:
@@ -114,6 +111,18 @@ class SlackSide:
             return wrong(f"#{found['name']} is archived. Unarchive it, or choose another in the bot's Home.")
         if not found["is_member"]:
             return wrong(f"the bot is not in it. Type in #{found['name']}: /invite @Partnership")
+        return await self._history(channel, found)
+
+    async def _history(self, channel: ChannelId, found: Any) -> Finding:
+        """Whether the bot could look there for what a crash has cut off."""
+        try:
+            await self.client.conversations_history(channel=channel, limit=1)
+        except SlackApiError as refusal:
+            scope = "groups:history" if found.get("is_private") else "channels:history"
+            return note(
+                f"the bot is in #{found['name']}, but its history {_unseen(refusal.response, scope)} "
+                "An announcement that a crash cuts off may come twice."
+            )
         return ok(f"the bot is in #{found['name']}.")
 
     async def _accounts(self, people: Callable[[], Awaitable[Iterable[Person]]]) -> Finding:

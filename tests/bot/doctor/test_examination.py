@@ -30,6 +30,7 @@ async def test_with_everything_in_order_each_thing_is_ok(bot: Installed) -> None
         "writing",
         "write-ahead log",
         "integrity",
+        "processes",
         "time zones",
         "bot token",
         "clock",
