@@ -156,7 +156,12 @@ def term_dates(partnership_id: PartnershipId, ahead: YearAhead) -> Payload:
             *_further(len(ahead.dates) - len(shown)),
             *_bank_holidays(ahead),
             Context(
-                elements=[mrkdwn("Days on which one school alone is closed stand on its own page, under Schools.")]
+                elements=[
+                    mrkdwn(
+                        "What is over no longer stands here. "
+                        "Days on which one school alone is closed stand on its own page, under Schools."
+                    )
+                ]
             ),
         ],
     )

@@ -63,6 +63,7 @@ async def test_the_year_ahead_stands_in_its_order_with_its_bank_holidays(partner
     assert sorted(in_order, key=shown.index) == in_order
     assert "Mon 3 Sep 2018 to Fri 21 Dec 2018" in shown
     assert "Autumn half term" not in shown
+    assert "What is over no longer stands here." in shown
     assert "Bank holidays in England: Christmas Day, Tue 25 Dec 2018; Boxing Day, Wed 26 Dec 2018" in shown
 
 
