@@ -7,6 +7,7 @@ whenever a beat is still at work when the next one is due, which is as it should
 """
 
 import logging
+import re
 import sys
 from types import TracebackType
 
@@ -16,6 +17,9 @@ from structlog.typing import EventDict, WrappedLogger
 from handlers.errors import facts
 
 TALKATIVE = ("slack_sdk", "aiosqlite", "aiohttp", "asyncio", "sqlalchemy")
+# Its errors repeat what failed: a message, or the address of a socket, which opens it. That stands behind one of these.
+QUOTING = "slack_sdk"
+QUOTED = re.compile("[(:]")
 OVERCAUTIOUS = ("slack_bolt", "apscheduler")
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -55,7 +59,7 @@ def errors_as_facts(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 
 class Discreet(logging.Formatter):
-    """The first line of a record's message, and the facts of its error.
+    """The first line of a record's message, without what it quotes, and the facts of its error.
 
     Further lines are asyncio's, and hold the tasks that failed with all that their errors say.
     """
@@ -65,6 +69,8 @@ class Discreet(logging.Formatter):
         return super().format(record)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        if record.name.startswith(QUOTING):
+            record.message = QUOTED.split(record.message, maxsplit=1)[0].rstrip()
         return super().formatMessage(record).partition("\n")[0]
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging's own name
