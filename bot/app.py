@@ -39,6 +39,7 @@ from handlers import (
     welcomes,
 )
 from handlers.access import Actor
+from handlers.asking import Asking
 from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
 from handlers.delivery import LEASE, Beats
 from handlers.errors import unhandled
@@ -180,6 +181,7 @@ def build(
     registrar = Registrar(app, services)
     home.register(homes, registrar)
     screens.register(registrar)
+    Asking(services, beats.parts).register(registrar)
     for capability in made:
         capability.register(registrar)
     app.error(unhandled(services))

@@ -22,16 +22,27 @@ from handlers.pacing import MustWait
 from handlers.posting import Posting, Refused, Unanswered
 from handlers.services import Services
 from handlers.views.kit import Payload
-from handlers.views.parts import Part, channel_message, how_many_fit, personal_message, settled_message
+from handlers.views.parts import (
+    Ask,
+    Frame,
+    Part,
+    channel_message,
+    frame_of,
+    how_many_fit,
+    personal_message,
+    settled_message,
+)
 from schedules.local_time import local
 from schedules.retention import FINISHED_KEPT
 from schedules.school_calendar import SchoolCalendar
-from schedules.sending_hours import next_sending_time
+from schedules.sending_hours import next_sending_time, personal_sending_time
 from storage import messages, timers
+from storage.asking import standing
 from storage.calendars import school_calendar
 from storage.deliveries import Delivery
 from storage.ids import DeliveryId, TeamId
 from storage.messages import Claim
+from storage.mornings import morning_of
 from storage.partnership import Partnership, partnership
 from storage.people import RoleKind, holds
 from storage.schools import closures_of
@@ -46,6 +57,8 @@ MOST_ATTEMPTS = 300
 FAILED_TIMER_WAITS = timedelta(minutes=5)
 UNTIL_STARTED_WAITS = timedelta(hours=1)
 LEFT_OUT_WAITS = timedelta(minutes=5)
+# After so many asks without an answer a coordinator takes over.
+MOST_ASKS = 3
 CALLS = frozenset({"chat.postMessage", "chat.update", "conversations.history", "conversations.open"})
 
 log = structlog.get_logger()
@@ -57,24 +70,30 @@ class Undrawn(Exception):
 
 @dataclass(frozen=True)
 class Drawn:
-    """What came of a message's deliveries: parts to show, what is owed no longer, and what a mistake kept back."""
+    """What came of a message's deliveries: parts to show, what is owed no longer, what has been asked often enough,
+    and what a mistake kept back."""
 
+    frame: Frame = field(default_factory=Frame)
     parts: dict[DeliveryId, Part] = field(default_factory=dict)
     over: list[DeliveryId] = field(default_factory=list)
+    silent: list[DeliveryId] = field(default_factory=list)
     broken: list[DeliveryId] = field(default_factory=list)
 
     def add(self, delivery: Delivery, part: Part | None) -> None:
         if part is None:
             self.over.append(delivery.id)
+        elif part.ask is Ask.LIVE and not delivery.is_posted and delivery.times_said >= MOST_ASKS:
+            self.silent.append(delivery.id)
         else:
             self.parts[delivery.id] = part
 
-    def that_fit(self, claim: Claim) -> dict[DeliveryId, Part]:
-        """As many parts as one message holds, in order."""
+    def that_fit(self, claim: Claim) -> "Drawn":
+        """The same with as many parts as one message holds, in order."""
         if claim.person_name is None:
-            return self.parts
-        count = how_many_fit(claim.person_name, list(self.parts.values()))
-        return dict(islice(self.parts.items(), count))
+            return self
+        count = how_many_fit(claim.person_name, list(self.parts.values()), self.frame)
+        frame = replace(self.frame, beyond=len(self.parts) - count)
+        return replace(self, frame=frame, parts=dict(islice(self.parts.items(), count)))
 
 
 @dataclass(frozen=True)
@@ -179,12 +198,12 @@ class Beats:
             await self._put_back(claim, at)
             return
         await self._posting.turn_to_post(claim)
-        parts = await self._parts_still_owed(claim)
-        if not parts:
+        drawn = await self._still_owed(claim)
+        if not drawn.parts:
             async with self.services.writing() as session:
                 await messages.record_dropped(session, claim)
             return
-        posted = await self._posting.post(claim, _payload(claim, parts))
+        posted = await self._posting.post(claim, _payload(claim, drawn))
         async with self.services.writing() as session:
             is_first = await messages.record_posted(
                 session, claim, channel=posted.channel, ts=posted.ts, at=self.services.clock()
@@ -194,7 +213,8 @@ class Beats:
     async def _sending_time(self, claim: Claim, now: datetime) -> datetime:
         """Now, or the next school morning: whatever was owed, retried or held up, nothing arrives at night.
 
-        Nor does anything, before its partnership has started, to anybody but those who set it up.
+        Nor does a person hear twice in a day unless it is urgent; nor anybody, before the partnership has started, but
+        those who set it up.
         One rule for all that is sent. A kind that keeps hours of its own would name them beside its part.
         """
         async with self.services.reading() as session:
@@ -202,43 +222,53 @@ class Beats:
             assert of is not None
             if not of.has_started(now) and not await _is_for_coordinator(session, of, claim, now):
                 return now + UNTIL_STARTED_WAITS
-            return min(
-                next_sending_time(now, calendar, of.zone)
-                for calendar in await _calendars_of_recipient(session, of, claim, now)
-            )
+            calendars = await _calendars_of_recipient(session, of, claim, now)
+            if claim.person_id is None:
+                return next_sending_time(now, calendars[0], of.zone)
+            morning = await morning_of(session, claim.message_id, claim.person_id)
+            heard_at = None if morning.is_urgent else morning.heard_at
+            return min(personal_sending_time(now, calendar, of.zone, heard_at=heard_at) for calendar in calendars)
 
     async def _update(self, claim: Claim) -> None:
         await self._posting.turn_to_update(claim)
         drawn = await self._draw(claim)
         if drawn.broken:
             raise Undrawn  # without that part the message would lose it; until it can be drawn it stays as it stands
-        parts = list(drawn.that_fit(claim).values())
-        await self._posting.update(claim, _payload(claim, parts) if parts else settled_message())
+        held = drawn.that_fit(claim)
+        await self._posting.update(claim, _payload(claim, held) if held.parts else settled_message())
         async with self.services.writing() as session:
             await messages.record_updated(session, claim)
         log.info("message.updated", message=claim.message_id)
 
-    async def _parts_still_owed(self, claim: Claim) -> list[Part]:
+    async def _still_owed(self, claim: Claim) -> Drawn:
         """What the message will hold. What is over by now is dropped for good: a later update must not bring it up.
 
         What could not be drawn, or has no room, is owed again. Raises Undrawn where that leaves nothing to say.
         """
         drawn = await self._draw(claim)
         held = drawn.that_fit(claim)
-        left_out = [*drawn.broken, *(id_ for id_ in drawn.parts if id_ not in held)] if held else []
-        if drawn.over or left_out:
+        left_out = [*drawn.broken, *(id_ for id_ in drawn.parts if id_ not in held.parts)] if held.parts else []
+        if drawn.over or drawn.silent or left_out:
             async with self.services.writing() as session:
                 await messages.drop(session, drawn.over)
+                await messages.give_up_asking(session, drawn.silent)
                 await messages.owe_again(session, claim.message_id, left_out, self.services.clock() + LEFT_OUT_WAITS)
-            log.info("delivery.left_out", message=claim.message_id, over=len(drawn.over), again=len(left_out))
-        if drawn.broken and not held:
+            log.info(
+                "delivery.left_out",
+                message=claim.message_id,
+                over=len(drawn.over),
+                silent=len(drawn.silent),
+                again=len(left_out),
+            )
+        if drawn.broken and not held.parts:
             raise Undrawn
-        return list(held.values())
+        return replace(held, frame=replace(held.frame, beyond=0))  # it comes with the next message
 
     async def _draw(self, claim: Claim) -> Drawn:
         """Everything that the message carries as the database has it now."""
-        now, drawn = self.services.clock(), Drawn()
+        now = self.services.clock()
         async with self.services.reading() as session:
+            drawn = Drawn(await _frame(session, claim, now))
             for one in await messages.deliveries_in(session, claim.message_id):
                 try:
                     async with session.begin_nested():
@@ -302,10 +332,18 @@ def _by_recipient(claims: Iterable[Claim]) -> Iterable[list[Claim]]:
     return grouped.values()
 
 
-def _payload(claim: Claim, parts: Sequence[Part]) -> Payload:
+async def _frame(session: AsyncSession, claim: Claim, now: datetime) -> Frame:
+    of = await partnership(session, claim.partnership_id)
+    if claim.person_id is None or of is None:
+        return Frame()
+    return frame_of(claim.message_id, await standing(session, claim.message_id), now, of.zone)
+
+
+def _payload(claim: Claim, drawn: Drawn) -> Payload:
+    parts = list(drawn.parts.values())
     if claim.person_name is None:
         return channel_message(parts[0])
-    return personal_message(claim.person_name, parts)
+    return personal_message(claim.person_name, parts, drawn.frame)
 
 
 def _wait_after(attempts: int) -> timedelta:

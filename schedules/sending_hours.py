@@ -1,6 +1,9 @@
-"""When the bot may speak: on school days, from 08:00 up to 17:00 by local clocks unless a calendar says otherwise."""
+"""When the bot may speak: on school days, from 08:00 up to 17:00 by local clocks unless a calendar says otherwise.
 
-from datetime import date, datetime, timedelta
+A person hears from it once a day.
+"""
+
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from schedules.local_time import instant, local
@@ -25,3 +28,12 @@ def next_sending_time(earliest: datetime, calendar: SchoolCalendar, zone: ZoneIn
         return morning(calendar.next_open(here.date()), calendar, zone)
     opens = morning(calendar.open_on_or_after(here.date()), calendar, zone)
     return max(earliest, opens)
+
+
+def personal_sending_time(
+    earliest: datetime, calendar: SchoolCalendar, zone: ZoneInfo, *, heard_at: datetime | None
+) -> datetime:
+    """The same for somebody who last heard from the bot at `heard_at`: not twice on one day."""
+    if heard_at is not None and local(heard_at, zone).date() >= local(earliest, zone).date():
+        earliest = instant(local(heard_at, zone).date() + timedelta(days=1), time.min, zone)
+    return next_sending_time(earliest, calendar, zone)

@@ -4,7 +4,7 @@ A delivery is one thing owed to one recipient, a person or a channel. A message 
 deliveries joined in it: a person's become one message, a channel's stay apart. No rendered text is stored: a message
 is rendered when it is sent, and again whenever `wanted_version` runs ahead of `shown_version`.
 
-    delivery   owed -> joined | dropped
+    delivery   owed -> joined | dropped | silent
     message    waiting -> sending -> sent | dropped | failed
 
 Here stand both tables, and what a capability says of them; storage/messages.py has what the beat does with them.
@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     case,
+    false,
     func,
     literal_column,
     or_,
@@ -41,6 +42,7 @@ class DeliveryState(StrEnum):
     OWED = "owed"
     JOINED = "joined"
     DROPPED = "dropped"
+    SILENT = "silent"  # asked often enough without an answer: a coordinator's from now on
 
 
 class MessageState(StrEnum):
@@ -73,6 +75,7 @@ class MessageRow(Row):
     claimed_until: Mapped[datetime | None]
     shown_version: Mapped[int] = mapped_column(default=0)
     wanted_version: Mapped[int] = mapped_column(default=1)
+    is_expanded: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class DeliveryRow(Row):
@@ -92,6 +95,7 @@ class DeliveryRow(Row):
     change_id: Mapped[ChangeId | None] = mapped_column(ForeignKey("change.id", ondelete="SET NULL"), index=True)
     not_before: Mapped[datetime]
     over_at: Mapped[datetime]
+    is_urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[DeliveryState]
     message_id: Mapped[MessageId | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
 
@@ -115,8 +119,9 @@ class Owed:
 
     `occasion` tells one asking from the next (the 7-day reminder from the 1-day one): the same occasion of the same
     kind and subject is owed to a recipient once, however often it is said. From `over_at` nothing in it changes any
-    more: until then its message is kept and drawn again, afterwards it is not worth sending. `change` is the
-    coordinator's change on whose account it is owed, and with which it goes if that is undone.
+    more: until then its message is kept and drawn again, afterwards it is not worth sending. What `is_urgent`
+    does not wait for the next morning. `change` is the coordinator's change on whose account it is owed, and with which
+    it goes if that is undone.
     """
 
     kind: str
@@ -127,6 +132,7 @@ class Owed:
     person_id: PersonId | None = None
     channel: ChannelId | None = None
     change: ChangeId | None = None
+    is_urgent: bool = False
 
     @property
     def dedupe_key(self) -> str:
@@ -136,7 +142,10 @@ class Owed:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One thing joined in a message. `is_live` is False once a newer message carries the same ask."""
+    """One thing joined in a message. `is_live` is False once a newer message carries the same ask.
+
+    `times_said` counts the earlier messages that stand in Slack and carry it.
+    """
 
     id: DeliveryId
     partnership_id: PartnershipId
@@ -145,6 +154,8 @@ class Delivery:
     person_id: PersonId | None
     is_posted: bool
     is_live: bool
+    over_at: datetime
+    times_said: int
 
 
 async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterable[Owed]) -> None:
@@ -160,6 +171,7 @@ async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterab
             "change_id": one.change,
             "not_before": one.not_before,
             "over_at": one.over_at,
+            "is_urgent": one.is_urgent,
             "state": DeliveryState.OWED,
         }
         for one in owed

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, distinct, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -68,11 +68,12 @@ class _Due:
     partnership_id: PartnershipId
     person_id: PersonId | None
     channel: ChannelId | None
+    is_urgent: bool
 
 
-_DUE = select(DeliveryRow.id, DeliveryRow.partnership_id, DeliveryRow.person_id, DeliveryRow.channel).order_by(
-    DeliveryRow.not_before, DeliveryRow.id
-)
+_DUE = select(
+    DeliveryRow.id, DeliveryRow.partnership_id, DeliveryRow.person_id, DeliveryRow.channel, DeliveryRow.is_urgent
+).order_by(DeliveryRow.not_before, DeliveryRow.id)
 
 
 async def join_due(session: AsyncSession, now: datetime) -> None:
@@ -92,6 +93,8 @@ async def _join_for_people(session: AsyncSession, now: datetime) -> None:
     for person_id, owed in (await _owed_to(session, people, now)).items():
         message_id = waiting.get(person_id) or await _new_message(session, owed[0], now)
         await _join(session, message_id, owed)
+        if any(one.is_urgent for one in owed):
+            await session.execute(update(MessageRow).where(MessageRow.id == message_id).values(not_before=now))
 
 
 async def _people_owed(session: AsyncSession, now: datetime) -> Sequence[PersonId]:
@@ -245,6 +248,13 @@ _is_superseded = (
     .where(_same_ask(_Newer, DeliveryRow), or_(_Carrier.state == MessageState.SENT, _leaves_too))
     .exists()
 )
+_Older, _Earlier = aliased(DeliveryRow), aliased(MessageRow)
+_TIMES_SAID = (
+    select(func.count(distinct(_Older.message_id)))
+    .join(_Earlier, _Earlier.id == _Older.message_id)
+    .where(_same_ask(DeliveryRow, _Older), _Earlier.state == MessageState.SENT)
+    .scalar_subquery()
+)
 _CARRIED = (
     select(
         DeliveryRow.id,
@@ -254,16 +264,18 @@ _CARRIED = (
         DeliveryRow.person_id,
         MessageRow.ts.is_not(None).label("is_posted"),
         (~_is_superseded).label("is_live"),
+        DeliveryRow.over_at,
+        _TIMES_SAID.label("times_said"),
     )
     .join(MessageRow, MessageRow.id == DeliveryRow.message_id)
     .where(DeliveryRow.state == DeliveryState.JOINED)
-    .order_by(DeliveryRow.not_before, DeliveryRow.id)
+    .order_by(DeliveryRow.over_at, DeliveryRow.not_before, DeliveryRow.id)
 )
 _OLDER_COPIES = select(DeliveryRow.message_id).join(_Newer, _same_ask(_Newer, DeliveryRow))
 
 
 async def deliveries_in(session: AsyncSession, message_id: MessageId) -> list[Delivery]:
-    """What a message carries, in the order in which it was owed."""
+    """What a message carries, what is over soonest first."""
     return await fetch(session, _CARRIED.where(DeliveryRow.message_id == message_id), Delivery)
 
 
@@ -271,6 +283,13 @@ async def drop(session: AsyncSession, delivery_ids: Sequence[DeliveryId]) -> Non
     """Marks deliveries as no longer owed: they were over before their message left, and never stood in it."""
     await session.execute(
         update(DeliveryRow).where(DeliveryRow.id.in_(delivery_ids)).values(state=DeliveryState.DROPPED)
+    )
+
+
+async def give_up_asking(session: AsyncSession, delivery_ids: Sequence[DeliveryId]) -> None:
+    """Marks asks that are not put again; a coordinator sees them instead."""
+    await session.execute(
+        update(DeliveryRow).where(DeliveryRow.id.in_(delivery_ids)).values(state=DeliveryState.SILENT)
     )
 
 
@@ -366,5 +385,6 @@ async def forget_finished(session: AsyncSession, before: datetime) -> None:
     still_changes = exists().where(DeliveryRow.message_id == MessageRow.id, ~is_old)
     finished = and_(~UNFINISHED, ~still_changes)
     await session.execute(delete(DeliveryRow).where(DeliveryRow.message_id.in_(select(MessageRow.id).where(finished))))
-    await session.execute(delete(DeliveryRow).where(DeliveryRow.state == DeliveryState.DROPPED, is_old))
+    ended = DeliveryRow.state.in_([DeliveryState.DROPPED, DeliveryState.SILENT])
+    await session.execute(delete(DeliveryRow).where(ended, is_old))
     await session.execute(delete(MessageRow).where(finished))

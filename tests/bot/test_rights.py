@@ -37,6 +37,8 @@ EVERYBODYS = frozenset(
     {
         "home.partnership",
         "meeting.all_dates",
+        "message.later",
+        "message.more",
         "my_data.erase",
         "my_data.export",
         "people.leave",

@@ -83,6 +83,7 @@ def words(connection: Connection, column: Column[Any]) -> list[str]:
 def plain(column: Column[Any], number: int) -> Any:
     values: dict[type, Any] = {
         int: number,
+        bool: bool(number % 2),
         str: f"{column.name} {number}",
         date: NOON.date() + timedelta(days=number),
         datetime: NOON + timedelta(days=number),

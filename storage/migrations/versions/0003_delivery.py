@@ -1,4 +1,4 @@
-"""How messages leave: when each was sent."""
+"""How messages leave: when each was sent, what cannot wait, and what nobody answers."""
 
 from collections.abc import Sequence
 
@@ -13,12 +13,22 @@ depends_on: str | Sequence[str] | None = None
 KEEPING_IDS = {"sqlite_autoincrement": True}
 WAS_SENT = sa.text("sent_at IS NOT NULL")
 FAILED = sa.text("state = 'failed'")
+STATES = sa.Enum(
+    "owed", "joined", "dropped", name="deliverystate", native_enum=False, create_constraint=True, length=32
+)
+STATES_NOW = sa.Enum(
+    "owed", "joined", "dropped", "silent", name="deliverystate", native_enum=False, create_constraint=True, length=32
+)
 DROPPED = sa.text("state = 'dropped'")
 
 
 def upgrade() -> None:
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
         message.add_column(sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True))
+        message.add_column(sa.Column("is_expanded", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("delivery", table_kwargs=KEEPING_IDS) as delivery:
+        delivery.add_column(sa.Column("is_urgent", sa.Boolean(), nullable=False, server_default=sa.false()))
+        delivery.alter_column("state", existing_type=STATES, type_=STATES_NOW, existing_nullable=False)
     op.create_index("ix_message_sent_at", "message", ["sent_at"], sqlite_where=WAS_SENT, postgresql_where=WAS_SENT)
     op.create_index("ix_message_failed", "message", ["partnership_id"], sqlite_where=FAILED, postgresql_where=FAILED)
     op.create_index("ix_delivery_dropped", "delivery", ["kind"], sqlite_where=DROPPED, postgresql_where=DROPPED)
@@ -41,5 +51,10 @@ def downgrade() -> None:
     op.drop_index("ix_delivery_dropped", "delivery")
     op.drop_index("ix_message_failed", "message")
     op.drop_index("ix_message_sent_at", "message")
+    op.execute("UPDATE delivery SET state = 'dropped' WHERE state = 'silent'")
+    with op.batch_alter_table("delivery", table_kwargs=KEEPING_IDS) as delivery:
+        delivery.alter_column("state", existing_type=STATES_NOW, type_=STATES, existing_nullable=False)
+        delivery.drop_column("is_urgent")
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
+        message.drop_column("is_expanded")
         message.drop_column("sent_at")

@@ -15,7 +15,17 @@ from handlers.services import Services
 from handlers.views.kit import Section, mrkdwn
 from handlers.views.parts import Ask, Part
 from schedules.local_time import instant
-from storage.deliveries import Delivery, MessageRow, MessageState, Owed, next_delivery_at, owe, touch
+from storage.deliveries import (
+    Delivery,
+    DeliveryRow,
+    DeliveryState,
+    MessageRow,
+    MessageState,
+    Owed,
+    next_delivery_at,
+    owe,
+    touch,
+)
 from storage.engine import Database
 from storage.ids import ChannelId, PartnershipId, PersonId
 from storage.people import PersonRow
@@ -113,17 +123,35 @@ class NoticeBot:
         *,
         person_id: PersonId | None = None,
         channel: ChannelId | None = None,
+        is_urgent: bool = False,
     ) -> Owed:
         """A notice for the week to come."""
-        return Owed(KIND, subject, occasion, self.now, self.now + WEEK, person_id=person_id, channel=channel)
+        return Owed(
+            KIND,
+            subject,
+            occasion,
+            self.now,
+            self.now + WEEK,
+            person_id=person_id,
+            channel=channel,
+            is_urgent=is_urgent,
+        )
 
     async def id_of(self, person: Person) -> PersonId:
         async with self.services.reading() as session:
             found = await session.scalars(select(PersonRow.id).where(PersonRow.user_id == person.id))
             return found.one()
 
-    async def owes(self, person: Person, subject: str, occasion: str = "", *, to: PartnershipId | None = None) -> None:
-        owed = self._owed(subject, occasion, person_id=await self.id_of(person))
+    async def owes(
+        self,
+        person: Person,
+        subject: str,
+        occasion: str = "",
+        *,
+        to: PartnershipId | None = None,
+        is_urgent: bool = False,
+    ) -> None:
+        owed = self._owed(subject, occasion, person_id=await self.id_of(person), is_urgent=is_urgent)
         async with self.services.writing() as session:
             await owe(session, to or self.partnership.id, [owed])
 
@@ -171,6 +199,10 @@ class NoticeBot:
     async def states(self) -> list[MessageState]:
         async with self.services.reading() as session:
             return list(await session.scalars(select(MessageRow.state).order_by(MessageRow.id)))
+
+    async def delivery_states(self) -> list[DeliveryState]:
+        async with self.services.reading() as session:
+            return list(await session.scalars(select(DeliveryRow.state).order_by(DeliveryRow.id)))
 
 
 def received(person: Person) -> list[str]:

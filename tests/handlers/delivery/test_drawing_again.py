@@ -24,7 +24,7 @@ async def test_an_ask_is_live_in_one_message(bot: NoticeBot, ada: Person) -> Non
     """The older copy says so once the newer one has arrived, and not while that is still on its way."""
     await bot.owes(ada, "meeting", "7 days")
     await bot.delivers()
-    await bot.owes(ada, "meeting", "1 day")
+    await bot.owes(ada, "meeting", "1 day", is_urgent=True)
     bot.partnership.workspace.trouble.next("chat.postMessage", CutBeforeAccepting())
 
     await bot.delivers()

@@ -34,7 +34,7 @@ async def test_an_earlier_message_is_not_mistaken_for_the_one_looked_for(bot: No
     """Every message carries an id of its own, so the search goes on past others."""
     await bot.owes(ada, "return")
     await bot.delivers()
-    await bot.owes(ada, "meeting")
+    await bot.owes(ada, "meeting", is_urgent=True)
     bot.partnership.workspace.trouble.next("chat.postMessage", CutBeforeAccepting())
     await bot.delivers(after=MINUTE)
 

@@ -1,7 +1,7 @@
 """A mistake of ours in drawing one thing holds up nothing else, and loses nothing."""
 
 from bot.workspace.people import Person
-from tests.handlers.delivery.notice_bot import MINUTE, NoticeBot, received
+from tests.handlers.delivery.notice_bot import DAY, MINUTE, MONDAY, NoticeBot, received
 
 
 async def test_a_mistake_in_drawing_one_message_holds_up_no_other(bot: NoticeBot, ada: Person, ben: Person) -> None:
@@ -20,7 +20,7 @@ async def test_a_mistake_in_drawing_one_message_holds_up_no_other(bot: NoticeBot
 
 
 async def test_a_part_that_cannot_be_drawn_keeps_no_other_from_leaving(bot: NoticeBot, ada: Person) -> None:
-    """The rest of her morning comes, and that one minutes after it is mended."""
+    """The rest of her morning comes, and that one in the next."""
     await bot.owes(ada, "broken")
     await bot.owes(ada, "meeting")
     bot.broken.add("broken")
@@ -28,7 +28,7 @@ async def test_a_part_that_cannot_be_drawn_keeps_no_other_from_leaving(bot: Noti
     before = received(ada)
 
     bot.broken.clear()
-    await bot.delivers(after=5 * MINUTE)
+    await bot.delivers_until(MONDAY + DAY)
 
     assert ["meeting" in message for message in before] == [True]
     assert ["broken: please" in message for message in received(ada)] == [False, True]

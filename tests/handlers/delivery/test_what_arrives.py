@@ -10,7 +10,7 @@ from bot.workspace.trouble import CutBeforeAccepting
 from storage.deliveries import MessageRow, MessageState
 from storage.ids import UserId
 from storage.people import PersonRow
-from tests.handlers.delivery.notice_bot import DAY, MINUTE, NoticeBot, notices, received
+from tests.handlers.delivery.notice_bot import DAY, MINUTE, MONDAY, NoticeBot, notices, received
 from tests.handlers.partnerships import Partnership, found
 
 
@@ -121,18 +121,82 @@ async def test_a_person_who_is_not_on_slack_is_owed_it_until_they_are(bot: Notic
     assert len(received(ada)) == 1
 
 
+async def test_of_many_asks_three_are_shown_and_the_rest_behind_a_tap(bot: NoticeBot, ada: Person) -> None:
+    """A phone's screen holds three; what is over soonest comes first, and an answer brings up the next."""
+    for number in range(5):
+        await bot.owes(ada, f"ask {number}")
+    await bot.delivers()
+    before = received(ada)[0]
+
+    await bot.settles("ask 0")
+    await bot.delivers()
+    answered = received(ada)[0]
+    await ada.clicks("Show")
+    await bot.delivers(after=MINUTE)
+
+    assert "Hello Ada. Five things." in before
+    assert [f"ask {number}: please" in before for number in range(5)] == [True, True, True, False, False]
+    assert "And 2 more." in before
+    assert "ask 3: please" in answered
+    assert "And 1 more." in answered
+    assert [f"ask {number}: please" in received(ada)[0] for number in range(1, 5)] == [True] * 4
+    assert len(received(ada)) == 1
+
+
 @pytest.mark.parametrize("asks", [[f"ask {number}" for number in range(30)], [f"{'w' * 1500} {n}" for n in range(12)]])
-async def test_what_one_message_cannot_hold_comes_in_the_next(bot: NoticeBot, ada: Person, asks: list[str]) -> None:
-    """Too many blocks, or too many characters: nothing is refused, and nothing is lost or said twice."""
+async def test_what_has_no_room_stays_behind(bot: NoticeBot, ada: Person, asks: list[str]) -> None:
+    """Too many blocks, or too many characters, once it is unfolded: nothing is refused, and the rest is counted."""
     for ask in asks:
         await bot.owes(ada, ask)
+    await bot.delivers()
+
+    await ada.clicks("Show")
+    await bot.delivers(after=MINUTE)
+
+    (message,) = received(ada)
+    shown = [ask for ask in asks if f"{ask}: please" in message]
+    assert {call.status for call in bot.partnership.workspace.calls} == {200}
+    assert 3 < len(shown) < len(asks)
+    assert f"And {len(asks) - len(shown)} more." in message
+
+
+async def test_what_comes_later_in_the_day_waits_for_the_next_morning(bot: NoticeBot, ada: Person) -> None:
+    """One message a morning; only what is urgent comes on top, and takes along what was waiting."""
+    await bot.owes(ada, "morning")
+    await bot.delivers()
+
+    await bot.owes(ada, "noon")
+    await bot.delivers(after=180 * MINUTE)
+    assert len(received(ada)) == 1
+    await bot.owes(ada, "moved today", is_urgent=True)
+    await bot.delivers(after=MINUTE)
+
+    assert len(received(ada)) == 2
+    assert "noon: please" in received(ada)[1]
+    assert "moved today: please" in received(ada)[1]
+
+
+async def test_the_next_morning_brings_what_waited(bot: NoticeBot, ada: Person) -> None:
+    await bot.owes(ada, "morning")
+    await bot.delivers()
+    await bot.owes(ada, "noon")
+    await bot.owes(ada, "afternoon")
 
     await bot.delivers()
-    await bot.delivers(after=5 * MINUTE)
+    await bot.delivers_until(MONDAY + DAY)
 
-    assert {call.status for call in bot.partnership.workspace.calls} == {200}
-    assert len(received(ada)) == 2
-    assert [sum(f"{ask}: please" in message for message in received(ada)) for ask in asks] == [1] * len(asks)
+    assert [("noon" in one, "afternoon" in one) for one in received(ada)] == [(False, False), (True, True)]
+
+
+async def test_after_three_asks_nobody_is_chased(bot: NoticeBot, ada: Person) -> None:
+    """The fourth is a coordinator's matter."""
+    for number in range(4):
+        await bot.owes(ada, "return", f"{number}")
+        await bot.delivers()
+        bot.partnership.workspace.clock.advance(DAY)
+
+    assert len(received(ada)) == 3
+    assert await bot.delivery_states() == ["joined", "joined", "joined", "silent"]
 
 
 async def many_heads(bot: NoticeBot, number: int) -> list[Person]:

@@ -1,0 +1,84 @@
+"""What a person does with a message that asks her something: unfolds it, or has it asked again later in the day.
+
+It is the house's, and serves every capability's asks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import NotFound, inside
+from handlers.capability import PartDrawn
+from handlers.references import tapped
+from handlers.registrar import Registrar
+from handlers.services import Services
+from handlers.telling import actor_of, tell
+from handlers.views.parts import LATER, NOTHING_TO_ASK, SHOW_MORE, Ask, MessageRef
+from schedules.sending_hours import next_sending_time
+from storage import messages
+from storage.asking import OwnMessage, ask_again, expand, own_message
+from storage.calendars import school_calendar
+from storage.deliveries import Delivery
+
+LATER_BY = timedelta(hours=3)
+CALLS = frozenset({"chat.postMessage"})
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Listeners; `parts` are the capabilities' drawing functions, by kind of delivery."""
+
+    services: Services
+    parts: Mapping[str, PartDrawn]
+
+    def register(self, registrar: Registrar) -> None:
+        registrar.action(SHOW_MORE, self.unfolded)
+        registrar.action(LATER, self.put_off)
+
+    async def unfolded(self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        await ack()
+        async with self.services.writing() as session:
+            own = await self._own(session, body, action)
+            await expand(session, own.id)
+        self.services.deliver_soon()
+
+    async def put_off(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Later today, or the next morning where today is over by then."""
+        await ack()
+        now = self.services.clock()
+        async with self.services.writing() as session:
+            own = await self._own(session, body, action)
+            here = await inside(session, actor_of(body), own.partnership_id, now=now)
+            calendar = await school_calendar(session, here.partnership)
+            at = next_sending_time(now + LATER_BY, calendar, here.partnership.zone)
+            asks = [one for one in await self._asks(session, own, now) if one.over_at > at]
+            await ask_again(session, own, asks, at)
+        self.services.deliver_soon()  # the message itself says when
+        if not asks:
+            await tell(client, body, NOTHING_TO_ASK)
+
+    async def _own(self, session: AsyncSession, body: Mapping[str, Any], action: Mapping[str, Any]) -> OwnMessage:
+        """Raises NotFound for a message that is somebody else's."""
+        actor, ref = actor_of(body), tapped(MessageRef, action)
+        own = await own_message(
+            session, ref.message, workspace=actor.workspace, team_id=actor.team_id, user_id=actor.user_id
+        )
+        if own is None:
+            raise NotFound
+        return own
+
+    async def _asks(self, session: AsyncSession, own: OwnMessage, now: datetime) -> list[Delivery]:
+        """What the message still asks: not what is answered, nor what it only tells."""
+        found = []
+        for one in await messages.deliveries_in(session, own.id):
+            part = await self.parts[one.kind](session, one, now)
+            if part is not None and part.ask is Ask.LIVE:
+                found.append(one)
+        return found

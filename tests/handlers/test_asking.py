@@ -1,0 +1,74 @@
+"""Somebody who has no time just now has the question asked again later in the day, once, and only herself."""
+
+from datetime import date, time
+
+from sqlalchemy import select
+
+from handlers.views.parts import LATER, SHOW_MORE, MessageRef
+from storage.deliveries import MessageRow
+from storage.ids import MessageId
+from tests.handlers.known import person_id
+from tests.handlers.partnerships import Partnership, london_time
+from tests.handlers.rosters import is_refused
+
+REMINDED_ON = date(2018, 9, 13)
+
+
+async def reminded(partnership: Partnership, at: time = time(8, 5)) -> None:
+    """Ada has been asked at eight whether she is coming."""
+    await partnership.plans_meetings()
+    await partnership.until(REMINDED_ON, at)
+
+
+async def id_of_only_message_to(partnership: Partnership, name: str) -> MessageId:
+    whose = await person_id(partnership, name)
+    async with partnership.local.bot.services.reading() as session:
+        return (await session.scalars(select(MessageRow.id).where(MessageRow.person_id == whose))).one()
+
+
+async def test_later_today_asks_again_three_hours_later(partnership: Partnership) -> None:
+    """The older copy says when, and loses its buttons once the newer one is there."""
+    await reminded(partnership)
+
+    await partnership.ada.clicks("Later today", in_="bot", twice=True)
+    before = partnership.ada.messages[0].text
+    await partnership.until(REMINDED_ON, time(17))
+
+    assert "I'll ask again at 11:05." in before
+    assert "[Going]" in before
+    assert [london_time(message) for message in partnership.ada.messages] == ["Thu 13 Sep 08:00", "Thu 13 Sep 11:05"]
+    assert "[Going]" not in partnership.ada.messages[0].text
+    assert "[Going]" in partnership.ada.messages[1].text
+
+
+async def test_who_answers_meanwhile_is_not_asked_again(partnership: Partnership) -> None:
+    await reminded(partnership)
+    await partnership.ada.clicks("Later today", in_="bot")
+
+    await partnership.ada.clicks("Going", in_="bot")
+    await partnership.until(REMINDED_ON, time(17))
+
+    assert len(partnership.ada.messages) == 1
+    assert "That's all. Thank you." in partnership.ada.messages[0].text
+
+
+async def test_late_in_the_day_later_is_the_next_morning(partnership: Partnership) -> None:
+    """Nothing is sent after five."""
+    await reminded(partnership, time(15))
+
+    await partnership.ada.clicks("Later today", in_="bot")
+
+    assert "I'll ask again on Fri 14 Sep at 08:00." in partnership.ada.messages[0].text
+
+
+async def test_nobody_puts_off_what_somebody_else_is_asked(partnership: Partnership) -> None:
+    """Ben has got hold of Ada's button."""
+    await reminded(partnership)
+    hers = MessageRef(message=await id_of_only_message_to(partnership, "Ada Moor")).model_dump_json()
+
+    for action in (LATER, SHOW_MORE):
+        assert await is_refused(partnership, partnership.ben, action, hers)
+    await partnership.until(REMINDED_ON, time(17))
+
+    assert len(partnership.ada.messages) == 1
+    assert "ask again" not in partnership.ada.messages[0].text
