@@ -7,7 +7,7 @@ DIR ?= payloads
 # With PAYLOADS_DIR, the tests leave there what the bot sent to Slack.
 COLLECTING := $(if $(PAYLOADS_DIR),-p tests.payloads.collect)
 
-.PHONY: help install demo run test check bench screens payloads payloads-check lock clean
+.PHONY: help install demo run test check bench chaos screens payloads payloads-check lock clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ check: install ## ruff, mypy and the direction of imports
 
 bench: install ## measure against the reference; writes bench.json and docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmarks
+
+chaos: install ## kill the bot at random instants, count what arrives, and write docs/chaos.md (ROUNDS=50)
+	@$(BIN)/python -m tests.chaos $(if $(ROUNDS),--rounds $(ROUNDS))
 
 screens: install ## take the pictures in docs/screens anew, on a coordinator's way through her first ten minutes
 	@LANGUAGE=en_GB SCREENSHOTS=docs/screens $(BIN)/python -m pytest -q tests/journeys
