@@ -33,8 +33,8 @@ BOT = ("partnership-bot", ".venv/bin/partnership-bot")
 HARMLESS = ("cp", "chmod")
 ELSEWHERE = ("cd", "crontab", "exit", "git", "heroku", "nano", "sudo")
 COMMANDS = {command.callback.__name__ for command in app.registered_commands if command.callback}
-# These stay until they are asked to leave: test_run.py and test_demo.py see them do so.
-STAYING = ("run", "demo")
+# These stay until they are asked to leave, and all is well only while one runs: test_run.py and test_demo.py see that.
+RUN_ELSEWHERE = ("run", "demo", "status")
 
 # A line of code, or what stands in a sentence between backticks.
 TYPED = re.compile(r"^ {4,}(?P<line>\S.*)$|`(?P<span>[^`]+)`", re.MULTILINE)
@@ -95,7 +95,9 @@ def is_known(command: str) -> bool:
 def is_run(command: str) -> bool:
     """Whether a command of a page is run here: those of the bot's, and what prepares them."""
     said = words(command)
-    return said[0] in HARMLESS or (said[0] in BOT and said[1] not in STAYING) or command.startswith("cd ~/bot && ")
+    return (
+        said[0] in HARMLESS or (said[0] in BOT and said[1] not in RUN_ELSEWHERE) or command.startswith("cd ~/bot && ")
+    )
 
 
 @dataclass(frozen=True)
