@@ -16,7 +16,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Actor, Inside, Refusal, coordinating
+from handlers.access import Inside, Refusal
 from handlers.changes import Making, making, rehearsed
 from handlers.editing import changed_meanwhile
 from handlers.forms import FormErrors, parse_form
@@ -24,6 +24,7 @@ from handlers.opening import changing, filling
 from handlers.references import PartnershipRef, modal_of, refer
 from handlers.registrar import Registrar
 from handlers.services import Services
+from handlers.showing import LetIn, as_coordinator
 from handlers.telling import actor_of
 from handlers.views import drafts as views
 from handlers.views.changes import ChangeRef, made, note
@@ -71,11 +72,6 @@ async def as_filled(_client: AsyncWebClient, form: F) -> F:
     return form
 
 
-async def as_coordinator(session: AsyncSession, actor: Actor, form: PartnershipRef, now: datetime) -> Inside:
-    """Whoever sends a form that is the coordinators'. Raises Refusal."""
-    return await coordinating(session, actor, form.partnership, now=now)
-
-
 @dataclass(frozen=True)
 class Draft(Generic[F]):
     """A form for one `kind` of change, that is made by `act` and worded by `words` in history too.
@@ -96,7 +92,7 @@ class Draft(Generic[F]):
     screen: Callable[[AsyncSession, Inside, datetime], Awaitable[Payload]] | None = None
     beneath: Callable[[AsyncSession, Inside, F, datetime], Awaitable[Payload | None]] | None = None
     completed: Callable[[AsyncWebClient, F], Awaitable[F]] = as_filled
-    let_in: Callable[[AsyncSession, Actor, F, datetime], Awaitable[Inside]] = as_coordinator
+    let_in: LetIn[F] = as_coordinator
 
 
 @dataclass(frozen=True)

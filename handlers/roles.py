@@ -1,15 +1,11 @@
 """Roles given and ended, and everything that ends when somebody leaves: dated, seen before, and to be undone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Actor, Inside, NotFound, coordinating, inside, must_be
+from handlers.access import Actor, Inside, NotFound, inside, must_be
 from handlers.changes import Making
 from handlers.drafts import Draft, Drafting, Filled
 from handlers.everybody import beneath
@@ -27,11 +23,9 @@ from handlers.membership import (
     standing_roles,
     today_of,
 )
-from handlers.opening import pushing
-from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
-from handlers.telling import actor_of
+from handlers.showing import shows
 from handlers.views import roles as views
 from handlers.views.kit import Payload
 from handlers.views.person import ADD_ROLE, END_ROLE, REMOVE
@@ -51,42 +45,12 @@ class Roles:
     services: Services
 
     def register(self, registrar: Registrar) -> None:
-        registrar.action(ADD_ROLE, self.adding)
-        registrar.action(END_ROLE, self.ending)
-        registrar.action(REMOVE, self.removing)
+        registrar.action(ADD_ROLE, shows(self.services, PersonRef, _role_form))
+        registrar.action(END_ROLE, shows(self.services, RoleRef, _end_form, let_in=may_end))
+        registrar.action(REMOVE, shows(self.services, PersonRef, removal_form))
         Drafting(self.services, GIVING).register(registrar)
         Drafting(self.services, ENDING).register(registrar)
         Drafting(self.services, REMOVING).register(registrar)
-
-    async def adding(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref, now = tapped(PersonRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-            form = await _role_form(session, here, ref, now)
-        await pushing(client, body, form)
-
-    async def ending(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref, now = tapped(RoleRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await may_end(session, actor_of(body), ref, now)
-            form = await _end_form(session, here, ref, now)
-        await pushing(client, body, form)
-
-    async def removing(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref, now = tapped(PersonRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-            form = await removal_form(session, here, ref, now)
-        await pushing(client, body, form)
 
 
 async def may_end(session: AsyncSession, actor: Actor, ref: RoleRef, now: datetime) -> Inside:
