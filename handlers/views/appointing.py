@@ -125,7 +125,7 @@ def _how(health: Health) -> str:
         if count
     ]
     if not told:
-        return "All is well: every message has left."
+        return "All is well: every message that was due has left."
     return " ".join([*told, "Where I run, “partnership-bot doctor” says what to do."])
 
 

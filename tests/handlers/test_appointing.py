@@ -176,7 +176,7 @@ async def test_who_looks_after_the_machine_sees_whether_messages_leave(fresh: Wo
     """One finds Slack ailing, another a channel that is archived: an administrator reads it, and what to do."""
     await fresh.starts()
     await fresh.ivy.opens_home()
-    assert "Pat Lane coordinates River Partnership. All is well: every message has left." in fresh.ivy.home
+    assert "Pat Lane coordinates River Partnership. All is well: every message that was due has left." in fresh.ivy.home
 
     fresh.workspace.trouble.next("chat.postMessage", *[ServerError()] * 12)
     await fresh.heads.archives()
