@@ -147,7 +147,7 @@ def run() -> None:
     from slack_sdk.errors import SlackApiError
 
     from bot.connection import AppTokenRefused
-    from bot.holding import HeldAlready
+    from bot.holding import HeldAlready, NotOurs
     from bot.run import run as run_bot
     from bot.settings import load_settings
     from bot.status import DatabaseBehind
@@ -159,6 +159,8 @@ def run() -> None:
             asyncio.run(run_bot(settings))
     except DatabaseBehind:
         _fail(DATABASE_BEHIND)
+    except NotOurs as lock:
+        _fail(f"{lock.file} cannot be written to. Do it and its folder belong to whoever runs the bot?")
     except HeldAlready as other:
         _fail(f"A bot runs on this database file already: {other.note}. Stop it first. Several can share PostgreSQL.")
     except AppTokenRefused as refusal:
@@ -167,6 +169,10 @@ def run() -> None:
         _fail(f"Slack refuses SLACK_BOT_TOKEN: {error.response.get('error')}. Copy it again from your app's page.")
     except aiohttp.ClientError as error:
         _fail(f"Slack cannot be reached at SLACK_API_URL: {error}")
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        _fail(f"Port {settings.port} is in use. Set PORT to another: each process on a machine has one of its own.")
 
 
 @app.command()

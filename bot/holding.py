@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 OWNERS_ALONE = 0o600
 
@@ -19,11 +20,17 @@ class HeldAlready(Exception):
     note: str
 
 
+@dataclass(eq=False)
+class NotOurs(Exception):
+    """The file cannot be written to by whoever runs this process: another user has made it, or the folder is hers."""
+
+    file: Path
+
+
 @contextmanager
 def held(file: Path, note: str) -> Iterator[None]:
-    """The file is this process's alone while open. Raises HeldAlready."""
-    file.touch(mode=OWNERS_ALONE)
-    with file.open("a+") as lock:
+    """The file is this process's alone while open. Raises HeldAlready, and NotOurs."""
+    with _opened(file) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -33,3 +40,12 @@ def held(file: Path, note: str) -> Iterator[None]:
         lock.write(note)
         lock.flush()
         yield
+
+
+def _opened(file: Path) -> TextIO:
+    try:
+        if not file.exists():
+            file.touch(mode=OWNERS_ALONE)
+        return file.open("a+")
+    except PermissionError:
+        raise NotOurs(file) from None

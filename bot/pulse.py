@@ -3,7 +3,6 @@
 import os
 import platform
 import time
-import tomllib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -36,6 +35,8 @@ def this_version() -> str:
     try:
         return metadata.version("partnership-bot")
     except metadata.PackageNotFoundError:
+        import tomllib  # seldom needed, and slow to wake
+
         project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text())
         return str(project["project"]["version"])
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.holding import HeldAlready, held
+from bot.holding import HeldAlready, NotOurs, held
 from bot.run import alone_on
 
 
@@ -47,3 +47,17 @@ def test_postgresql_is_held_by_nobody() -> None:
     """Several processes share it."""
     with alone_on("postgres://bot@127.0.0.1:1/bot"), alone_on("postgres://bot@127.0.0.1:1/bot"):
         pass
+
+
+def test_a_file_that_another_user_has_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when an administrator has once started the bot by hand. (Root may open anything, so it is played here.)"""
+
+    def refuses(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", refuses)
+
+    with pytest.raises(NotOurs) as refusal, held(tmp_path / "lock", "mine"):
+        pytest.fail("it was opened")
+
+    assert refusal.value.file == tmp_path / "lock"

@@ -260,6 +260,22 @@ async def test_on_postgresql_several_run_and_are_known_until_they_stop(
     assert left == [str(second.pid)]
 
 
+async def test_a_port_that_another_process_has_is_said_in_one_line(
+    workspace: LocalWorkspace, sqlite_url: str, tmp_path: Path
+) -> None:
+    """Two processes that share PostgreSQL may stand on one machine."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = {"SLACK_API_URL": workspace.api_url, **tokens(workspace.install(the_manifest()), port)}
+
+        refused = await last_words(await started(sqlite_url, tmp_path, **settings))
+
+    assert refused == (
+        2,
+        f"Port {port} is in use. Set PORT to another: each process on a machine has one of its own.",
+    )
+
+
 async def test_in_socket_mode_its_pages_are_for_this_machine(
     workspace: LocalWorkspace, sqlite_url: str, tmp_path: Path
 ) -> None:
