@@ -6,9 +6,7 @@ A coordinator may do it for her, and then she is told. It ends with her headship
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,11 +24,9 @@ from handlers.membership import (
     today_of,
     usable_account,
 )
-from handlers.opening import pushing
-from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
-from handlers.telling import actor_of
+from handlers.showing import shows
 from handlers.views import delegates as views
 from handlers.views.delegates import NAMED, DelegateForm
 from handlers.views.kit import Payload
@@ -57,18 +53,8 @@ class Delegates:
     services: Services
 
     def register(self, registrar: Registrar) -> None:
-        registrar.action(NAME_DELEGATE, self.naming)
+        registrar.action(NAME_DELEGATE, shows(self.services, PersonRef, _form, let_in=may_name))
         Drafting(self.services, NAMING).register(registrar)
-
-    async def naming(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref, now = tapped(PersonRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await may_name(session, actor_of(body), ref, now)
-            form = await _form(session, here, ref, now)
-        await pushing(client, body, form)
 
 
 async def may_name(session: AsyncSession, actor: Actor, ref: PersonRef, now: datetime) -> Inside:
