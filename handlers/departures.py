@@ -27,19 +27,19 @@ _DAY = timedelta(days=1)
 
 
 async def leaving_form(
-    session: AsyncSession, here: Inside, now: datetime, filled: Filled[LeavingForm] | None = None
+    session: AsyncSession, here: Inside, ref: PartnershipRef, now: datetime, filled: Filled[LeavingForm] | None = None
 ) -> Payload:
     """Raises Declined where there is nobody to choose."""
     year, names = year_of(here, now), await names_of(session, here)
     staying = {
         one.id: f"{names[one.person_id]}, {one.held.school}" if one.held.school else names[one.person_id]
-        for one in await roles(session, here.partnership.id)
+        for one in await roles(session, ref.partnership)
         if one.held.kind is RoleKind.HEAD and one.from_on < year.first_on and one.goes_beyond(year.first_on - _DAY)
     }
     if not staying:
         raise Declined(views.nobody_can_leave())
     return views.leaving_form(
-        here.partnership.id,
+        ref.partnership,
         dict(sorted(staying.items(), key=lambda one: one[1].casefold())),
         after=year.first_on - _DAY,
         filled=filled.form if filled else None,
@@ -95,7 +95,7 @@ async def _follow(change: Making, form: LeavingForm, ending: Role) -> None:
 
 
 async def _leaving_again(session: AsyncSession, here: Inside, filled: Filled[LeavingForm]) -> Payload:
-    return await leaving_form(session, here, filled.now, filled)
+    return await leaving_form(session, here, filled.form, filled.now, filled)
 
 
 async def left_words(session: AsyncSession, change: Change) -> str:

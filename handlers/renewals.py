@@ -10,6 +10,7 @@ from handlers.changes import Making
 from handlers.drafts import Draft, Filled, Meanwhile
 from handlers.membership import coming_and_going
 from handlers.preparation import delegates_in, drawn, names_of, settled_among, year_of
+from handlers.references import PartnershipRef
 from handlers.views import new_year as views
 from handlers.views.kit import Payload
 from handlers.views.new_year import DelegatesForm, DelegatesOpened
@@ -23,17 +24,15 @@ _DAY = timedelta(days=1)
 
 
 async def delegates_form(
-    session: AsyncSession, here: Inside, now: datetime, filled: Filled[DelegatesForm] | None = None
+    session: AsyncSession, here: Inside, ref: PartnershipRef, now: datetime, filled: Filled[DelegatesForm] | None = None
 ) -> Payload:
     """Who has said nothing goes on, unless the coordinator thinks otherwise. Raises Declined where there is nobody."""
     year, names = year_of(here, now), await names_of(session, here)
-    delegates = delegates_in(await roles(session, here.partnership.id), year)
+    delegates = delegates_in(await roles(session, ref.partnership), year)
     if not delegates:
         raise Declined(views.NO_DELEGATES)
     settled = settled_among(delegates, year)
-    opened = DelegatesOpened(
-        partnership=here.partnership.id, as_was=settled.seen, shown=tuple(one.id for one in delegates)
-    )
+    opened = DelegatesOpened(partnership=ref.partnership, as_was=settled.seen, shown=tuple(one.id for one in delegates))
     return views.delegates_form(
         filled.form if filled else opened,
         {one.id: _delegate_words(one, names) for one in delegates},
@@ -66,7 +65,7 @@ async def _settle(change: Making, form: DelegatesForm) -> None:
 
 
 async def _delegates_again(session: AsyncSession, here: Inside, filled: Filled[DelegatesForm]) -> Payload:
-    return await delegates_form(session, here, filled.now, filled)
+    return await delegates_form(session, here, filled.form, filled.now, filled)
 
 
 async def delegates_settled_words(_session: AsyncSession, change: Change) -> str:
