@@ -52,6 +52,16 @@ def tokens(granted: Installation, port: int = 0) -> dict[str, str]:
     return {"SLACK_BOT_TOKEN": granted.bot_token, "SLACK_APP_TOKEN": granted.app_token, "PORT": str(port)}
 
 
+async def pages_at(port: int) -> dict[str, tuple[int, str]]:
+    """What stands on each page for whoever watches the bot, with its status."""
+    pages = {}
+    async with aiohttp.ClientSession(f"http://localhost:{port}") as watcher:
+        for page in ("/healthz", "/readyz", "/metrics"):
+            async with watcher.get(page) as answer:
+                pages[page] = (answer.status, await answer.text())
+    return pages
+
+
 @asynccontextmanager
 async def running(sqlite_url: str, folder: Path, **settings: str) -> AsyncIterator[Running]:
     """The bot as a process, ready; killed at the end if it is still there."""
@@ -126,8 +136,11 @@ async def test_without_an_app_token_it_is_called_over_signed_http(
     async with running(sqlite_url, tmp_path, SLACK_API_URL=workspace.api_url, **settings):
         await ada.runs("/meeting next")
         await workspace.until(lambda: ada.sees(TO_A_STRANGER))
+        pages = await pages_at(port)
 
     assert ada.sees("Please ask your coordinator.")
+    assert {page: status for page, (status, _) in pages.items()} == {"/healthz": 200, "/readyz": 200, "/metrics": 200}
+    assert "partnership_bot_envelopes_total 1.0" in pages["/metrics"][1]
 
 
 async def test_a_wrong_signing_secret_lets_nobody_in(
@@ -284,13 +297,10 @@ async def test_in_socket_mode_its_pages_are_for_this_machine(
     settings = {"SLACK_API_URL": workspace.api_url, **tokens(workspace.install(the_manifest()), port)}
     ada = workspace.add_person("Ada Moor")
 
-    async with running(sqlite_url, tmp_path, **settings), aiohttp.ClientSession(f"http://localhost:{port}") as watcher:
+    async with running(sqlite_url, tmp_path, **settings):
         await ada.runs("/meeting next")
         await workspace.until(lambda: ada.sees(TO_A_STRANGER))
-        pages = {}
-        for page in ("/healthz", "/readyz", "/metrics"):
-            async with watcher.get(page) as answer:
-                pages[page] = (answer.status, await answer.text())
+        pages = await pages_at(port)
 
     assert pages["/healthz"] == (200, '{"ok": true, "process": true, "database": true, "slack": true}')
     assert pages["/readyz"] == (200, '{"ok": true, "migrated": true, "connected": true, "staying": true}')
