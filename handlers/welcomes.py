@@ -91,9 +91,12 @@ async def _welcomed_at(happening: Happening, of: Partnership, first_on: date) ->
 
 
 def welcome_to(person_id: PersonId, at: datetime, *, occasion: str = "") -> Owed:
-    """What is owed to somebody who is new, once, and once more for each account that becomes hers."""
+    """What is owed to somebody who is new, once, and once more for each account that becomes hers.
+
+    It is urgent: whoever is new should know who writes to her before anything else comes, and on the day she comes.
+    """
     about = PERSON.subject(person_id)
-    return Owed(WELCOME, about, occasion, not_before=at, over_at=at + STALE, person_id=person_id)
+    return Owed(WELCOME, about, occasion, not_before=at, over_at=at + STALE, person_id=person_id, is_urgent=True)
 
 
 async def welcome_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:

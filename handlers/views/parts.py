@@ -100,9 +100,9 @@ def _shown(parts: Sequence[Part], frame: Frame) -> list[Part]:
     """Of the questions that are open the first few, unless she has asked for all; and whatever is no open question."""
     if frame.is_expanded:
         return list(parts)
-    open_asks = [part for part in parts if part.ask is Ask.LIVE]
-    hidden = {id(part) for part in open_asks[ASKS_SHOWN:]}
-    return [part for part in parts if id(part) not in hidden]
+    open_asks = [number for number, part in enumerate(parts) if part.ask is Ask.LIVE]
+    hidden = {*open_asks[ASKS_SHOWN:]}
+    return [part for number, part in enumerate(parts) if number not in hidden]
 
 
 def _personal_blocks(name: str, parts: Sequence[Part], frame: Frame) -> list[Block]:

@@ -1,6 +1,6 @@
 """A head names who answers for her, at which of her schools, from when, until when, and in which way."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -251,7 +251,7 @@ async def test_a_closed_account_cannot_be_named(partnership: Partnership) -> Non
 
 
 async def test_named_again_it_is_as_she_said_last(partnership: Partnership) -> None:
-    """The way in which he is asked has changed, and he is told again."""
+    """The way in which he is asked has changed, and he is told again: the next morning, for he has heard today."""
     await ada_names(partnership, who=partnership.tom)
     await partnership.ada.submits()
     await partnership.ada.closes_everything()
@@ -259,7 +259,7 @@ async def test_named_again_it_is_as_she_said_last(partnership: Partnership) -> N
 
     await ada_names(partnership, who=partnership.tom, when="Instead of me")
     await partnership.ada.submits()
-    await partnership.until(MONDAY, time(9, 30))
+    await partnership.until(MONDAY + timedelta(days=1), time(9, 30))
 
     assert await delegations(partnership, "Tom Pike") == [("Hilltop", DelegateMode.INSTEAD)]
     assert len(partnership.tom.messages) == 2
