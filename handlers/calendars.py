@@ -9,19 +9,18 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside, coordinating
+from handlers.access import Inside
 from handlers.capability import Capability
 from handlers.changes import Making
 from handlers.drafts import Draft, Drafting, Filled, Meanwhile
 from handlers.facts import CalendarChanged
 from handlers.forms import FormErrors
 from handlers.imports.calendar_lines import LONGEST_CLOSURE, LONGEST_TERM, REACH, DatesKind
-from handlers.opening import pushing
-from handlers.references import PartnershipRef, tapped
+from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.screens import Screen
 from handlers.services import Services
-from handlers.telling import actor_of
+from handlers.showing import shows
 from handlers.views import calendars as views
 from handlers.views.calendars import Dates, DatesForm, DatesOpened, RemovedForm, YearAhead
 from handlers.views.kit import Payload
@@ -48,31 +47,11 @@ class Calendars:
     services: Services
 
     def register(self, registrar: Registrar) -> None:
-        registrar.action(views.ADD, self.adding)
-        registrar.action(views.OPEN, self.opened)
+        for action_id in (views.ADD, views.OPEN):
+            registrar.action(action_id, shows(self.services, DatesOpened, _dates_form))
         registrar.action(views.REMOVE, self.removing)
         Drafting(self.services, KEEPING).register(registrar)
         Drafting(self.services, REMOVING).register(registrar)
-
-    async def adding(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref = tapped(PartnershipRef, action)
-        await self._open(body, client, DatesOpened(partnership=ref.partnership))
-
-    async def opened(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        """Whether the dates still stand is asked when the form is sent."""
-        await ack()
-        await self._open(body, client, tapped(DatesOpened, action))
-
-    async def _open(self, body: Mapping[str, Any], client: AsyncWebClient, opened: DatesOpened) -> None:
-        now = self.services.clock()
-        async with self.services.reading() as session:
-            await coordinating(session, actor_of(body), opened.partnership, now=now)
-        await pushing(client, body, views.dates_form(opened, None))
 
     async def removing(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -80,6 +59,11 @@ class Calendars:
         """The form gives way to what would come of it."""
         await ack()
         await Drafting(self.services, REMOVING).proposed(body, client, tapped(RemovedForm, action))
+
+
+async def _dates_form(_session: AsyncSession, _here: Inside, opened: DatesOpened, _now: datetime) -> Payload:
+    """New dates, or those that were tapped: whether they still stand is asked when the form is sent."""
+    return views.dates_form(opened, None)
 
 
 async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
