@@ -1,14 +1,12 @@
 """Somebody is added, or what is known of them is put right: by a form, seen before it is saved."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside, coordinating
+from handlers.access import Inside
 from handlers.changes import Making
 from handlers.drafts import Draft, Drafting, Filled, refuse_unseen
 from handlers.everybody import beneath
@@ -25,11 +23,9 @@ from handlers.membership import (
     today_of,
     usable_account,
 )
-from handlers.opening import pushing
-from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
-from handlers.telling import actor_of
+from handlers.showing import shows
 from handlers.views import person as views
 from handlers.views.kit import Payload
 from handlers.views.people import ADD
@@ -57,35 +53,23 @@ class PersonForms:
     services: Services
 
     def register(self, registrar: Registrar) -> None:
-        registrar.action(ADD, self.adding)
-        registrar.action(views.EDIT, self.editing)
+        registrar.action(ADD, shows(self.services, FormRef, _add_form))
+        registrar.action(views.EDIT, shows(self.services, PersonRef, _edit_form))
         Drafting(self.services, ADDING).register(registrar)
         Drafting(self.services, AMENDING).register(registrar)
 
-    async def adding(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref, now = tapped(FormRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-            today = today_of(here, now)
-            known = await offered_schools(session, here, today)
-        await pushing(client, body, views.add_form(ref, known, today=today))
 
-    async def editing(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref, now = tapped(PersonRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            await coordinating(session, actor_of(body), ref.partnership, now=now)
-            as_was = details_of(await known_person(session, ref.partnership, ref.person))
-        opened = EditOpened(**ref.model_dump(), as_was=as_was)
-        shown = PersonFields(
-            name=as_was.name, email=as_was.email, account=as_was.user_id, headship_from_on=as_was.headship_from_on
-        )
-        await pushing(client, body, views.edit_form(opened, shown))
+async def _add_form(session: AsyncSession, here: Inside, ref: FormRef, now: datetime) -> Payload:
+    today = today_of(here, now)
+    return views.add_form(ref, await offered_schools(session, here, today), today=today)
+
+
+async def _edit_form(session: AsyncSession, _here: Inside, ref: PersonRef, _now: datetime) -> Payload:
+    as_was = details_of(await known_person(session, ref.partnership, ref.person))
+    shown = PersonFields(
+        name=as_was.name, email=as_was.email, account=as_was.user_id, headship_from_on=as_was.headship_from_on
+    )
+    return views.edit_form(EditOpened(**ref.model_dump(), as_was=as_was), shown)
 
 
 def details_of(someone: Person) -> Details:
