@@ -4,17 +4,15 @@ The forms are in handlers/person_forms.py and handlers/roles.py, delegates in ha
 say of themselves in handlers/coordinators.py and handlers/leaving.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import coordinators, delegates, leaving, person_forms, roles
-from handlers.access import Inside, coordinating
+from handlers.access import Inside
 from handlers.accounts import LOOK_UP_CALLS
 from handlers.capability import Capability, HomePart
 from handlers.coordinators import Coordinators
@@ -22,22 +20,20 @@ from handlers.delegates import Delegates
 from handlers.everybody import absent, drawn_delegates, drawn_everybody, drawn_person
 from handlers.leaving import Leaving
 from handlers.membership import RAN_OUT
-from handlers.opening import changing, pushing, showing
+from handlers.opening import changing, showing
 from handlers.person_forms import PersonForms
-from handlers.references import PartnershipRef, tapped
 from handlers.registrar import Registrar
 from handlers.roles import Roles
 from handlers.running_out import RunningOut
 from handlers.screens import Screen
 from handlers.services import Services
-from handlers.telling import actor_of
+from handlers.showing import shows
 from handlers.views import not_on_slack as letters
 from handlers.views import people as views
 from handlers.views.delegates import NAMED
 from handlers.views.kit import Payload
 from handlers.views.people import PageRef
 from handlers.views.roles import PersonRef
-from storage.ids import PartnershipId
 from storage.people import RoleKind
 
 HOME_ORDER = 60
@@ -61,58 +57,36 @@ class People:
 
     def register(self, registrar: Registrar) -> None:
         for action_id in (views.EVERYBODY, views.TURN_TO, views.TURN_BACK):
-            registrar.action(action_id, self.turned)
-        registrar.action(views.CHOOSE, self.chosen)
-        registrar.action(views.NOT_ON_SLACK, self.wanted_letters)
+            registrar.action(action_id, shows(self.services, PageRef, _everybody, laid=changing))
+        registrar.action(views.CHOOSE, shows(self.services, PersonRef, _person, laid=changing))
+        registrar.action(views.NOT_ON_SLACK, shows(self.services, PageRef, _letters))
         for action_id in (letters.OPEN, letters.TURN_TO, letters.TURN_BACK):
-            registrar.action(action_id, self.turned_letters)
+            registrar.action(action_id, shows(self.services, PageRef, _letters, laid=showing))
         registrar.view(letters.LIST, self.copied)
-
-    async def turned(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        """To another page of everybody, or back from somebody's own."""
-        await ack()
-        ref, now = tapped(PageRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-            view = await drawn_everybody(session, here, now, at=ref.at)
-        await changing(client, body, view)
-
-    async def chosen(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref, now = tapped(PersonRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-            view = await drawn_person(session, here, ref.person, now)
-        await changing(client, body, view)
-
-    async def wanted_letters(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        await pushing(client, body, await self._letters(body, tapped(PartnershipRef, action).partnership))
-
-    async def turned_letters(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        """To another page of them, or from Home."""
-        await ack()
-        ref = tapped(PageRef, action)
-        await showing(client, body, await self._letters(body, ref.partnership, at=ref.at))
 
     async def copied(self, ack: AsyncAck) -> None:
         """The fields are there to be copied from; there is nothing to keep."""
         await ack()
 
-    async def _letters(self, body: Mapping[str, Any], partnership_id: PartnershipId, *, at: int = 0) -> Payload:
-        now = self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), partnership_id, now=now)
-            found, sender = await absent(session, here, now), here.member.person.name
-        return letters.not_on_slack(partnership_id, found, partnership=here.partnership.name, sender=sender, at=at)
+
+async def _everybody(session: AsyncSession, here: Inside, ref: PageRef, now: datetime) -> Payload:
+    """Another page of everybody, or back from somebody's own."""
+    return await drawn_everybody(session, here, now, at=ref.at)
+
+
+async def _person(session: AsyncSession, here: Inside, ref: PersonRef, now: datetime) -> Payload:
+    return await drawn_person(session, here, ref.person, now)
+
+
+async def _letters(session: AsyncSession, here: Inside, ref: PageRef, now: datetime) -> Payload:
+    """Who is not on Slack, and what a coordinator may send them: one page of it."""
+    return letters.not_on_slack(
+        here.partnership.id,
+        await absent(session, here, now),
+        partnership=here.partnership.name,
+        sender=here.member.person.name,
+        at=ref.at,
+    )
 
 
 async def home(session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
