@@ -1,16 +1,12 @@
 """Schools: they join, are renamed, close and merge, and have closures of their own."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside, NotFound, coordinating
+from handlers.access import Inside, NotFound
 from handlers.accounts import LOOK_UP_CALLS
 from handlers.capability import Capability
 from handlers.changes import Making
@@ -24,12 +20,12 @@ from handlers.imports.term_dates import read_typed_dates
 from handlers.imports.unreadable import UnreadableFile
 from handlers.membership import coming_and_going, today_of
 from handlers.newcomers import becomes_head, with_account
-from handlers.opening import changing, pushing
-from handlers.references import PartnershipRef, tapped
+from handlers.opening import changing
+from handlers.references import PartnershipRef
 from handlers.registrar import Registrar
 from handlers.screens import Screen
 from handlers.services import Services
-from handlers.telling import actor_of
+from handlers.showing import shows
 from handlers.views import schools as views
 from handlers.views.imported import refused_words, unreadable_words
 from handlers.views.kit import Payload
@@ -64,59 +60,14 @@ class Schools:
     services: Services
 
     def register(self, registrar: Registrar) -> None:
-        registrar.action(views.ADD, self.adding)
-        registrar.action(views.OPEN, self.opened)
-        registrar.action(views.CLOSE, self.closing)
-        registrar.action(views.EARLIER, self.turned)
-        registrar.action(views.FURTHER, self.turned)
+        registrar.action(views.ADD, shows(self.services, PartnershipRef, _new_school_form))
+        registrar.action(views.OPEN, shows(self.services, SchoolRef, _school_form))
+        registrar.action(views.CLOSE, shows(self.services, SchoolRef, _closing_form, laid=changing))
+        for action_id in (views.EARLIER, views.FURTHER):
+            registrar.action(action_id, shows(self.services, PageRef, _page, laid=changing))
         Drafting(self.services, ADDING).register(registrar)
         Drafting(self.services, AMENDING).register(registrar)
         Drafting(self.services, CLOSING).register(registrar)
-
-    async def turned(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        """To another page of the list."""
-        await ack()
-        ref, now = tapped(PageRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-            view = await listed(session, here, now, page=ref.page)
-        await changing(client, body, view)
-
-    async def adding(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        await ack()
-        ref, now = tapped(PartnershipRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-        await pushing(client, body, views.new_school_form(ref.partnership, None, today=today_of(here, now)))
-
-    async def opened(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        """One school of the list is tapped."""
-        await ack()
-        ref, now = tapped(SchoolRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-            school = await _school(session, ref)
-            as_was = await _details(session, school, today_of(here, now))
-            opened = SchoolOpened(partnership=ref.partnership, school=ref.school, as_was=as_was)
-            people = await _people_at(session, here, school.id, now)
-        await pushing(client, body, views.school_form(opened, school, people, None))
-
-    async def closing(
-        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
-        """The school's form gives way to that of its closing."""
-        await ack()
-        ref, now = tapped(SchoolRef, action), self.services.clock()
-        async with self.services.reading() as session:
-            here = await coordinating(session, actor_of(body), ref.partnership, now=now)
-            view = await _closing_form(session, here, ref, None, now=now)
-        await changing(client, body, view)
 
 
 async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
@@ -136,6 +87,10 @@ async def listed(session: AsyncSession, here: Inside, now: datetime, *, page: in
         if one.left_on is None or one.left_on >= today
     ]
     return views.schools_list(here.partnership.id, found, today=today, page=page)
+
+
+async def _page(session: AsyncSession, here: Inside, ref: PageRef, now: datetime) -> Payload:
+    return await listed(session, here, now, page=ref.page)
 
 
 async def _refuse_twin(session: AsyncSession, form: NewSchoolForm | SchoolForm, *, but: SchoolId | None = None) -> None:
@@ -161,6 +116,10 @@ async def _add(change: Making, form: NewSchoolForm) -> None:
         change.consequences.append(views.is_head_words(head.name))
 
 
+async def _new_school_form(_session: AsyncSession, here: Inside, ref: PartnershipRef, now: datetime) -> Payload:
+    return views.new_school_form(ref.partnership, None, today=today_of(here, now))
+
+
 async def _new_school_again(_session: AsyncSession, here: Inside, filled: Filled[NewSchoolForm]) -> Payload:
     form = filled.form
     return views.new_school_form(here.partnership.id, form, filled.changed, today=form.joined_on)
@@ -184,6 +143,14 @@ async def _amend(change: Making, form: SchoolForm) -> None:
 
 def _differs(one: SchoolDetails, other: SchoolDetails, field: str) -> bool:
     return bool(getattr(one, field) != getattr(other, field))
+
+
+async def _school_form(session: AsyncSession, here: Inside, ref: SchoolRef, now: datetime) -> Payload:
+    """The form of one school of the list, as it is now."""
+    school = await _school(session, ref)
+    as_was = await _details(session, school, today_of(here, now))
+    opened = SchoolOpened(partnership=ref.partnership, school=ref.school, as_was=as_was)
+    return views.school_form(opened, school, await _people_at(session, here, school.id, now), None)
 
 
 async def _school_again(session: AsyncSession, here: Inside, filled: Filled[SchoolForm]) -> Payload:
@@ -250,25 +217,22 @@ async def _heads_of(change: Making, school: School, on: date) -> list[str]:
 
 
 async def _closing_again(session: AsyncSession, here: Inside, filled: Filled[ClosingForm]) -> Payload:
-    return await _closing_form(session, here, filled.form, filled.form, filled.changed, now=filled.now)
+    return await _closing_form(session, here, filled.form, filled.now, filled)
 
 
 async def _closing_form(
-    session: AsyncSession,
-    here: Inside,
-    ref: SchoolRef,
-    form: ClosingForm | None,
-    changed: Sequence[str] = (),
-    *,
-    now: datetime,
+    session: AsyncSession, here: Inside, ref: SchoolRef, now: datetime, filled: Filled[ClosingForm] | None = None
 ) -> Payload:
+    """Takes the place of the school's own form."""
     school, today = await _school(session, ref), today_of(here, now)
     others = [
         one
         for one in await schools.schools(session, here.partnership.id)
         if one.id != school.id and (one.left_on is None or one.left_on > today)
     ]
-    return views.closing_form(ref, school.name, others, form, changed)
+    return views.closing_form(
+        ref, school.name, others, filled.form if filled else None, filled.changed if filled else ()
+    )
 
 
 async def _school(session: AsyncSession, ref: SchoolRef) -> School:
