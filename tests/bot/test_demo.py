@@ -29,7 +29,7 @@ def runs(*arguments: str) -> Result:
 
 async def shown(folder: Path, *arguments: str) -> None:
     """The command as a process, until it names its address; then it is asked to stop."""
-    command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", str(free_port()), "--folder", folder]
+    command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", str(free_port()), "--folder", f"{folder}"]
     process = await asyncio.create_subprocess_exec(*command, *arguments, stdout=PIPE)
     try:
         assert process.stdout is not None
