@@ -124,7 +124,7 @@ def doctor() -> None:
 
 @app.command()
 def status() -> None:
-    """Say how messages stand and what runs; ends with 1 if that is not well."""
+    """Say how messages stand and what runs; exit code 1 if not well."""
     from bot.settings import load_database_url
     from bot.status import DatabaseBehind
     from bot.status import status as status_of
