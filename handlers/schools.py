@@ -71,10 +71,10 @@ class Schools:
 
 
 async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
-    return await listed(session, here, now, page=0)
+    return await _page(session, here, PageRef(partnership=here.partnership.id), now)
 
 
-async def listed(session: AsyncSession, here: Inside, now: datetime, *, page: int) -> Payload:
+async def _page(session: AsyncSession, here: Inside, ref: PageRef, now: datetime) -> Payload:
     """The schools that have not left, by name; those that are still to join as well."""
     today = today_of(here, now)
     people: dict[SchoolId | None, list[Member]] = defaultdict(list)
@@ -86,11 +86,7 @@ async def listed(session: AsyncSession, here: Inside, now: datetime, *, page: in
         for one in await schools.schools(session, here.partnership.id)
         if one.left_on is None or one.left_on >= today
     ]
-    return views.schools_list(here.partnership.id, found, today=today, page=page)
-
-
-async def _page(session: AsyncSession, here: Inside, ref: PageRef, now: datetime) -> Payload:
-    return await listed(session, here, now, page=ref.page)
+    return views.schools_list(here.partnership.id, found, today=today, page=ref.page)
 
 
 async def _refuse_twin(session: AsyncSession, form: NewSchoolForm | SchoolForm, *, but: SchoolId | None = None) -> None:
