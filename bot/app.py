@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random, SystemRandom
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -73,6 +74,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
 CLOCK_WATCHED_EVERY = 5.0
 # A supervisor kills ten seconds after it has asked.
 DRAIN_SECONDS = 8.0
+LATEST_ACK_SECONDS = 60
 
 log = structlog.get_logger()
 
@@ -202,6 +204,10 @@ class CountedApp(AsyncApp):
             logger=logging.getLogger("slack_bolt"),
         )
         self._work = work
+
+    def _register_listener(self, *args: Any, **kwargs: Any) -> Any:
+        """bolt throws away an acknowledgement that comes after three seconds; whether it is late is Slack's to say."""
+        return super()._register_listener(*args, **kwargs, ack_timeout=LATEST_ACK_SECONDS)
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         async with self._work.item():
