@@ -107,12 +107,12 @@ class Vitals:
         )
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        """Counts in Prometheus's words."""
+        """Counts in Prometheus's words, written beside the loop: of copies, for counting goes on meanwhile."""
         standing = Standing(
-            tallies=self.pulse.tallies,
+            tallies=dict(self.pulse.tallies),
             beat_age=self.pulse.age,
             envelopes=self.line.envelopes if self.line else 0,
-            calls=self.calls,
+            calls=Calls(self.calls),
             is_connected=await self._is_connected(),
             counts=await self._counts.found(),
         )
