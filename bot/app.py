@@ -207,7 +207,7 @@ class CountedApp(AsyncApp):
 
     def _register_listener(self, *args: Any, **kwargs: Any) -> Any:
         """bolt throws away an acknowledgement that comes after three seconds; whether it is late is Slack's to say."""
-        return super()._register_listener(*args, **kwargs, ack_timeout=LATEST_ACK_SECONDS)
+        return super()._register_listener(*args, **{**kwargs, "ack_timeout": LATEST_ACK_SECONDS})
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         async with self._work.item():
