@@ -76,9 +76,7 @@ async def answer(
     """
     if meeting.is_over(now):
         return
-    if await record_answer(
-        session, meeting.partnership_id, meeting.id, person_id, said, stand_in=stand_in, now=now
-    ):
+    if await record_answer(session, meeting.partnership_id, meeting.id, person_id, said, stand_in=stand_in, now=now):
         subject = subject_of(meeting.id)
         await deliveries.touch(session, meeting.partnership_id, ANNOUNCEMENT, subject)
         await deliveries.touch(session, meeting.partnership_id, REMINDER, subject, person_id=person_id)
