@@ -23,8 +23,9 @@ class Limit(NamedTuple):
     seconds: float
 
 
-# One call may take longer on its way than the next, and arrive closer to it than it left.
-JITTER_SECONDS = 0.2
+# One call may take longer on its way than the next, and arrive closer to it than it left. More than a tenth of a second
+# would show where a channel is told many things; where it is too little, Slack says wait, and nothing is lost.
+JITTER_SECONDS = 0.05
 # Slack says one message a second for a channel, "several hundred" a minute for a workspace, and 50 a minute or more
 # for the third tier, to which the others belong.
 POST_IN_CHANNEL = Limit(1, 1 + JITTER_SECONDS)

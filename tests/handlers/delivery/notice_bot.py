@@ -183,7 +183,15 @@ class NoticeBot:
 
     async def delivers_until(self, day: date) -> None:
         """Lets the night pass, stopping at each instant at which something may go."""
-        ends = instant(day, time(12), LONDON)
+        await self._delivers_up_to(instant(day, time(12), LONDON))
+
+    async def delivers_within(self, time_passing: timedelta) -> None:
+        """Delivers now, and again whenever something may go."""
+        ends = self.now + time_passing
+        await self.beats.deliver()
+        await self._delivers_up_to(ends)
+
+    async def _delivers_up_to(self, ends: datetime) -> None:
         while (due := await self._next_delivery()) is not None and due <= ends:
             self.partnership.workspace.clock.move_to(due)
             await self.beats.deliver()
