@@ -147,12 +147,20 @@ def _listen_to_acks(patch: pytest.MonkeyPatch, listener: Listener) -> None:
     async def kept(app: AsyncApp, req: AsyncBoltRequest) -> BoltResponse:
         response = await dispatch(app, req)
         if response.status == 200 and response.body:
-            said = json.loads(response.body)
+            said = _words_or_payload(response.body)
             asked = req.body.get("view", {}).get("callback_id") if said.get("response_action") == "errors" else None
             listener.keep(f"{req.body.get('type', 'command')}.{said.get('response_action', 'ack')}", said, about=asked)
         return response
 
     patch.setattr(AsyncApp, "async_dispatch", kept)
+
+
+def _words_or_payload(body: str) -> Payload:
+    """What an acknowledgement carries: bolt sends mere words as they are."""
+    try:
+        return dict(json.loads(body))
+    except json.JSONDecodeError:
+        return {"text": body}
 
 
 def _present(given: Payload) -> Payload:

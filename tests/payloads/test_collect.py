@@ -105,6 +105,18 @@ async def test_calls_and_answers_are_heard_as_they_are_sent(tmp_path: Path) -> N
     }
 
 
+async def test_an_acknowledgement_in_mere_words_is_heard_too(tmp_path: Path) -> None:
+    """A command may be answered without a payload."""
+    collection = Collection()
+
+    with listening(collection):
+        answer = await an_app(AsyncWebClient(token="xoxb-none")).async_dispatch(a_command("/tea"))
+
+    collection.write(tmp_path)
+    assert answer.body == "One moment"
+    assert json.loads((tmp_path / "command.ack.largest.json").read_text())["payload"] == {"text": "One moment"}
+
+
 def an_app(client: AsyncWebClient) -> AsyncApp:
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-none")
@@ -115,7 +127,16 @@ def an_app(client: AsyncWebClient) -> AsyncApp:
     async def wrong(ack: AsyncAck) -> None:
         await ack(response_action="errors", errors={"cup": "Which?"})
 
+    @app.command("/tea")
+    async def poured(ack: AsyncAck) -> None:
+        await ack("One moment")
+
     return app
+
+
+def a_command(name: str) -> AsyncBoltRequest:
+    body = {"command": name, "team_id": "T1", "user_id": "U1", "channel_id": "C1"}
+    return AsyncBoltRequest(body=body, mode="socket_mode")
 
 
 def a_submission(*, of: str) -> AsyncBoltRequest:
