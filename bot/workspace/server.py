@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Unpack
 
@@ -31,6 +31,8 @@ from bot.workspace.store import Store
 from bot.workspace.trouble import Trouble
 from bot.workspace.web import Call, WebApi
 from bot.workspace.webhooks import Webhooks
+
+LOOKED_AT_EVERY = 0.1
 
 LARGEST_BODY = 150_000_000
 """Ten files of ten megabytes, in base64."""
@@ -178,13 +180,15 @@ class LocalWorkspace:
             await self.settled()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Waits, change by change, until the condition holds: for apps that do not say when they are done.
+        """Waits until the condition holds: for apps that do not say when they are done.
 
+        It is looked at with every change, and now and then, for an app may be done without changing anything here.
         Raises TimeoutError after PATIENCE real seconds."""
         with self.subscribe() as changes:
             async with asyncio.timeout(PATIENCE):
                 while not condition():
-                    await anext(changes)
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(anext(changes), LOOKED_AT_EVERY)
 
     def connections(self, app_id: AppId) -> int:
         """How many Socket Mode connections the app has open."""
