@@ -82,7 +82,7 @@ class Drawn:
     def add(self, delivery: Delivery, part: Part | None) -> None:
         if part is None:
             self.over.append(delivery.id)
-        elif part.ask is Ask.LIVE and not delivery.is_posted and delivery.times_said >= MOST_ASKS:
+        elif part.ask is Ask.LIVE and _is_chasing(delivery):
             self.silent.append(delivery.id)
         else:
             self.parts[delivery.id] = part
@@ -330,6 +330,11 @@ def _by_recipient(claims: Iterable[Claim]) -> Iterable[list[Claim]]:
     for claim in claims:
         grouped[claim.team_id, claim.recipient].append(claim)
     return grouped.values()
+
+
+def _is_chasing(delivery: Delivery) -> bool:
+    """Whether it would be one ask too many; what is urgent, or what she has put off herself, is none."""
+    return not delivery.is_posted and not delivery.is_urgent and delivery.times_said >= MOST_ASKS
 
 
 async def _frame(session: AsyncSession, claim: Claim, now: datetime) -> Frame:

@@ -144,7 +144,8 @@ class Owed:
 class Delivery:
     """One thing joined in a message. `is_live` is False once a newer message carries the same ask.
 
-    `times_said` counts the earlier messages that stand in Slack and carry it.
+    `times_said` counts the earlier messages that stand in Slack and carry it, but for those that were urgent: what
+    somebody has asked to be asked again is no chasing.
     """
 
     id: DeliveryId
@@ -155,6 +156,7 @@ class Delivery:
     is_posted: bool
     is_live: bool
     over_at: datetime
+    is_urgent: bool
     times_said: int
 
 

@@ -252,7 +252,7 @@ _Older, _Earlier = aliased(DeliveryRow), aliased(MessageRow)
 _TIMES_SAID = (
     select(func.count(distinct(_Older.message_id)))
     .join(_Earlier, _Earlier.id == _Older.message_id)
-    .where(_same_ask(DeliveryRow, _Older), _Earlier.state == MessageState.SENT)
+    .where(_same_ask(DeliveryRow, _Older), ~_Older.is_urgent, _Earlier.state == MessageState.SENT)
     .scalar_subquery()
 )
 _CARRIED = (
@@ -265,6 +265,7 @@ _CARRIED = (
         MessageRow.ts.is_not(None).label("is_posted"),
         (~_is_superseded).label("is_live"),
         DeliveryRow.over_at,
+        DeliveryRow.is_urgent,
         _TIMES_SAID.label("times_said"),
     )
     .join(MessageRow, MessageRow.id == DeliveryRow.message_id)

@@ -199,6 +199,17 @@ async def test_after_three_asks_nobody_is_chased(bot: NoticeBot, ada: Person) ->
     assert await bot.delivery_states() == ["joined", "joined", "joined", "silent"]
 
 
+async def test_what_was_put_off_comes_again_after_three_asks_too(bot: NoticeBot, ada: Person) -> None:
+    """She was told that it would; nor does it count as an ask."""
+    for occasion, is_urgent in (("0", False), ("later", True), ("1", False), ("2", False), ("later again", True)):
+        await bot.owes(ada, "return", occasion, is_urgent=is_urgent)
+        await bot.delivers()
+        bot.partnership.workspace.clock.advance(DAY)
+
+    assert len(received(ada)) == 5
+    assert "return: please" in received(ada)[-1]
+
+
 async def many_heads(bot: NoticeBot, number: int) -> list[Person]:
     """The heads of a large partnership, each of whom is owed the same."""
     partnership = bot.partnership
