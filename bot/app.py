@@ -176,14 +176,14 @@ def build(
     beats = Beats(
         services,
         timers=joined(one.timers for one in made),
-        parts=joined(one.parts for one in made),
+        kinds=joined({kind.name: kind} for one in made for kind in one.deliveries),
         forgets=[forget_silent, *(one.forget for one in made if one.forget)],
         lease=tempo.lease,
     )
     registrar = Registrar(app, services)
     home.register(homes, registrar)
     screens.register(registrar)
-    Asking(services, beats.parts).register(registrar)
+    Asking(services, beats.kinds).register(registrar)
     for capability in made:
         capability.register(registrar)
     app.error(unhandled(services))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import Actor, Declined, NotFound
 from handlers.accounts import LOOK_UP_CALLS, account
 from handlers.answering import answering, opening_meanwhile
-from handlers.capability import Capability, HomePart
+from handlers.capability import Capability, DeliveryKind, HomePart
 from handlers.facts import Started
 from handlers.forms import FormErrors, parse_form
 from handlers.happening import Happening, hears
@@ -248,7 +248,7 @@ def capability(services: Services) -> Capability:
         name="appointing",
         register=appointing.register,
         outside=appointing.outside,
-        parts={APPOINTED: appointed_part, NAMED: named_part},
+        deliveries=[DeliveryKind(APPOINTED, appointed_part), DeliveryKind(NAMED, named_part)],
         subscribes=(hears(Started, set_up_since),),
         calls=CALLS,
     )

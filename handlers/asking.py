@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import NotFound, inside
-from handlers.capability import PartDrawn
+from handlers.capability import DeliveryKind
 from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
@@ -31,10 +31,10 @@ CALLS = frozenset({"chat.postMessage"})
 
 @dataclass(frozen=True)
 class Asking:
-    """Listeners; `parts` are the capabilities' drawing functions, by kind of delivery."""
+    """Listeners; `kinds` are those of the capabilities, by name."""
 
     services: Services
-    parts: Mapping[str, PartDrawn]
+    kinds: Mapping[str, DeliveryKind]
 
     def register(self, registrar: Registrar) -> None:
         registrar.action(SHOW_MORE, self.unfolded)
@@ -78,7 +78,7 @@ class Asking:
         """What the message still asks: not what is answered, nor what it only tells."""
         found = []
         for one in await messages.deliveries_in(session, own.id):
-            part = await self.parts[one.kind](session, one, now)
+            part = await self.kinds[one.kind].drawn(session, one, now)
             if part is not None and part.ask is Ask.LIVE:
                 found.append(one)
         return found

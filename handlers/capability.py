@@ -43,23 +43,36 @@ HomeDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Sequence[HomePa
 
 
 @dataclass(frozen=True)
+class DeliveryKind:
+    """One kind of thing that is owed, by the name under which deliveries are filed, and who draws it.
+
+    `label` is what its readers call it, such as "Questions about meetings"; without one it never stands by itself in a
+    list. Whoever does not want a kind that `may_be_off` turns it off.
+    """
+
+    name: str
+    drawn: PartDrawn
+    label: str = ""
+    may_be_off: bool = False
+
+
+@dataclass(frozen=True)
 class Capability:
     """One thing that the bot can do, spread over the layers and gathered here.
 
-    `register` lists every action, command and view id. `timers` and `parts` say who handles a kind of timer and who
-    draws a kind of delivery: a timer's handler writes in the session it is given, and a part is None once nothing is
-    owed any longer. `home` draws its stretches of App Home for a member, as of an instant, `outside` for somebody who
-    is in no partnership. `screens` open from Home and by `/partnership`. `calls` names the Web API methods that its
-    listeners use, from which the manifest's scopes follow. `subscribes` says on which facts it acts,
-    `changes` how history words each kind of change that coordinators make in it. `forget` removes what it has kept for
-    long enough, as of an instant; `personal_data` says what it keeps of people. Any of these may be methods of a value
-    that holds Services.
+    `register` lists every action, command and view id. `timers` says who handles a kind of timer, writing in the
+    session it is given, and `deliveries` which kinds are owed: drawn, one is None once nothing is owed any longer.
+    `home` draws its stretches of App Home for a member, as of an instant, `outside` for somebody who is in no
+    partnership. `screens` open from Home and by `/partnership`. `calls` names the Web API methods that its listeners
+    use, from which the manifest's scopes follow. `subscribes` says on which facts it acts, `changes` how history words
+    each kind of change that coordinators make in it. `forget` removes what it has kept for long enough, as of an
+    instant; `personal_data` says what it keeps of people. Any of these may be methods of a value that holds Services.
     """
 
     name: str
     register: Callable[[Registrar], None]
     timers: Mapping[str, TimerFired] = field(default_factory=dict)
-    parts: Mapping[str, PartDrawn] = field(default_factory=dict)
+    deliveries: Sequence[DeliveryKind] = ()
     home: HomeDrawn | None = None
     outside: HomeOutside | None = None
     calls: frozenset[str] = frozenset()
@@ -74,7 +87,7 @@ CapabilityOf = Callable[[Services], Capability]
 
 
 def joined(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
-    """The capabilities' tables of timers, or of parts, as one. Raises RegisteredTwice for a kind that two handle."""
+    """The capabilities' tables as one. Raises RegisteredTwice for a kind that two handle."""
     whole: dict[str, T] = {}
     for table in tables:
         if twice := whole.keys() & table.keys():

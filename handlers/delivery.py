@@ -16,10 +16,11 @@ from itertools import islice
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.capability import Forgotten, PartDrawn, TimerFired
+from handlers.capability import DeliveryKind, Forgotten, TimerFired
 from handlers.errors import facts
 from handlers.pacing import MustWait
 from handlers.posting import Posting, Refused, Unanswered
+from handlers.sending_times import sending_time
 from handlers.services import Services
 from handlers.views.kit import Payload
 from handlers.views.parts import (
@@ -32,20 +33,13 @@ from handlers.views.parts import (
     personal_message,
     settled_message,
 )
-from schedules.local_time import local
 from schedules.retention import FINISHED_KEPT
-from schedules.school_calendar import SchoolCalendar
-from schedules.sending_hours import next_sending_time, personal_sending_time
 from storage import messages, timers
 from storage.asking import standing
-from storage.calendars import school_calendar
 from storage.deliveries import Delivery
 from storage.ids import DeliveryId, TeamId
 from storage.messages import Claim
-from storage.mornings import morning_of
-from storage.partnership import Partnership, partnership
-from storage.people import RoleKind, holds
-from storage.schools import closures_of
+from storage.partnership import partnership
 
 # Longer than a look-up, a wait for a turn and the call itself usually take; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)
@@ -55,7 +49,6 @@ LONGEST_WAIT = timedelta(minutes=5)
 # With the longest wait between them, about a day: Slack's outages are shorter.
 MOST_ATTEMPTS = 300
 FAILED_TIMER_WAITS = timedelta(minutes=5)
-UNTIL_STARTED_WAITS = timedelta(hours=1)
 LEFT_OUT_WAITS = timedelta(minutes=5)
 # After so many asks without an answer a coordinator takes over.
 MOST_ASKS = 3
@@ -105,7 +98,7 @@ class Beats:
 
     services: Services
     timers: Mapping[str, TimerFired]
-    parts: Mapping[str, PartDrawn]
+    kinds: Mapping[str, DeliveryKind]
     forgets: Sequence[Forgotten] = ()
     lease: timedelta = LEASE
 
@@ -194,7 +187,9 @@ class Beats:
 
     async def _send(self, claim: Claim) -> None:
         now = self.services.clock()
-        if (at := await self._sending_time(claim, now)) > now:
+        async with self.services.reading() as session:
+            at = await sending_time(session, claim, now)
+        if at > now:
             await self._put_back(claim, at)
             return
         await self._posting.turn_to_post(claim)
@@ -209,25 +204,6 @@ class Beats:
                 session, claim, channel=posted.channel, ts=posted.ts, at=self.services.clock()
             )
         log.info("message.posted", message=claim.message_id, is_first=is_first)
-
-    async def _sending_time(self, claim: Claim, now: datetime) -> datetime:
-        """Now, or the next school morning: whatever was owed, retried or held up, nothing arrives at night.
-
-        Nor does a person hear twice in a day unless it is urgent; nor anybody, before the partnership has started, but
-        those who set it up.
-        One rule for all that is sent. A kind that keeps hours of its own would name them beside its part.
-        """
-        async with self.services.reading() as session:
-            of = await partnership(session, claim.partnership_id)
-            assert of is not None
-            if not of.has_started(now) and not await _is_for_coordinator(session, of, claim, now):
-                return now + UNTIL_STARTED_WAITS
-            calendars = await _calendars_of_recipient(session, of, claim, now)
-            if claim.person_id is None:
-                return next_sending_time(now, calendars[0], of.zone)
-            morning = await morning_of(session, claim.message_id, claim.person_id)
-            heard_at = None if morning.is_urgent else morning.heard_at
-            return min(personal_sending_time(now, calendar, of.zone, heard_at=heard_at) for calendar in calendars)
 
     async def _update(self, claim: Claim) -> None:
         await self._posting.turn_to_update(claim)
@@ -281,7 +257,7 @@ class Beats:
     async def _part(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
         if not delivery.is_posted and not delivery.is_live:
             return None  # it waited so long that the same is asked anew
-        return await self.parts[delivery.kind](session, delivery, now)
+        return await self.kinds[delivery.kind].drawn(session, delivery, now)
 
     async def _put_back(self, claim: Claim, until: datetime) -> None:
         async with self.services.writing() as session:
@@ -305,23 +281,6 @@ class Beats:
     @cached_property
     def _posting(self) -> Posting:
         return Posting(self.services)
-
-
-async def _is_for_coordinator(session: AsyncSession, of: Partnership, claim: Claim, now: datetime) -> bool:
-    if claim.person_id is None:
-        return False
-    return await holds(session, of.id, claim.person_id, RoleKind.COORDINATOR, on=local(now, of.zone).date())
-
-
-async def _calendars_of_recipient(
-    session: AsyncSession, of: Partnership, claim: Claim, now: datetime
-) -> Sequence[SchoolCalendar]:
-    """The calendar of each of a person's schools: she is at work on a day on which one of them is open."""
-    shared = await school_calendar(session, of)
-    if claim.person_id is None:
-        return [shared]
-    own = await closures_of(session, of.id, claim.person_id, on=local(now, of.zone).date())
-    return [replace(shared, closures=(*shared.closures, *closures)) for closures in own] or [shared]
 
 
 def _by_recipient(claims: Iterable[Claim]) -> Iterable[list[Claim]]:

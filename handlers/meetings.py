@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Declined, Inside, NotFound, inside, must_be, partnerships_meant
 from handlers.attendance import ATTENDANCE
-from handlers.capability import Capability, HomePart
+from handlers.capability import Capability, DeliveryKind, HomePart
 from handlers.facts import CalendarChanged, HeadsChannelChanged
 from handlers.forms import FormErrors, parse_form
 from handlers.happening import hears
@@ -74,7 +74,10 @@ def capability(services: Services) -> Capability:
         name="meetings",
         register=Meetings(services, SeriesPlanning(services)).register,
         timers={ANNOUNCE: announce, END: close, **{remind(days): remind_silent for days in REMINDED_DAYS_BEFORE}},
-        parts={ANNOUNCEMENT: announcement_part, REMINDER: reminder_part},
+        deliveries=[
+            DeliveryKind(ANNOUNCEMENT, announcement_part),
+            DeliveryKind(REMINDER, reminder_part, label="Questions about meetings", may_be_off=True),
+        ],
         home=home,
         calls=CALLS,
         changes={PLANNED: planned_words},

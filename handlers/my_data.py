@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Inside, NotFound, coordinating, inside
-from handlers.capability import Capability
+from handlers.capability import Capability, DeliveryKind
 from handlers.errors import facts
 from handlers.imports.templates import Sheet, write_workbook
 from handlers.opening import showing
@@ -217,7 +217,7 @@ def capability(services: Services) -> Capability:
     return Capability(
         name="my_data",
         register=mine.register,
-        parts={LEFT: left_part},
+        deliveries=[DeliveryKind(LEFT, left_part)],
         screens=[screen],
         calls=CALLS,
         personal_data=RECORDS,

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import coordinators, delegates, leaving, person_forms, roles
 from handlers.access import Inside
 from handlers.accounts import LOOK_UP_CALLS
-from handlers.capability import Capability, HomePart
+from handlers.capability import Capability, DeliveryKind, HomePart
 from handlers.coordinators import Coordinators
 from handlers.delegates import Delegates
 from handlers.everybody import absent, drawn_delegates, drawn_everybody, drawn_person
@@ -142,7 +142,10 @@ def capability(services: Services) -> Capability:
     return Capability(
         name="people",
         register=register,
-        parts={NAMED: delegates.named_part, leaving.WANTS_TO_LEAVE: leaving.wants_to_leave_part},
+        deliveries=[
+            DeliveryKind(NAMED, delegates.named_part),
+            DeliveryKind(leaving.WANTS_TO_LEAVE, leaving.wants_to_leave_part),
+        ],
         home=home,
         calls=CALLS,
         changes={draft.kind: draft.words for draft in DRAFTS},

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, NotFound, inside, must_be
-from handlers.capability import Capability, HomePart
+from handlers.capability import Capability, DeliveryKind, HomePart
 from handlers.facts import MemberJoined, MemberLinked, Started
 from handlers.forms import FormErrors, parse_form
 from handlers.happening import Happening, hears
@@ -243,7 +243,7 @@ def capability(services: Services) -> Capability:
         name="welcomes",
         register=Welcomes(services).register,
         home=home,
-        parts={WELCOME: welcome_part},
+        deliveries=[DeliveryKind(WELCOME, welcome_part)],
         subscribes=(
             hears(Started, welcome_all),
             hears(MemberJoined, welcome_joined),

@@ -16,7 +16,7 @@ from bot.app import CAPABILITIES, build
 from bot.local import installed
 from bot.workspace.server import LocalWorkspace
 from handlers.access import Inside, partnerships_meant
-from handlers.capability import Capability, HomePart
+from handlers.capability import Capability, DeliveryKind, HomePart
 from handlers.forms import parse_form
 from handlers.opening import opening
 from handlers.registrar import Command, RegisteredTwice, Registrar
@@ -85,7 +85,7 @@ def birthdays(services: Services) -> Capability:
         name="birthdays",
         register=listeners.register,
         timers={"birthday.come": listeners.come},
-        parts={"birthday.cake": listeners.cake},
+        deliveries=[DeliveryKind("birthday.cake", listeners.cake)],
         home=listeners.home,
         calls=frozenset({"views.open"}),
     )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.capability import Capability
+from handlers.capability import Capability, DeliveryKind
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.views.kit import Section, mrkdwn
@@ -68,7 +68,9 @@ def named_in(words: str) -> list[str]:
 
 def capability(_services: Services) -> Capability:
     timers = {LETTERS: _owe_heads, POSTERS: _owe_channel}
-    return Capability(name="notices", register=_registers_nothing, timers=timers, parts={KIND: _drawn})
+    return Capability(
+        name="notices", register=_registers_nothing, timers=timers, deliveries=[DeliveryKind(KIND, _drawn)]
+    )
 
 
 async def set_all(session: AsyncSession, partnership_id: PartnershipId, scene: Scene, due: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.typing import EventDict
 
 from bot.workspace.people import Person
+from handlers.capability import DeliveryKind
 from handlers.delivery import LEASE, Beats
 from handlers.services import Services
 from handlers.views.kit import Section, mrkdwn
@@ -80,7 +81,7 @@ class NoticeBot:
     @property
     def beats(self) -> Beats:
         fires = {"notify": self._notify, "half": self._half, "once more": self._once_more}
-        return Beats(self.services, timers=fires, parts={KIND: self._draw})
+        return Beats(self.services, timers=fires, kinds={KIND: DeliveryKind(KIND, self._draw)})
 
     @property
     def now(self) -> datetime:

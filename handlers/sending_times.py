@@ -1,0 +1,54 @@
+"""When a message may leave, asked at the last moment: whatever was owed, retried or held up, nothing arrives at night.
+
+Nor does a person hear twice in a day unless it is urgent; nor anybody, before the partnership has started, but those
+who set it up. One rule for all that is sent. A kind that keeps hours of its own would name them beside its part.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedules.local_time import local
+from schedules.school_calendar import SchoolCalendar
+from schedules.sending_hours import next_sending_time, personal_sending_time
+from storage.calendars import school_calendar
+from storage.messages import Claim
+from storage.mornings import morning_of
+from storage.partnership import Partnership, partnership
+from storage.people import RoleKind, holds
+from storage.schools import closures_of
+
+UNTIL_STARTED_WAITS = timedelta(hours=1)
+
+
+async def sending_time(session: AsyncSession, claim: Claim, now: datetime) -> datetime:
+    """Now, or the next school morning."""
+    of = await partnership(session, claim.partnership_id)
+    assert of is not None
+    if not of.has_started(now) and not await _is_for_coordinator(session, of, claim, now):
+        return now + UNTIL_STARTED_WAITS
+    calendars = await _calendars_of_recipient(session, of, claim, now)
+    if claim.person_id is None:
+        return next_sending_time(now, calendars[0], of.zone)
+    morning = await morning_of(session, claim.message_id, claim.person_id)
+    heard_at = None if morning.is_urgent else morning.heard_at
+    return min(personal_sending_time(now, calendar, of.zone, heard_at=heard_at) for calendar in calendars)
+
+
+async def _is_for_coordinator(session: AsyncSession, of: Partnership, claim: Claim, now: datetime) -> bool:
+    if claim.person_id is None:
+        return False
+    return await holds(session, of.id, claim.person_id, RoleKind.COORDINATOR, on=local(now, of.zone).date())
+
+
+async def _calendars_of_recipient(
+    session: AsyncSession, of: Partnership, claim: Claim, now: datetime
+) -> Sequence[SchoolCalendar]:
+    """The calendar of each of a person's schools: she is at work on a day on which one of them is open."""
+    shared = await school_calendar(session, of)
+    if claim.person_id is None:
+        return [shared]
+    own = await closures_of(session, of.id, claim.person_id, on=local(now, of.zone).date())
+    return [replace(shared, closures=(*shared.closures, *closures)) for closures in own] or [shared]
