@@ -18,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.capability import DeliveryKind, Forgotten, TimerFired
 from handlers.errors import facts
+from handlers.facts import MessageRefused
+from handlers.happening import Happening
 from handlers.pacing import MustWait
 from handlers.posting import Posting, Refused, Unanswered
 from handlers.sending_times import sending_time
@@ -162,7 +164,7 @@ class Beats:
         except MustWait as asked:
             await self._put_back(claim, self.services.clock() + timedelta(seconds=asked.seconds))
         except Refused as refusal:
-            await self._try_again(claim, code=refusal.code, is_final=refusal.is_final)
+            await self._try_again(claim, code=refusal.code, is_refused=True, is_final=refusal.is_final)
         except Unanswered as trouble:
             await self._try_again(claim, code=trouble.code)
         except Exception as error:  # a mistake in drawing one message must not hold up all the others
@@ -263,7 +265,7 @@ class Beats:
         async with self.services.writing() as session:
             await messages.put_back(session, claim, until)
 
-    async def _try_again(self, claim: Claim, *, code: str, is_final: bool = False) -> None:
+    async def _try_again(self, claim: Claim, *, code: str, is_refused: bool = False, is_final: bool = False) -> None:
         """Later, and later each time; unless it cannot help.
 
         What is not yet posted is tried until nothing in it is owed any longer; an update, only so often.
@@ -272,11 +274,22 @@ class Beats:
         if is_final or (claim.ts is not None and attempts >= MOST_ATTEMPTS):
             log.error("message.given_up", message=claim.message_id, code=code, attempts=attempts)
             async with self.services.writing() as session:
-                await messages.record_refused(session, claim)
+                await messages.record_refused(session, claim, trouble=code)
+                await self._tell_of_refusal(session, claim, code)
             return
         log.warning("message.delayed", message=claim.message_id, code=code, attempts=attempts)
         async with self.services.writing() as session:
-            await messages.try_again(session, claim, self.services.clock() + _wait_after(claim.attempts))
+            await messages.try_again(session, claim, self.services.clock() + _wait_after(claim.attempts), trouble=code)
+            if is_refused:
+                await self._tell_of_refusal(session, claim, code)
+
+    async def _tell_of_refusal(self, session: AsyncSession, claim: Claim, code: str) -> None:
+        """A new message did not get through, and Slack has said why."""
+        if claim.ts is None:
+            of = await partnership(session, claim.partnership_id)
+            assert of is not None
+            happening = Happening(session, of, self.services.clock(), self.services.subscribers)
+            await happening.publish(MessageRefused(of, claim.message_id, code))
 
     @cached_property
     def _posting(self) -> Posting:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.happening import Fact
-from storage.ids import ChannelId, PersonId
+from storage.ids import ChannelId, MessageId, PersonId
 from storage.people import Person
 
 
@@ -25,6 +25,14 @@ class HeadsChannelChanged(Fact):
     """A partnership's heads meet in another channel than the one that it `was`."""
 
     was: ChannelId
+
+
+@dataclass(frozen=True)
+class MessageRefused(Fact):
+    """Slack has said no to a new message, in its own word `code`; it may be tried again, and told of as often."""
+
+    message: MessageId
+    code: str
 
 
 @dataclass(frozen=True)

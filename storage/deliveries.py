@@ -69,6 +69,7 @@ class MessageRow(Row):
     posted_channel: Mapped[ChannelId | None]
     ts: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str | None]
     not_before: Mapped[datetime]
     sending_since: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

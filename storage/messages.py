@@ -324,6 +324,7 @@ async def record_posted(
             shown_version=claim.wanted_version if shown_version is None else shown_version,
             claimed_until=None,
             attempts=0,
+            trouble=None,
         )
         .returning(MessageRow.id)
     )
@@ -338,7 +339,7 @@ async def record_found(session: AsyncSession, claim: Claim, *, channel: ChannelI
 
 async def record_updated(session: AsyncSession, claim: Claim) -> None:
     """The version claimed is what Slack shows now; a later wish stays open."""
-    await _end_claim(session, claim, shown_version=claim.wanted_version, attempts=0)
+    await _end_claim(session, claim, shown_version=claim.wanted_version, attempts=0, trouble=None)
 
 
 async def record_dropped(session: AsyncSession, claim: Claim) -> None:
@@ -346,10 +347,10 @@ async def record_dropped(session: AsyncSession, claim: Claim) -> None:
     await _end_claim(session, claim, state=MessageState.DROPPED)
 
 
-async def record_refused(session: AsyncSession, claim: Claim) -> None:
+async def record_refused(session: AsyncSession, claim: Claim, *, trouble: str) -> None:
     """Slack will not take it, now or later: the message has failed, or what stands there already stays as it is."""
     if claim.ts is None:
-        await _end_claim(session, claim, state=MessageState.FAILED, attempts=claim.attempts + 1)
+        await _end_claim(session, claim, state=MessageState.FAILED, attempts=claim.attempts + 1, trouble=trouble)
     else:
         await record_updated(session, claim)
 
@@ -359,9 +360,12 @@ async def put_back(session: AsyncSession, claim: Claim, until: datetime) -> None
     await _end_claim(session, claim, state=claim.state, not_before=until)
 
 
-async def try_again(session: AsyncSession, claim: Claim, at: datetime) -> None:
-    """Nobody knows whether Slack took the message; at `at` it is looked for before it is sent again."""
-    await _end_claim(session, claim, not_before=at, attempts=claim.attempts + 1)
+async def try_again(session: AsyncSession, claim: Claim, at: datetime, *, trouble: str) -> None:
+    """Nobody knows whether Slack took the message; at `at` it is looked for before it is sent again.
+
+    `trouble` is Slack's word for what was wrong, or the kind of what happened on the way.
+    """
+    await _end_claim(session, claim, not_before=at, attempts=claim.attempts + 1, trouble=trouble)
 
 
 async def _end_claim(session: AsyncSession, claim: Claim, **values: object) -> None:

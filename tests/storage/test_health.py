@@ -29,7 +29,7 @@ async def test_what_waits_was_sent_and_failed_is_counted(river: River) -> None:
     await joins(river)
     refused = await claims_one(river)
     async with river.writing() as session:
-        await record_refused(session, refused)
+        await record_refused(session, refused, trouble="is_archived")
     await owes(river, ask(river.ada, subject="2"))
     await joins(river)
 

@@ -26,6 +26,7 @@ def upgrade() -> None:
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
         message.add_column(sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True))
         message.add_column(sa.Column("is_expanded", sa.Boolean(), nullable=False, server_default=sa.false()))
+        message.add_column(sa.Column("trouble", sa.Text(), nullable=True))
     with op.batch_alter_table("delivery", table_kwargs=KEEPING_IDS) as delivery:
         delivery.add_column(sa.Column("is_urgent", sa.Boolean(), nullable=False, server_default=sa.false()))
         delivery.alter_column("state", existing_type=STATES, type_=STATES_NOW, existing_nullable=False)
@@ -56,5 +57,6 @@ def downgrade() -> None:
         delivery.alter_column("state", existing_type=STATES_NOW, type_=STATES, existing_nullable=False)
         delivery.drop_column("is_urgent")
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
+        message.drop_column("trouble")
         message.drop_column("is_expanded")
         message.drop_column("sent_at")

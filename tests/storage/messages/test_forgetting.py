@@ -35,7 +35,7 @@ async def test_a_failed_message_is_kept_as_long_as_any(river: River) -> None:
     await joins(river)
     claim = await claims_one(river)
     async with river.writing() as session:
-        await record_refused(session, claim)
+        await record_refused(session, claim, trouble="is_archived")
         await forget_finished(session, EIGHT + WEEK)
     kept = await river.message_states()
 

@@ -90,7 +90,7 @@ async def test_a_doubtful_try_is_counted_and_stays_doubtful(river: River) -> Non
     claim = await claims_one(river)
 
     async with river.writing() as session:
-        await try_again(session, claim, EIGHT + MINUTE)
+        await try_again(session, claim, EIGHT + MINUTE, trouble="TimeoutError")
 
     assert await claims(river, EIGHT + MINUTE - SECOND) == []
     again = await claims_one(river, EIGHT + MINUTE)
@@ -102,7 +102,9 @@ async def test_success_forgets_the_attempts(river: River) -> None:
     await owes(river, ask(river.ada))
     await joins(river)
     async with river.writing() as session:
-        await try_again(session, (await claim_messages(session, EIGHT, lease=LEASE, limit=1))[0], EIGHT)
+        await try_again(
+            session, (await claim_messages(session, EIGHT, lease=LEASE, limit=1))[0], EIGHT, trouble="TimeoutError"
+        )
     await posts(river, await claims_one(river))
     await touches(river)
 
@@ -118,9 +120,9 @@ async def test_a_lost_claim_changes_nothing(river: River) -> None:
 
     async with river.writing() as session:
         await put_back(session, lost, EIGHT)
-        await try_again(session, lost, EIGHT)
+        await try_again(session, lost, EIGHT, trouble="TimeoutError")
         await record_dropped(session, lost)
-        await record_refused(session, lost)
+        await record_refused(session, lost, trouble="is_archived")
         await record_updated(session, lost)
 
     assert await claims(river, EIGHT + LEASE) == []
@@ -190,7 +192,7 @@ async def test_a_refused_message_has_failed_and_is_kept(river: River) -> None:
     claim = await claims_one(river)
 
     async with river.writing() as session:
-        await record_refused(session, claim)
+        await record_refused(session, claim, trouble="is_archived")
 
     assert await claims(river, EIGHT + LEASE) == []
     assert await river.message_states() == [MessageState.FAILED]
@@ -204,7 +206,7 @@ async def test_a_refused_update_leaves_the_message_sent(river: River) -> None:
     claim = await claims_one(river)
 
     async with river.writing() as session:
-        await record_refused(session, claim)
+        await record_refused(session, claim, trouble="is_archived")
 
     assert await claims(river) == []
     assert await river.message_states() == [MessageState.SENT]
