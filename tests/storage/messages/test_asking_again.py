@@ -70,7 +70,9 @@ async def test_of_two_askings_in_one_message_the_later_counts(river: River) -> N
 
 
 @pytest.mark.parametrize("ends", [record_dropped, partial(record_refused, trouble="is_archived")])
-async def test_a_newer_copy_that_never_arrived_supersedes_nothing(river: River, ends: Callable[..., Awaitable[None]]) -> None:
+async def test_a_newer_copy_that_never_arrived_supersedes_nothing(
+    river: River, ends: Callable[..., Awaitable[None]]
+) -> None:
     """What she has in Slack keeps its buttons."""
     (older,) = await sends(river, ask(river.ada, occasion="7 days"))
     await owes(river, ask(river.ada, occasion="1 day"))
