@@ -43,6 +43,7 @@ from handlers.access import Actor
 from handlers.asking import Asking
 from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
 from handlers.delivery import LEASE, Beats
+from handlers.delivery_kinds import DeliveryKind
 from handlers.errors import unhandled
 from handlers.happening import Subscriber
 from handlers.home import Homes
@@ -148,6 +149,7 @@ def build(
     subscribers: list[Subscriber] = []
     change_words: dict[str, ChangeWorded] = {}
     personal_data: list[PersonalData] = []
+    kinds: dict[str, DeliveryKind] = {}
     services = Services(
         database=database,
         clock=clocks.now,
@@ -160,11 +162,13 @@ def build(
         subscribers=subscribers,
         change_words=change_words,
         personal_data=personal_data,
+        kinds=kinds,
         command_prefix=command_prefix,
     )
     made = tuple(capability(services) for capability in capabilities)
     subscribers.extend(hear for one in made for hear in one.subscribes)
     change_words.update(joined(one.changes for one in made))
+    kinds.update(joined({kind.name: kind} for one in made for kind in one.deliveries))
     personal_data.extend(one.personal_data for one in made if one.personal_data)
     screens = Screens(services, [screen for one in made for screen in one.screens])
     homes = Homes(
@@ -176,7 +180,7 @@ def build(
     beats = Beats(
         services,
         timers=joined(one.timers for one in made),
-        kinds=joined({kind.name: kind} for one in made for kind in one.deliveries),
+        kinds=kinds,
         forgets=[forget_silent, *(one.forget for one in made if one.forget)],
         lease=tempo.lease,
     )

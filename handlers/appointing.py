@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import Actor, Declined, NotFound
 from handlers.accounts import LOOK_UP_CALLS, account
 from handlers.answering import answering, opening_meanwhile
-from handlers.capability import Capability, DeliveryKind, HomePart
+from handlers.capability import Capability, HomePart
+from handlers.delivery_kinds import DeliveryKind
 from handlers.facts import Started
 from handlers.forms import FormErrors, parse_form
 from handlers.happening import Happening, hears

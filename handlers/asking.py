@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import NotFound, inside
-from handlers.capability import DeliveryKind
+from handlers.delivery_kinds import DeliveryKind
 from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.services import Services

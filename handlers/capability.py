@@ -12,15 +12,14 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Inside
+from handlers.delivery_kinds import DeliveryKind
 from handlers.happening import Subscriber
 from handlers.personal_data import PersonalData
 from handlers.registrar import RegisteredTwice, Registrar
 from handlers.screens import Screen
 from handlers.services import Services
 from handlers.views.kit import Blocks
-from handlers.views.parts import Part
 from storage.changes import Change
-from storage.deliveries import Delivery
 from storage.timers import Timer
 
 T = TypeVar("T")
@@ -36,24 +35,9 @@ class HomePart:
 
 TimerFired = Callable[[AsyncSession, Timer, datetime], Awaitable[None]]
 ChangeWorded = Callable[[AsyncSession, Change], Awaitable[str]]
-PartDrawn = Callable[[AsyncSession, Delivery, datetime], Awaitable[Part | None]]
 Forgotten = Callable[[AsyncSession, datetime], Awaitable[None]]
 HomeOutside = Callable[[Actor, datetime], Awaitable[Sequence["HomePart"]]]
 HomeDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Sequence[HomePart]]]
-
-
-@dataclass(frozen=True)
-class DeliveryKind:
-    """One kind of thing that is owed, by the name under which deliveries are filed, and who draws it.
-
-    `label` is what its readers call it, such as "Questions about meetings"; without one it never stands by itself in a
-    list. Whoever does not want a kind that `may_be_off` turns it off.
-    """
-
-    name: str
-    drawn: PartDrawn
-    label: str = ""
-    may_be_off: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from itertools import islice
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.capability import DeliveryKind, Forgotten, TimerFired
+from handlers.capability import Forgotten, TimerFired
+from handlers.delivery_kinds import DeliveryKind
 from handlers.errors import facts
 from handlers.facts import MessageRefused
 from handlers.happening import Happening

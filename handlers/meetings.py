@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Declined, Inside, NotFound, inside, must_be, partnerships_meant
 from handlers.attendance import ATTENDANCE
-from handlers.capability import Capability, DeliveryKind, HomePart
+from handlers.capability import Capability, HomePart
+from handlers.delivery_kinds import DeliveryKind
 from handlers.facts import CalendarChanged, HeadsChannelChanged
 from handlers.forms import FormErrors, parse_form
 from handlers.happening import hears

@@ -16,7 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor, Inside, NotFound, coordinating, inside
-from handlers.capability import Capability, DeliveryKind
+from handlers.capability import Capability
+from handlers.delivery_kinds import DeliveryKind
 from handlers.errors import facts
 from handlers.imports.templates import Sheet, write_workbook
 from handlers.opening import showing

@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import coordinators, delegates, leaving, person_forms, roles
 from handlers.access import Inside
 from handlers.accounts import LOOK_UP_CALLS
-from handlers.capability import Capability, DeliveryKind, HomePart
+from handlers.capability import Capability, HomePart
 from handlers.coordinators import Coordinators
 from handlers.delegates import Delegates
+from handlers.delivery_kinds import DeliveryKind
 from handlers.everybody import absent, drawn_delegates, drawn_everybody, drawn_person
 from handlers.leaving import Leaving
 from handlers.membership import RAN_OUT

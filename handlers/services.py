@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Actor
+from handlers.delivery_kinds import DeliveryKind
 from handlers.happening import Subscribers
 from handlers.pacing import Pacing
 from handlers.personal_data import PersonalData
@@ -44,6 +45,7 @@ class Services:
     subscribers: Subscribers
     change_words: Mapping[str, Callable[[AsyncSession, Change], Awaitable[str]]]
     personal_data: Sequence[PersonalData]
+    kinds: Mapping[str, DeliveryKind]
     command_prefix: str = ""
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:

@@ -10,7 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, NotFound, inside, must_be
-from handlers.capability import Capability, DeliveryKind, HomePart
+from handlers.capability import Capability, HomePart
+from handlers.delivery_kinds import DeliveryKind
 from handlers.facts import MemberJoined, MemberLinked, Started
 from handlers.forms import FormErrors, parse_form
 from handlers.happening import Happening, hears

@@ -16,7 +16,8 @@ from bot.app import CAPABILITIES, build
 from bot.local import installed
 from bot.workspace.server import LocalWorkspace
 from handlers.access import Inside, partnerships_meant
-from handlers.capability import Capability, DeliveryKind, HomePart
+from handlers.capability import Capability, HomePart
+from handlers.delivery_kinds import DeliveryKind
 from handlers.forms import parse_form
 from handlers.opening import opening
 from handlers.registrar import Command, RegisteredTwice, Registrar

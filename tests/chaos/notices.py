@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.capability import Capability, DeliveryKind
+from handlers.capability import Capability
+from handlers.delivery_kinds import DeliveryKind
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.views.kit import Section, mrkdwn

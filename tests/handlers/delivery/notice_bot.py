@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.typing import EventDict
 
 from bot.workspace.people import Person
-from handlers.capability import DeliveryKind
 from handlers.delivery import LEASE, Beats
+from handlers.delivery_kinds import DeliveryKind
 from handlers.services import Services
 from handlers.views.kit import Section, mrkdwn
 from handlers.views.parts import Ask, Part
