@@ -38,10 +38,11 @@ from handlers import (
     setting_up,
     settings,
     welcomes,
+    wishes,
 )
 from handlers.access import Actor
 from handlers.asking import Asking
-from handlers.capability import Capability, CapabilityOf, ChangeWorded, joined
+from handlers.capability import Capability, CapabilityOf, ChangeWorded, TimerFired, joined
 from handlers.delivery import LEASE, Beats
 from handlers.delivery_kinds import DeliveryKind
 from handlers.errors import unhandled
@@ -71,6 +72,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     welcomes.capability,
     setting_up.capability,
     my_data.capability,
+    wishes.capability,
 )
 CLOCK_WATCHED_EVERY = 5.0
 # A supervisor kills ten seconds after it has asked.
@@ -150,6 +152,7 @@ def build(
     change_words: dict[str, ChangeWorded] = {}
     personal_data: list[PersonalData] = []
     kinds: dict[str, DeliveryKind] = {}
+    timers: dict[str, TimerFired] = {}
     services = Services(
         database=database,
         clock=clocks.now,
@@ -163,12 +166,14 @@ def build(
         change_words=change_words,
         personal_data=personal_data,
         kinds=kinds,
+        timers=timers,
         command_prefix=command_prefix,
     )
     made = tuple(capability(services) for capability in capabilities)
     subscribers.extend(hear for one in made for hear in one.subscribes)
     change_words.update(joined(one.changes for one in made))
     kinds.update(joined({kind.name: kind} for one in made for kind in one.deliveries))
+    timers.update(joined(one.timers for one in made))
     personal_data.extend(one.personal_data for one in made if one.personal_data)
     screens = Screens(services, [screen for one in made for screen in one.screens])
     homes = Homes(
@@ -179,7 +184,7 @@ def build(
     )
     beats = Beats(
         services,
-        timers=joined(one.timers for one in made),
+        timers=timers,
         kinds=kinds,
         forgets=[forget_silent, *(one.forget for one in made if one.forget)],
         lease=tempo.lease,

@@ -1,8 +1,9 @@
 """Column types that both databases treat alike."""
 
+import json
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, Integer
+from sqlalchemy import DateTime, Dialect, Integer, Text
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
@@ -57,3 +58,20 @@ class Weekdays(TypeDecorator[frozenset[int]]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> frozenset[int] | None:
         return None if value is None else frozenset(day for day in range(7) if value >> day & 1)
+
+
+class Words(TypeDecorator[frozenset[str]]):
+    """A set of words, as text that both databases can compare: a JSON list in the order of the alphabet."""
+
+    impl = Text
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[frozenset[str]]:
+        return frozenset
+
+    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(sorted(value), ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str] | None:
+        return None if value is None else frozenset(json.loads(value))

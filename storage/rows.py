@@ -10,7 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, TypeResolve
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
-from storage.columns import UtcDateTime, Weekdays
+from storage.columns import UtcDateTime, Weekdays, Words
 
 # Every constraint has a name from the first migration on: SQLite rebuilds a table to drop one, and needs to name it.
 NAMES = {
@@ -37,6 +37,7 @@ class Row(DeclarativeBase):
         datetime: UtcDateTime(),
         str: Text(),
         frozenset[int]: Weekdays(),
+        frozenset[str]: Words(),
         dict[str, Any]: JSON(none_as_null=True),
         Enum: EnumColumn(Enum, native_enum=False, create_constraint=True, length=32, values_callable=_values),
     }

@@ -15,6 +15,7 @@ from storage.people import DelegateMode, PersonRow, RoleKind
 from storage.roster import CoordinatorHours, Details, amend_person, give_role, person, set_coordinator_hours
 from storage.schools import schools, set_school_closures
 from storage.scrubbing import people_in
+from storage.wishes import Wishes, set_wishes
 from tests.handlers.partnerships import Partnership
 
 NAME, EMAIL, STAND_IN = "Ada Moor", "ada.moor@hilltop.example", "Sam Reed"
@@ -30,8 +31,9 @@ async def person_id(partnership: Partnership, of: str) -> PersonId:
 
 
 async def ada_is_known(partnership: Partnership) -> PersonId:
-    """Ada is head and coordinates. She has changed her own address, has hours, a stand-in and a delegate, was asked
-    about the first meeting, sent somebody to it, and comes to the second. It is the day after the first."""
+    """Ada is head and coordinates. She has changed her own address, has hours, a stand-in and a delegate, wishes
+    to hear from nine, was asked about the first meeting, sent somebody to it, and comes to the second. It is the day
+    after the first."""
     ada, ben, tom = [await person_id(partnership, name) for name in (NAME, "Ben Hale", "Tom Pike")]
     await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
     await changes_address(partnership, partnership.ada, ada, EMAIL)
@@ -73,6 +75,7 @@ async def _keeps_hours(partnership: Partnership, ada: PersonId, *, stand_in: Per
             for_id=ada,
             mode=DelegateMode.WITH_ME,
         )
+        await set_wishes(session, partnership.id, ada, Wishes(hour=time(9)))
         inset = Closure("INSET", date(2018, 10, 19), date(2018, 10, 19))
         await set_school_closures(session, partnership.id, hilltop.id, [inset])
 

@@ -43,11 +43,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "wishes",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("hour", sa.Time(), nullable=True),
+        sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("kinds_off", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partnership_id", "person_id"],
+            ["person.partnership_id", "person.id"],
+            name=op.f("fk_wishes_partnership_id_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_wishes")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_wishes_partnership_id", "wishes", ["partnership_id"])
     # Until now it was only kept since when a message had been on its way.
     op.execute("UPDATE message SET sent_at = sending_since WHERE ts IS NOT NULL")
 
 
 def downgrade() -> None:
+    op.drop_table("wishes")
     op.drop_table("process")
     op.drop_index("ix_delivery_dropped", "delivery")
     op.drop_index("ix_message_failed", "message")
