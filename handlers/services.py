@@ -21,6 +21,7 @@ from handlers.personal_data import PersonalData
 from storage.changes import Change
 from storage.engine import Database
 from storage.ids import PartnershipId, TeamId
+from storage.timers import Timer
 
 
 class Work(Protocol):
@@ -46,6 +47,7 @@ class Services:
     change_words: Mapping[str, Callable[[AsyncSession, Change], Awaitable[str]]]
     personal_data: Sequence[PersonalData]
     kinds: Mapping[str, DeliveryKind]
+    timers: Mapping[str, Callable[[AsyncSession, Timer, datetime], Awaitable[None]]]
     command_prefix: str = ""
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
