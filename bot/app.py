@@ -38,6 +38,7 @@ from handlers import (
     setting_up,
     settings,
     welcomes,
+    wishes,
 )
 from handlers.access import Actor
 from handlers.asking import Asking
@@ -71,6 +72,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     welcomes.capability,
     setting_up.capability,
     my_data.capability,
+    wishes.capability,
 )
 CLOCK_WATCHED_EVERY = 5.0
 # A supervisor kills ten seconds after it has asked.
