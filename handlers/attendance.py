@@ -13,7 +13,7 @@ from storage.people import Person
 ANSWERS = Kept(
     table="meeting_answer",
     title="Answers",
-    what="Answers to meetings, with the name of whoever was sent instead",
+    what="Answers to meetings, with the name of whoever was sent instead, and of whoever answered for somebody else",
     period=Period.SCHOOL_YEARS,
 )
 

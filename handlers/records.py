@@ -18,7 +18,12 @@ KEPT = (
     Kept("coordinator_hours", "Working days", "A coordinator's working days and stand-in", Period.ROLES),
     Kept("change", "Changes you made", "Which changes a coordinator made, and when", Period.SCHOOL_YEARS),
     Kept("changed_row", "Changes about you", "How things were before each change and after it", Period.SCHOOL_YEARS),
-    Kept("delivery", "What I told you", "What I told to whom and when, without the words", Period.FINISHED),
+    Kept(
+        "delivery",
+        "What I told you",
+        "What I told to whom and when, and on whose behalf, without the words",
+        Period.FINISHED,
+    ),
     Kept("message", "Messages", "Where in Slack each of my messages stands", Period.FINISHED),
 )
 

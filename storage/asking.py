@@ -33,7 +33,8 @@ async def standing(session: AsyncSession, message_id: MessageId) -> Standing:
             (DeliveryRow.partnership_id == _Again.partnership_id)
             & (DeliveryRow.kind == _Again.kind)
             & (DeliveryRow.subject == _Again.subject)
-            & (DeliveryRow.person_id == _Again.person_id),
+            & (DeliveryRow.person_id == _Again.person_id)
+            & DeliveryRow.for_id.is_not_distinct_from(_Again.for_id),
         )
         .where(
             DeliveryRow.message_id == message_id,
@@ -99,7 +100,16 @@ async def ask_again(session: AsyncSession, own: OwnMessage, asks: Iterable[Deliv
         session,
         own.partnership_id,
         [
-            Owed(one.kind, one.subject, f"again, message {own.id}", at, one.over_at, own.person_id, is_urgent=True)
+            Owed(
+                one.kind,
+                one.subject,
+                f"again, message {own.id}",
+                at,
+                one.over_at,
+                own.person_id,
+                is_urgent=True,
+                for_id=one.for_id,
+            )
             for one in asks
             if one.over_at > at
         ],

@@ -34,7 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.ids import ChangeId, ChannelId, DeliveryId, MessageId, PartnershipId, PersonId
-from storage.rows import Row
+from storage.rows import Row, within
 from storage.upsert import upsert
 
 
@@ -82,6 +82,7 @@ class MessageRow(Row):
 class DeliveryRow(Row):
     __tablename__ = "delivery"
     __table_args__ = (
+        within("person", by="for_id"),
         CheckConstraint("(person_id IS NULL) <> (channel IS NULL)", name="one_recipient"),
         Index("ix_delivery_subject", "partnership_id", "kind", "subject"),
     )
@@ -92,6 +93,7 @@ class DeliveryRow(Row):
     subject: Mapped[str]
     person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     channel: Mapped[ChannelId | None]
+    for_id: Mapped[PersonId | None] = mapped_column(index=True)
     dedupe_key: Mapped[str] = mapped_column(unique=True)
     change_id: Mapped[ChangeId | None] = mapped_column(ForeignKey("change.id", ondelete="SET NULL"), index=True)
     not_before: Mapped[datetime]
@@ -116,7 +118,8 @@ Index("ix_message_unfinished", MessageRow.not_before, sqlite_where=UNFINISHED, p
 
 @dataclass(frozen=True)
 class Owed:
-    """One thing to be owed, to exactly one of `person_id` and `channel`.
+    """One thing to be owed, to exactly one of `person_id` and `channel`; `for_id` is on whose behalf a person is asked,
+    if not on her own.
 
     `occasion` tells one asking from the next (the 7-day reminder from the 1-day one): the same occasion of the same
     kind and subject is owed to a recipient once, however often it is said. From `over_at` nothing in it changes any
@@ -134,10 +137,13 @@ class Owed:
     channel: ChannelId | None = None
     change: ChangeId | None = None
     is_urgent: bool = False
+    for_id: PersonId | None = None
 
     @property
     def dedupe_key(self) -> str:
         recipient = f"person {self.person_id}" if self.person_id is not None else f"channel {self.channel}"
+        if self.for_id is not None:
+            recipient += f" for {self.for_id}"
         return f"{self.kind}/{self.subject}/{self.occasion}/{recipient}"
 
 
@@ -159,6 +165,7 @@ class Delivery:
     over_at: datetime
     is_urgent: bool
     times_said: int
+    for_id: PersonId | None = None
 
 
 async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterable[Owed]) -> None:
@@ -170,6 +177,7 @@ async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterab
             "subject": one.subject,
             "person_id": one.person_id,
             "channel": one.channel,
+            "for_id": one.for_id,
             "dedupe_key": f"{partnership_id}/{one.dedupe_key}",
             "change_id": one.change,
             "not_before": one.not_before,
@@ -191,7 +199,8 @@ async def touch(
     *,
     person_id: PersonId | None = None,
 ) -> None:
-    """Wants every message about a subject drawn again: all of a kind, or one person's."""
+    """Wants every message about a subject drawn again: all of a kind, or those in which one person is asked, or others
+    are on her behalf."""
     carrying = select(DeliveryRow.message_id).where(
         DeliveryRow.partnership_id == partnership_id,
         DeliveryRow.kind == kind,
@@ -199,7 +208,7 @@ async def touch(
         DeliveryRow.state == DeliveryState.JOINED,
     )
     if person_id is not None:
-        carrying = carrying.where(DeliveryRow.person_id == person_id)
+        carrying = carrying.where(or_(DeliveryRow.person_id == person_id, DeliveryRow.for_id == person_id))
     await want_again(session, MessageRow.id.in_(carrying))
 
 

@@ -1,13 +1,16 @@
-"""Who said to which meeting that they are coming: an answer is a row of its own, and the last one given counts."""
+"""Who said to which meeting that they are coming: an answer is a row of its own, and the last one given counts.
+
+Somebody else may have given it on her behalf; then it is kept who.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.fetch import fetch, fetch_one
 from storage.ids import MeetingId, PartnershipId, PersonId
@@ -25,6 +28,8 @@ class Answer(StrEnum):
 
 
 class MeetingAnswerRow(Row):
+    """`by_id` is who gave the answer in somebody's place; None where she did herself, or whoever did is forgotten."""
+
     __tablename__ = "meeting_answer"
     __table_args__ = (
         within("meeting"),
@@ -38,16 +43,22 @@ class MeetingAnswerRow(Row):
     answer: Mapped[Answer]
     stand_in: Mapped[str | None]
     answered_at: Mapped[datetime]
+    by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What one person said; `stand_in` is who comes instead, where the answer is SENDING."""
+    """What one person said; `stand_in` is who comes instead, where the answer is SENDING.
+
+    `by_id` and `by_name` are whoever said it for her, if she did not do so herself.
+    """
 
     person_id: PersonId
     name: str
     answer: Answer
     stand_in: str | None
+    by_id: PersonId | None = None
+    by_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,14 +92,19 @@ async def record_answer(
     person_id: PersonId,
     answer: Answer,
     *,
+    by: PersonId | None = None,
     stand_in: str | None = None,
     now: datetime,
 ) -> bool:
-    """Keeps what somebody said, in place of what they said before; False when it is the same again."""
+    """Keeps what somebody said, in place of what was said before; `by` said it for her, if it was not she herself.
+
+    False when it is the same again, from the same person.
+    """
+    by_id = None if by == person_id else by
     said_before = await answer_of(session, meeting_id, person_id)
-    if said_before and (said_before.answer, said_before.stand_in) == (answer, stand_in):
+    if said_before and (said_before.answer, said_before.stand_in, said_before.by_id) == (answer, stand_in, by_id):
         return False
-    said = {"answer": answer, "stand_in": stand_in, "answered_at": now}
+    said = {"answer": answer, "stand_in": stand_in, "answered_at": now, "by_id": by_id}
     await session.execute(
         upsert(session, MeetingAnswerRow)
         .values(partnership_id=partnership_id, meeting_id=meeting_id, person_id=person_id, **said)
@@ -103,8 +119,18 @@ async def remove_answers(session: AsyncSession, meeting_id: MeetingId) -> None:
         await session.delete(row)
 
 
-_ANSWERS = select(MeetingAnswerRow.person_id, PersonRow.name, MeetingAnswerRow.answer, MeetingAnswerRow.stand_in).join(
-    PersonRow, PersonRow.id == MeetingAnswerRow.person_id
+_By = aliased(PersonRow)
+_ANSWERS = (
+    select(
+        MeetingAnswerRow.person_id,
+        PersonRow.name,
+        MeetingAnswerRow.answer,
+        MeetingAnswerRow.stand_in,
+        MeetingAnswerRow.by_id,
+        _By.name.label("by_name"),
+    )
+    .join(PersonRow, PersonRow.id == MeetingAnswerRow.person_id)
+    .outerjoin(_By, _By.id == MeetingAnswerRow.by_id)
 )
 
 

@@ -226,12 +226,13 @@ def _claimable(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def _same_ask(newer: type[DeliveryRow], older: type[DeliveryRow]) -> ColumnElement[bool]:
-    """Asked of the same person again, and both still stand. What is said to a channel is never an ask anew."""
+    """Asked of the same person again on the same behalf, and both still stand. What is said to a channel never is."""
     return and_(
         newer.partnership_id == older.partnership_id,
         newer.kind == older.kind,
         newer.subject == older.subject,
         newer.person_id == older.person_id,
+        newer.for_id.is_not_distinct_from(older.for_id),
         newer.id > older.id,
         newer.state == DeliveryState.JOINED,
         older.state == DeliveryState.JOINED,
@@ -267,6 +268,7 @@ _CARRIED = (
         DeliveryRow.over_at,
         DeliveryRow.is_urgent,
         _TIMES_SAID.label("times_said"),
+        DeliveryRow.for_id,
     )
     .join(MessageRow, MessageRow.id == DeliveryRow.message_id)
     .where(DeliveryRow.state == DeliveryState.JOINED)

@@ -40,7 +40,9 @@ async def kept_of(session: AsyncSession, of: Person) -> dict[str, Rows]:
             {"When": one.made_at, "Change": one.kind, "Table": one.of_table, "Before": one.before, "After": one.after}
             for one in await images_of(session, of.partnership_id, of.id)
         ],
-        "delivery": await _rows(session, _DELIVERIES.where(DeliveryRow.person_id == of.id)),
+        "delivery": await _rows(
+            session, _DELIVERIES.where(or_(DeliveryRow.person_id == of.id, DeliveryRow.for_id == of.id))
+        ),
         "message": await _rows(session, _MESSAGES.where(MessageRow.person_id == of.id)),
     }
 
@@ -87,12 +89,19 @@ _HOURS = (
     .order_by(CoordinatorHoursRow.person_id)
 )
 _CHANGES = select(ChangeRow.made_at.label("When"), ChangeRow.kind.label("Change")).order_by(ChangeRow.id)
-_DELIVERIES = select(
-    DeliveryRow.not_before.label("When"),
-    DeliveryRow.kind.label("What"),
-    DeliveryRow.subject.label("About"),
-    DeliveryRow.state.label("State"),
-).order_by(DeliveryRow.id)
+_DELIVERIES = (
+    select(
+        DeliveryRow.not_before.label("When"),
+        DeliveryRow.kind.label("What"),
+        DeliveryRow.subject.label("About"),
+        DeliveryRow.state.label("State"),
+        PersonRow.name.label("To"),
+        _Head.name.label("On behalf of"),
+    )
+    .join(PersonRow, PersonRow.id == DeliveryRow.person_id)
+    .outerjoin(_Head, _Head.id == DeliveryRow.for_id)
+    .order_by(DeliveryRow.id)
+)
 _MESSAGES = select(
     MessageRow.sending_since.label("Sent"),
     MessageRow.state.label("State"),
@@ -109,7 +118,7 @@ async def erase_person(session: AsyncSession, of: Person, *, today: date, now: d
     await session.execute(
         update(CoordinatorHoursRow).where(CoordinatorHoursRow.stand_in_id == of.id).values(stand_in_id=None)
     )
-    await session.execute(delete(DeliveryRow).where(DeliveryRow.person_id == of.id))
+    await session.execute(delete(DeliveryRow).where(or_(DeliveryRow.person_id == of.id, DeliveryRow.for_id == of.id)))
     await session.execute(delete(MessageRow).where(MessageRow.person_id == of.id))
     await session.execute(update(ChangeRow).where(ChangeRow.by_id == of.id).values(by_id=None))
     await scrub_changes(session, of.partnership_id, of.id)

@@ -41,7 +41,7 @@ async def test_it_says_what_and_for_how_long(partnership: Partnership) -> None:
         "This is what I keep of you for River Partnership.",
         "Until two school years after the one in which your last role ends\n• Name, e-mail address, Slack account",
         "Until two school years after the one it belongs to\n",
-        "• Answers to meetings, with the name of whoever was sent instead",
+        "• Answers to meetings, with the name of whoever was sent instead, and of whoever answered for somebody else",
         "Until 90 days after it is over\n",
         "I never keep what you write to others in Slack, nor anything about pupils.",
     ):
@@ -114,7 +114,7 @@ async def test_it_holds_nobody_elses_answers(partnership: Partnership) -> None:
 
     await partnership.ben.clicks("Send me a copy")
 
-    assert [row[2] for row in copy(partnership.ben)["Answers"]] == ["Your answer", "going"]
+    assert [row[2] for row in copy(partnership.ben)["Answers"]] == ["Answer", "going"]
 
 
 async def test_what_somebody_typed_stays_text(partnership: Partnership) -> None:

@@ -3,12 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from storage.deliveries import DeliveryRow, MessageRow, Owed, next_delivery_at, owe, touch
+from storage.founding import NewPerson
 from storage.ids import ChannelId, PersonId
-from storage.messages import claim_messages, join_due
-from tests.storage.river import EIGHT, River, plans_of
+from storage.messages import claim_messages, deliveries_in, join_due
+from storage.people import PersonRow, RoleKind
+from tests.storage.river import EIGHT, River, founds, plans_of
 
 MINUTE = timedelta(minutes=1)
 WEEK = timedelta(weeks=1)
@@ -60,6 +64,29 @@ async def test_everybody_is_owed_their_own(river: River) -> None:
     assert await owed_in(river) == 3
 
 
+async def test_who_is_asked_on_anothers_behalf_is_asked_once_for_each(river: River) -> None:
+    """Ben answers for himself, for Ada and for Cat: three asks in one message, none of which replaces another."""
+    for_ada, for_cat = (replace(ask(river.ben), for_id=head) for head in (river.ada, river.cat))
+    await owes(river, ask(river.ben), for_ada, for_cat, for_ada)
+
+    async with river.writing() as session:
+        await join_due(session, EIGHT)
+        (message_id,) = await session.scalars(select(MessageRow.id))
+        carried = await deliveries_in(session, message_id)
+
+    assert [(one.for_id, one.is_live) for one in carried] == [(None, True), (river.ada, True), (river.cat, True)]
+
+
+async def test_nobody_is_asked_on_behalf_of_somebody_in_another_partnership(river: River) -> None:
+    """The database holds it, whoever writes."""
+    await founds(river.database, "Coast", NewPerson("Dev Nair", RoleKind.HEAD))
+    async with river.reading() as session:
+        dev = (await session.scalars(select(PersonRow.id).where(PersonRow.name == "Dev Nair"))).one()
+
+    with pytest.raises(IntegrityError):
+        await owes(river, replace(ask(river.ben), for_id=dev))
+
+
 async def test_owing_nothing_is_harmless(river: River) -> None:
     """Everybody has answered."""
     await owes(river)
@@ -93,6 +120,19 @@ async def test_a_touch_for_one_person_leaves_the_others_messages_alone(river: Ri
 
         versions = await session.execute(select(MessageRow.person_id, MessageRow.wanted_version))
         assert dict(iter(versions)) == {river.ada: 2, river.ben: 1}
+
+
+async def test_a_touch_for_one_person_reaches_whoever_is_asked_on_her_behalf(river: River) -> None:
+    """Ada's answer changes what Ben is asked for her, and Ben's changes nothing of hers."""
+    await owes(river, ask(river.ada), replace(ask(river.ben), for_id=river.ada))
+    async with river.writing() as session:
+        await join_due(session, EIGHT)
+
+        await touch(session, river.id, "reminder", "1", person_id=river.ada)
+        await touch(session, river.id, "reminder", "1", person_id=river.ben)
+
+        versions = await session.execute(select(MessageRow.person_id, MessageRow.wanted_version))
+        assert dict(iter(versions)) == {river.ada: 2, river.ben: 3}
 
 
 async def test_the_next_delivery_is_the_earliest_that_becomes_due(river: River) -> None:

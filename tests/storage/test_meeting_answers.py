@@ -11,6 +11,7 @@ from storage.founding import NewPartnership, NewPerson, found_partnership
 from storage.ids import ChannelId, MeetingId, PartnershipId, TeamId
 from storage.meeting_answers import Answer, MeetingAnswerRow, answer_of, answers, record_answer
 from storage.people import RoleKind, holders
+from storage.personal_data import remove_person
 from tests.storage.plans import FIRST, plans
 from tests.storage.river import EIGHT, River
 
@@ -55,6 +56,36 @@ async def test_answers_come_by_name(river: River) -> None:
     async with river.reading() as session:
         assert [one.name for one in await answers(session, meeting_id)] == ["Ada Moor", "Ben Hale"]
         assert await answer_of(session, meeting_id, river.cat) is None
+
+
+async def test_it_is_kept_who_answered_for_somebody(river: River) -> None:
+    """Whoever answers last: Ben for Ada, and then she herself, whose own word says nothing of him any longer."""
+    (meeting_id,) = await plans(river)
+    found = []
+
+    for by in (river.ben, river.ben, river.ada, None):
+        async with river.writing() as session:
+            is_new = await record_answer(session, river.id, meeting_id, river.ada, Answer.GOING, by=by, now=EIGHT)
+            said = await answer_of(session, meeting_id, river.ada)
+        assert said is not None
+        found.append((is_new, said.by_id, said.by_name))
+
+    by_ben, by_herself = (river.ben, "Ben Hale"), (None, None)
+    assert found == [(True, *by_ben), (False, *by_ben), (True, *by_herself), (False, *by_herself)]
+
+
+async def test_an_answer_outlives_whoever_gave_it_for_somebody(river: River) -> None:
+    """It is Ada's, though Ben's row is gone."""
+    (meeting_id,) = await plans(river)
+    async with river.writing() as session:
+        await record_answer(session, river.id, meeting_id, river.ada, Answer.GOING, by=river.ben, now=EIGHT)
+
+    async with river.writing() as session:
+        await remove_person(session, river.ben)
+
+    async with river.reading() as session:
+        (left,) = await answers(session, meeting_id)
+    assert (left.name, left.answer, left.by_id) == ("Ada Moor", Answer.GOING, None)
 
 
 @pytest.mark.parametrize(("answer", "stand_in"), [(Answer.SENDING, None), (Answer.GOING, "Sam Reed")])

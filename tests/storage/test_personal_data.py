@@ -1,6 +1,7 @@
 """Somebody is shown whole, erased without harm to others, and forgotten two school years after she was anybody here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -90,6 +91,18 @@ async def test_her_roles_ended_yesterday(river: River) -> None:
             (river.ben, RoleKind.HEAD, YESTERDAY),
             (river.cat, RoleKind.DELEGATE, YESTERDAY),
         }
+
+
+async def test_what_others_are_asked_on_her_behalf_goes_too(river: River) -> None:
+    """What they are asked themselves stays."""
+    asked = Owed("k", "1", "", EIGHT, EIGHT + timedelta(days=1), person_id=river.ada)
+    async with river.writing() as session:
+        await owe(session, river.id, [asked, replace(asked, for_id=river.ben)])
+
+    await erases(river, river.ben)
+
+    async with river.reading() as session:
+        assert list(await session.scalars(select(DeliveryRow.for_id))) == [None]
 
 
 async def test_the_last_coordinator_is_not_erased(river: River) -> None:

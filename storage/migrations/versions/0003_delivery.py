@@ -30,6 +30,21 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery", table_kwargs=KEEPING_IDS) as delivery:
         delivery.add_column(sa.Column("is_urgent", sa.Boolean(), nullable=False, server_default=sa.false()))
         delivery.alter_column("state", existing_type=STATES, type_=STATES_NOW, existing_nullable=False)
+        delivery.add_column(sa.Column("for_id", sa.Integer(), nullable=True))
+        delivery.create_foreign_key(
+            op.f("fk_delivery_partnership_id_for_id_person"),
+            "person",
+            ["partnership_id", "for_id"],
+            ["partnership_id", "id"],
+            ondelete="CASCADE",
+        )
+    op.create_index("ix_delivery_for_id", "delivery", ["for_id"])
+    with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
+        answer.add_column(sa.Column("by_id", sa.Integer(), nullable=True))
+        answer.create_foreign_key(
+            op.f("fk_meeting_answer_by_id_person"), "person", ["by_id"], ["id"], ondelete="SET NULL"
+        )
+    op.create_index("ix_meeting_answer_by_id", "meeting_answer", ["by_id"])
     op.create_index("ix_message_sent_at", "message", ["sent_at"], sqlite_where=WAS_SENT, postgresql_where=WAS_SENT)
     op.create_index("ix_message_failed", "message", ["partnership_id"], sqlite_where=FAILED, postgresql_where=FAILED)
     op.create_index("ix_delivery_dropped", "delivery", ["kind"], sqlite_where=DROPPED, postgresql_where=DROPPED)
@@ -60,18 +75,51 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_wishes_partnership_id", "wishes", ["partnership_id"])
+    op.create_table(
+        "news",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partnership_id", "person_id"],
+            ["person.partnership_id", "person.id"],
+            name=op.f("fk_news_partnership_id_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "about", name=op.f("pk_news")),
+    )
+    op.create_index("ix_news_partnership_id", "news", ["partnership_id"])
     # Until now it was only kept since when a message had been on its way.
     op.execute("UPDATE message SET sent_at = sending_since WHERE ts IS NOT NULL")
 
 
+    # Who starts from now on has this timer from the start.
+    op.execute(
+        "INSERT INTO timer (partnership_id, kind, subject, due_at) "
+        "SELECT id, 'overseeing.morning', 'partnership/' || id, started_at FROM partnership "
+        "WHERE started_at IS NOT NULL"
+    )
+
+
 def downgrade() -> None:
+    op.execute("DELETE FROM timer WHERE kind = 'overseeing.morning'")
+    op.drop_index("ix_news_partnership_id", "news")
+    op.drop_table("news")
     op.drop_table("wishes")
     op.drop_table("process")
     op.drop_index("ix_delivery_dropped", "delivery")
     op.drop_index("ix_message_failed", "message")
     op.drop_index("ix_message_sent_at", "message")
     op.execute("UPDATE delivery SET state = 'dropped' WHERE state = 'silent'")
+    op.drop_index("ix_meeting_answer_by_id", "meeting_answer")
+    with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
+        answer.drop_constraint(op.f("fk_meeting_answer_by_id_person"), type_="foreignkey")
+        answer.drop_column("by_id")
+    op.drop_index("ix_delivery_for_id", "delivery")
     with op.batch_alter_table("delivery", table_kwargs=KEEPING_IDS) as delivery:
+        delivery.drop_constraint(op.f("fk_delivery_partnership_id_for_id_person"), type_="foreignkey")
+        delivery.drop_column("for_id")
         delivery.alter_column("state", existing_type=STATES_NOW, type_=STATES, existing_nullable=False)
         delivery.drop_column("is_urgent")
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
