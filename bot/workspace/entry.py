@@ -12,6 +12,7 @@ from bot.workspace.ids import Json, UserId
 from bot.workspace.page import offers
 from bot.workspace.page.offers import Offer
 from bot.workspace.page.reader import Reader
+from bot.workspace.page.rich_typing import as_rich_text
 from bot.workspace.sight import NothingFound
 
 
@@ -58,8 +59,7 @@ def _one(control: Control, value: object, reader: Reader) -> object:
     if kind in ("users_select", "channels_select", "conversations_select"):
         return _picked(control, value, _offers(kind, control.element, reader))
     if kind == "rich_text_input":
-        text = {"type": "text", "text": str(value)}
-        return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [text]}]}
+        return as_rich_text(str(value), reader)
     return _written(kind, value)
 
 

@@ -13,6 +13,7 @@ from bot.workspace.ids import AppId, ChannelId, Json, Ts, UserId, ViewId
 from bot.workspace.interactions import Interactions
 from bot.workspace.page.entries import NotOffered, chosen
 from bot.workspace.page.look import reader_of
+from bot.workspace.page.rich_typing import as_rich_text, as_typed
 from bot.workspace.page.typed import as_sent
 from bot.workspace.records import Channel, Message, User, View
 from bot.workspace.services import Services
@@ -212,6 +213,8 @@ class Acts:
         if control.kind == "file_input":
             named = " ".join(filled.values).split()
             return control.holding([file for file in self._held(place, control, user) if file["id"] in named])
+        if control.kind == "rich_text_input":
+            return self._written(place, control, "\n".join(filled.values), user)
         if control.is_external:
             suggestion = self._services.views.suggestions(place.container, user.id).get(control.place)
             suggested = suggestion.options if suggestion else []
@@ -221,8 +224,16 @@ class Acts:
         except NotOffered as error:
             raise CannotDo("This choice has gone in the meantime. Look again, and choose another.") from error
 
+    def _written(self, place: View | Message, control: Control, typed: str, user: User) -> Json:
+        """The rich text that was typed. What nobody has touched stays as it is, with all that cannot be typed."""
+        reader = reader_of(self._services, user)
+        for held in self._held(place, control, user):
+            if as_typed(held, reader) == typed:
+                return control.holding(held)
+        return control.holding(as_rich_text(typed, reader) if typed.strip() else None)
+
     def _held(self, place: View | Message, control: Control, user: User) -> list[Json]:
-        """The options or files that stand in a control."""
+        """The options, files or rich text that stand in a control."""
         values = values_of(place.container, user.id, _blocks(place), store=self._services.store)
         held = control.held_by(values[control.block_id][control.action_id])
         return held if isinstance(held, list) else [held] if held else []

@@ -16,6 +16,7 @@ _STROKES = {
     "lock": "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
     "menu": "M4 7h16M4 12h16M4 17h16",
     "more": "M5.5 12h.01M12 12h.01M18.5 12h.01",
+    "play": "M8 5.5v13l11-6.5z",
     "send": "M4 12l-.5-7.5L21 12 3.5 19.5zM4 12h8",
     "thread": "M5 5h14v10h-8l-4 4v-4H5z",
     "warning": "M12 4L2.5 20h19zM12 10v4.5M12 17.3h.01",

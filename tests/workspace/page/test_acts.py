@@ -184,6 +184,39 @@ async def test_closing_goes_back_one_view_or_all_the_way(
     assert ada.modal is None
 
 
+async def test_a_rich_text_that_nobody_has_touched_is_sent_as_it_was(
+    http: ClientSession, kettle: AsyncApp, ada: Person, heads: SharedChannel
+) -> None:
+    """With the underline that cannot be typed; what was typed beside it becomes rich text."""
+    sent: list[Json] = []
+    underlined = {"type": "text", "text": "Bring tea", "style": {"underline": True}}
+    start = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [underlined]}]}
+
+    @kettle.command("/tea")
+    async def tea(ack, body, client):  # type: ignore[no-untyped-def]  # bolt injects by name
+        await ack()
+        kept = field("Kept", {"type": "rich_text_input", "initial_value": start})
+        typed = field("Typed", {"type": "rich_text_input"})
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(kept, typed))
+
+    @kettle.view("brew")
+    async def brew(ack, view):  # type: ignore[no-untyped-def]  # as above
+        sent.append(view["state"]["values"])
+        await ack()
+
+    await done(http, ada, "say", conversation=heads.id, text="/tea")
+    modal_form = (await shown(http, ada, heads.id)).one("form", class_="modal__view")
+    there = [box.text for box in modal_form.all("textarea")]
+    fields = [control("Kept", "it", there[0]), control("Typed", "it", "*Bring* cups")]
+    await done(http, ada, "submit", view=modal_form.attributes["data-view"], fields=fields)
+
+    (values,) = sent
+    (part,) = values["Typed"]["it"]["rich_text_value"]["elements"]
+    assert there == ["Bring tea", ""]
+    assert values["Kept"]["it"]["rich_text_value"] == start
+    assert [run["text"] for run in part["elements"]] == ["Bring", " cups"]
+
+
 async def test_the_app_hears_that_its_home_was_opened_and_what_it_publishes_is_shown(
     http: ClientSession, kettle: AsyncApp, installed: Installation, workspace: LocalWorkspace, ada: Person
 ) -> None:

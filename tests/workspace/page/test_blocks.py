@@ -1,11 +1,14 @@
 """Each block as the browser gets it, and what no block may let through."""
 
 import copy
+from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.workspace.grammar import Surface, parse_attachments
-from bot.workspace.page.kit.blocks import draw_attachment
+from bot.workspace.grammar import Block, Surface, parse_attachments
+from bot.workspace.page.kit.blocks import draw_attachment, draw_block
 from bot.workspace.page.kit.canvas import Canvas
 from tests.workspace.kettle import Json, actions, button, field, plain, section
 from tests.workspace.page.html import Node, read
@@ -173,25 +176,75 @@ def test_a_table_has_a_head_and_can_be_scrolled_by_keyboard() -> None:
     assert found.all("td")[1].one("strong").text == "Yes"
 
 
-def test_markdown_is_shown_as_written_with_a_note() -> None:
-    """It is not translated here, and it says so."""
-    found = drawn({"type": "markdown", "text": "# Title <b>"})
+def test_markdown_is_translated() -> None:
+    """Headings, lists within lists, quotations, tables, code and links; what would be a tag is text."""
+    lines = [
+        "# Title <b>",
+        "**Bold *and slanted***, ~~gone~~, `a*b*`, [agenda](https://a.example) and [bad](javascript:x)",
+        "",
+        "1. One",
+        "   - deeper",
+        "2. Two",
+        "> Quoted",
+        "---",
+        "| School | Going |",
+        "|--------|-------|",
+        "| Hilltop | Yes |",
+        "```py",
+        "# no title",
+        "```",
+    ]
+    found = drawn({"type": "markdown", "text": "\n".join(lines)})
 
-    assert "# Title <b>" in found.text
-    assert "This page cannot show markdown" in found.text
+    assert found.one("h3").text == "Title <b>"
+    assert found.all("p")[0].text == "Bold and slanted, gone, a*b*, agenda and [bad](javascript:x)"
+    assert (found.all("strong")[0].text, found.one("em").text, found.one("s").text) == (
+        "Bold and slanted",
+        "and slanted",
+        "gone",
+    )
+    assert found.one("a").attributes["href"] == "https://a.example"
+    assert [item.text for item in found.one("ol").all("li")] == ["Onedeeper", "deeper", "Two"]
+    assert found.one("blockquote").text == "Quoted"
+    assert [[cell.text for cell in row.all()] for row in found.all("tr")] == [["School", "Going"], ["Hilltop", "Yes"]]
+    assert found.one("pre").text == "# no title"
+    assert len(found.all("hr")) == 1
 
 
-def test_a_video_says_that_it_is_not_drawn() -> None:
-    """A block never vanishes."""
+@given(st.text("-*_~`#>|[]()! \\\n1.ab", max_size=60))
+def test_any_markdown_is_drawn(text: str) -> None:
+    """However its marks are mixed: its beginning stands there, and every tag is closed."""
+    found = drawn({"type": "markdown", "text": "x" + text})
+
+    assert found.text.startswith("x")
+
+
+def test_every_block_of_the_grammar_is_drawn() -> None:
+    """No kind of block has only a note in its place."""
+    assert set(get_args(Block)) <= set(draw_block.registry)
+
+
+def test_a_video_is_a_title_and_a_picture_that_opens_it() -> None:
+    """In a tab of its own, since nothing from elsewhere runs on this page."""
     block = {
         "type": "video",
-        "alt_text": "A talk",
+        "alt_text": "A head teacher speaks",
         "title": plain("Talk"),
+        "author_name": "Ada Moor",
+        "provider_name": "Tubes",
+        "description": plain("On reading aloud."),
         "thumbnail_url": "https://a.example/a.png",
+        "title_url": "https://a.example/about",
         "video_url": "https://a.example/v",
     }
 
-    assert "This page cannot show video" in drawn(block).text
+    found = drawn(block)
+    title, play = found.all("a")
+
+    assert found.one("figcaption").text == "Tubes · Ada MoorTalkOn reading aloud."
+    assert title.attributes["href"] == "https://a.example/about"
+    assert play.is_("a", href="https://a.example/v", target="_blank", aria_label="Play: Talk")
+    assert play.one("img").attributes["alt"] == "A head teacher speaks"
 
 
 def test_an_attachment_shows_its_blocks_or_its_texts() -> None:

@@ -1,8 +1,12 @@
 """Each interactive element as the browser gets it: with its value, a name for a screen reader, and its wiring."""
 
+from typing import get_args
+
 import pytest
 
 from bot.workspace.grammar import Surface
+from bot.workspace.grammar.places import ActionsElement, InputElement
+from bot.workspace.page.kit.elements import draw_element
 from tests.workspace.kettle import Json, actions, button, field, plain, section
 from tests.workspace.page.html import Node
 from tests.workspace.page.readers import drawn
@@ -247,6 +251,21 @@ def test_an_accessory_is_named_by_the_words_beside_it() -> None:
     assert found.one("div", id=named_by).text == "Which term?"
 
 
-def test_what_is_not_drawn_says_so() -> None:
-    """An element never vanishes: a note names it."""
-    assert "This page cannot show rich_text_input" in in_a_field({"type": "rich_text_input"}).text
+def test_a_rich_text_is_typed_with_marks() -> None:
+    """It stands there as it would be typed, and a line says which marks there are."""
+    bold = {"type": "text", "text": "Bring", "style": {"bold": True}}
+    parts = [{"type": "rich_text_section", "elements": [bold, {"type": "text", "text": " tea"}]}]
+    start = {"type": "rich_text", "elements": parts}
+
+    found = in_a_field({"type": "rich_text_input", "initial_value": start, "min_lines": 3})
+    box = found.one("textarea")
+
+    assert (box.text, box.attributes["rows"]) == ("*Bring* tea", "3")
+    assert "*bold*" in found.one("p", id=box.attributes["aria-describedby"]).text
+
+
+def test_every_element_of_the_grammar_is_drawn() -> None:
+    """No kind of element has only a note in its place."""
+    in_the_grammar = {each for place in (ActionsElement, InputElement) for each in get_args(get_args(place)[0])}
+
+    assert in_the_grammar <= set(draw_element.registry)

@@ -20,6 +20,7 @@ from bot.workspace.grammar.blocks import (
     Markdown,
     Section,
     Table,
+    Video,
 )
 from bot.workspace.grammar.composition import SlackFile
 from bot.workspace.grammar.elements import Checkboxes, Element, ImageElement, MultiMenu, Pictured, RadioButtons
@@ -30,8 +31,9 @@ from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.canvas import Canvas, Spot, not_drawn
 from bot.workspace.page.kit.elements import draw_element
 from bot.workspace.page.kit.rich_text import rich_text
-from bot.workspace.page.markup import Attribute, Child, join, tag
-from bot.workspace.page.mrkdwn import mrkdwn, plain
+from bot.workspace.page.markdown import markdown
+from bot.workspace.page.markup import Attribute, Child, tag
+from bot.workspace.page.mrkdwn import link, mrkdwn, plain
 
 
 def draw_blocks(blocks: Iterable[Block], canvas: Canvas) -> Markup:
@@ -146,6 +148,20 @@ def _picture(block: Image, canvas: Canvas) -> Markup:
     return tag("figure", caption, _image(block), class_="picture")
 
 
+@draw_block.register
+def _video(block: Video, canvas: Canvas) -> Markup:
+    """Its title, what it is about, and its picture, which opens the video in a tab of its own."""
+    title = link(block.title_url or block.video_url, block.title.text)
+    source = " · ".join(filter(None, (block.provider_name, block.author_name)))
+    about = tag("div", plain(block.description.text), class_="text") if block.description else None
+    picture = tag("img", src=block.thumbnail_url, alt=block.alt_text, loading="lazy")
+    told: dict[str, Attribute] = {"href": block.video_url, "target": "_blank", "rel": "noopener noreferrer"}
+    play = tag("a", picture, icon("play"), class_="video__play", aria_label=f"Play: {block.title.text}", **told)
+    return tag(
+        "figure", tag("figcaption", tag("small", source) if source else None, title, about), play, class_="video"
+    )
+
+
 def _image(image: Pictured) -> Markup:
     """The picture; its words where the address is not one that the browser should fetch."""
     address = image.image_url or (address_of(_file_id(image.slack_file)) if image.slack_file else "")
@@ -166,8 +182,7 @@ def _rich_text(block: RichText, canvas: Canvas) -> Markup:
 
 @draw_block.register
 def _markdown(block: Markdown, canvas: Canvas) -> Markup:
-    """As it was written: this page has no translator for it."""
-    return join([tag("div", block.text, class_="text"), not_drawn("markdown")])
+    return markdown(block.text)
 
 
 @draw_block.register

@@ -14,6 +14,7 @@ from bot.workspace.grammar.elements import (
     NumberInput,
     PlainTextInput,
     RadioButtons,
+    RichTextInput,
     TextInput,
     TimePicker,
     UrlInput,
@@ -23,6 +24,7 @@ from bot.workspace.page.emoji import with_emoji
 from bot.workspace.page.kit.buttons import asking, confirmation
 from bot.workspace.page.kit.canvas import Spot
 from bot.workspace.page.markup import Attribute, join, tag
+from bot.workspace.page.rich_typing import as_typed
 
 
 def plain_text_input(element: PlainTextInput, spot: Spot) -> Markup:
@@ -31,6 +33,27 @@ def plain_text_input(element: PlainTextInput, spot: Spot) -> Markup:
         return _typed(element, spot, type="text", **limits)
     attributes = _typing(element, spot) | limits
     return tag("textarea", spot.held(element)["value"], **attributes)
+
+
+def rich_text_input(element: RichTextInput, spot: Spot) -> Markup:
+    """A box for text with marks, as Slack's composer takes them, and a line that says which."""
+    held = spot.held(element)["rich_text_value"]
+    marks_id = f"{spot.dom_id(element)}-marks"
+    attributes = _typing(element, spot) | {"rows": element.min_lines or _FEWEST_LINES}
+    described = {"aria_describedby": f"{spot.described_by or ''} {marks_id}".strip()}
+    box = tag("textarea", as_typed(held, spot.canvas.reader) if held else None, **attributes | described)
+    return join([box, tag("p", [tag("span", each) for each in _MARKS], class_="marks", id=marks_id)])
+
+
+_FEWEST_LINES = 4
+_MARKS = (
+    tag("strong", "*bold*"),
+    tag("em", "_italic_"),
+    tag("s", "~struck~"),
+    tag("code", "`code`"),
+    "- list",
+    "> quote",
+)
 
 
 def number_input(element: NumberInput, spot: Spot) -> Markup:
