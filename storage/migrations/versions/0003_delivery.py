@@ -94,16 +94,7 @@ def upgrade() -> None:
     op.execute("UPDATE message SET sent_at = sending_since WHERE ts IS NOT NULL")
 
 
-    # Who starts from now on has this timer from the start.
-    op.execute(
-        "INSERT INTO timer (partnership_id, kind, subject, due_at) "
-        "SELECT id, 'overseeing.morning', 'partnership/' || id, started_at FROM partnership "
-        "WHERE started_at IS NOT NULL"
-    )
-
-
 def downgrade() -> None:
-    op.execute("DELETE FROM timer WHERE kind = 'overseeing.morning'")
     op.drop_index("ix_news_partnership_id", "news")
     op.drop_table("news")
     op.drop_table("wishes")
