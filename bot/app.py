@@ -152,6 +152,7 @@ def build(
     change_words: dict[str, ChangeWorded] = {}
     personal_data: list[PersonalData] = []
     kinds: dict[str, DeliveryKind] = {}
+    offers: list[object] = []
     timers: dict[str, TimerFired] = {}
     services = Services(
         database=database,
@@ -166,6 +167,7 @@ def build(
         change_words=change_words,
         personal_data=personal_data,
         kinds=kinds,
+        offers=offers,
         timers=timers,
         command_prefix=command_prefix,
     )
@@ -175,6 +177,7 @@ def build(
     kinds.update(joined({kind.name: kind} for one in made for kind in one.deliveries))
     timers.update(joined(one.timers for one in made))
     personal_data.extend(one.personal_data for one in made if one.personal_data)
+    offers.extend(offer for one in made for offer in one.offers)
     screens = Screens(services, [screen for one in made for screen in one.screens])
     homes = Homes(
         services,

@@ -49,8 +49,9 @@ class Capability:
     `home` draws its stretches of App Home for a member, as of an instant, `outside` for somebody who is in no
     partnership. `screens` open from Home and by `/partnership`. `calls` names the Web API methods that its listeners
     use, from which the manifest's scopes follow. `subscribes` says on which facts it acts, `changes` how history words
-    each kind of change that coordinators make in it. `forget` removes what it has kept for long enough, as of an
-    instant; `personal_data` says what it keeps of people. Any of these may be methods of a value that holds Services.
+    each kind of change that coordinators make in it. `offers` are what it adds to others' views and commands, in values
+    of whatever class these take. `forget` removes what it has kept for long enough, as of an instant; `personal_data`
+    says what it keeps of people. Any of these may be methods of a value that holds Services.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Capability:
     subscribes: Sequence[Subscriber] = ()
     changes: Mapping[str, ChangeWorded] = field(default_factory=dict)
     screens: Sequence[Screen] = ()
+    offers: Sequence[object] = ()
     forget: Forgotten | None = None
     personal_data: PersonalData | None = None
 

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +22,8 @@ from storage.changes import Change
 from storage.engine import Database
 from storage.ids import PartnershipId, TeamId
 from storage.timers import Timer
+
+Offer = TypeVar("Offer")
 
 
 class Work(Protocol):
@@ -47,6 +49,7 @@ class Services:
     change_words: Mapping[str, Callable[[AsyncSession, Change], Awaitable[str]]]
     personal_data: Sequence[PersonalData]
     kinds: Mapping[str, DeliveryKind]
+    offers: Sequence[object]
     timers: Mapping[str, Callable[[AsyncSession, Timer, datetime], Awaitable[None]]]
     command_prefix: str = ""
 
@@ -55,6 +58,10 @@ class Services:
 
     def writing(self) -> AbstractAsyncContextManager[AsyncSession]:
         return self.database.writing()
+
+    def offered(self, kind: type[Offer]) -> list[Offer]:
+        """What the capabilities offer of one kind, in their order."""
+        return [one for one in self.offers if isinstance(one, kind)]
 
     def command(self, name: str) -> str:
         """A slash command as people type it here: the prefix keeps it apart from other apps' commands."""

@@ -1,0 +1,68 @@
+"""What other capabilities add to meetings: blocks wherever a meeting is shown, and verbs after `/meeting`.
+
+Meetings go through what is offered and import no capability that adds to them; a new one offers a `MeetingExtra`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.services import Services
+from handlers.views.kit import Block, Blocks
+from storage.meetings import Meeting
+
+
+class Shown(Enum):
+    """Where a meeting is shown. What stands in a channel is the same for all."""
+
+    CHANNEL = auto()
+    MESSAGE = auto()  # the question to one person
+    HOME = auto()
+    AGENDA = auto()
+
+
+ExtraDrawn = Callable[[AsyncSession, Meeting, Shown, datetime], Awaitable[Blocks]]
+VerbAsked = Callable[[AsyncWebClient, Mapping[str, Any], str], Awaitable[None]]
+"""Answers a command of this body, whose text goes on after the verb as it is given."""
+
+
+@dataclass(frozen=True)
+class MeetingVerb:
+    """A word after `/meeting`; `words` is what help says of it."""
+
+    verb: str
+    words: str
+    asked: VerbAsked
+
+
+@dataclass(frozen=True)
+class MeetingExtra:
+    """What one capability adds. What is `drawn` stands below what and when a meeting is; the lowest `order` first."""
+
+    order: int
+    drawn: ExtraDrawn | None = None
+    verbs: Sequence[MeetingVerb] = ()
+
+
+async def extras_of(
+    services: Services, session: AsyncSession, meeting: Meeting, shown: Shown, now: datetime
+) -> list[Block]:
+    """What all of them add to one meeting."""
+    offered = sorted(services.offered(MeetingExtra), key=lambda one: one.order)
+    return [
+        block
+        for extra in offered
+        if extra.drawn is not None
+        for block in await extra.drawn(session, meeting, shown, now)
+    ]
+
+
+def verbs_of(services: Services) -> dict[str, MeetingVerb]:
+    """Every verb that is offered, in order."""
+    offered = sorted(services.offered(MeetingExtra), key=lambda one: one.order)
+    return {verb.verb: verb for extra in offered for verb in extra.verbs}
