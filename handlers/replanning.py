@@ -26,7 +26,7 @@ from storage.meetings import (
     tell_series_in,
 )
 from storage.partnership import Partnership
-from storage.timers import set_timers
+from storage.timers import set_timers, set_timers_of_each
 
 
 async def follow_calendar(happening: Happening, fact: CalendarChanged) -> None:
@@ -105,11 +105,11 @@ async def _set_timers_anew(
         return
     times = [_times(one) for one in ahead]
     moments_of = meeting_moments(times, calendar, now=happening.now, previous_on=before)
+    due = {}
     for one, moments in zip(ahead, moments_of, strict=True):
-        due = timers_of(moments)
-        if one.is_announced:
-            due = _without_announcement(due)
-        await set_timers(happening.session, partnership.id, subject_of(one.id), due)
+        at = timers_of(moments)
+        due[subject_of(one.id)] = _without_announcement(at) if one.is_announced else at
+    await set_timers_of_each(happening.session, partnership.id, due)
 
 
 def _without_announcement(due: dict[str, datetime]) -> dict[str, datetime]:

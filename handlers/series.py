@@ -30,7 +30,7 @@ from storage.changes import Change
 from storage.ids import SeriesId
 from storage.meetings import NewSeries, SeriesExists, meetings_to_come, series, start_series
 from storage.partnership import Partnership
-from storage.timers import set_timers
+from storage.timers import set_timers_of_each
 
 PLANNED = "meeting.series_planned"
 ANNOUNCE = "meeting.announce"
@@ -149,8 +149,9 @@ async def save_series(change: Making, form: SeriesForm, planned: SeriesPlan) -> 
     meetings = [one.meeting for one in planned.moments]
     series_id, ids = await start_series(session, partnership.id, new, meetings, now=change.now)
     change.about["series"] = series_id
-    for meeting_id, moments in zip(ids, planned.moments, strict=True):
-        await set_timers(session, partnership.id, subject_of(meeting_id), timers_of(moments))
+    of_each = zip(ids, planned.moments, strict=True)
+    due = {subject_of(meeting_id): timers_of(moments) for meeting_id, moments in of_each}
+    await set_timers_of_each(session, partnership.id, due)
 
 
 async def planned_words(session: AsyncSession, change: Change) -> str:

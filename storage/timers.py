@@ -44,7 +44,7 @@ class Timer:
     due_at: datetime
 
 
-_TIMERS = select(TimerRow.id, TimerRow.partnership_id, TimerRow.kind, TimerRow.subject, TimerRow.due_at)
+TIMERS = select(TimerRow.id, TimerRow.partnership_id, TimerRow.kind, TimerRow.subject, TimerRow.due_at)
 
 
 async def set_timers(
@@ -53,19 +53,27 @@ async def set_timers(
     """The waiting timers of a subject are exactly these: `due` says when, by kind.
 
     One that has fired is set again, so a handler may name its own, and a moved meeting is reminded of anew. Rows are
-    written one by one, through the session: a coordinator's change is recorded with its timers.
+    written through the session: a coordinator's change is recorded with its timers.
     """
-    of_subject = and_(TimerRow.partnership_id == partnership_id, TimerRow.subject == subject)
+    await set_timers_of_each(session, partnership_id, {subject: due})
+
+
+async def set_timers_of_each(
+    session: AsyncSession, partnership_id: PartnershipId, due: Mapping[str, Mapping[str, datetime]]
+) -> None:
+    """The same of several subjects, in as many statements as of one."""
+    theirs = and_(TimerRow.partnership_id == partnership_id, TimerRow.subject.in_(due))
     found = await session.scalars(
-        select(TimerRow).where(of_subject).with_for_update().execution_options(populate_existing=True)
+        select(TimerRow).where(theirs).order_by(TimerRow.id).with_for_update().execution_options(populate_existing=True)
     )
-    standing = {row.kind: row for row in found}
-    for kind, row in standing.items():
-        if kind not in due and row.fired_at is None:
+    standing = {(row.subject, row.kind): row for row in found}
+    wanted = {(subject, kind): at for subject, kinds in due.items() for kind, at in kinds.items()}
+    for place, row in standing.items():
+        if place not in wanted and row.fired_at is None:
             await session.delete(row)
-    for kind, at in due.items():
-        if kind in standing:
-            standing[kind].due_at, standing[kind].fired_at = at, None
+    for (subject, kind), at in wanted.items():
+        if known := standing.get((subject, kind)):
+            known.due_at, known.fired_at = at, None
         else:
             session.add(TimerRow(partnership_id=partnership_id, kind=kind, subject=subject, due_at=at))
     await session.flush()
@@ -75,7 +83,7 @@ async def claim_timer(session: AsyncSession, now: datetime) -> Timer | None:
     """The earliest timer due, marked as fired in this transaction; no other process gets the same one."""
     due = await fetch_one(
         session,
-        _TIMERS.where(WAITING, TimerRow.due_at <= now)
+        TIMERS.where(WAITING, TimerRow.due_at <= now)
         .order_by(TimerRow.due_at, TimerRow.id)
         .limit(1)
         .with_for_update(skip_locked=True),

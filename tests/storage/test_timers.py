@@ -14,6 +14,7 @@ from storage.timers import (
     next_timer_at,
     postpone_timer,
     set_timers,
+    set_timers_of_each,
 )
 from tests.storage.river import EIGHT, River, plans_of
 
@@ -159,6 +160,24 @@ async def test_the_next_timer_is_the_earliest_that_waits_after_an_instant(river:
     async with river.reading() as session:
         assert await next_timer_at(session, after=EIGHT) == EIGHT + MINUTE
         assert await next_timer_at(session, after=EIGHT + 2 * MINUTE) is None
+
+
+async def test_the_timers_of_several_subjects_are_set_together_and_no_others(river: River) -> None:
+    """Each subject has exactly what is said of it, and one that is not named keeps its own."""
+    for subject in ("1", "2", "3"):
+        await set_one(river, EIGHT, subject=subject)
+
+    async with river.writing() as session:
+        await set_timers_of_each(session, river.id, {"1": {"close": EIGHT}, "2": {"remind": EIGHT + MINUTE}})
+        rows = await session.execute(
+            select(TimerRow.subject, TimerRow.kind, TimerRow.due_at).order_by(TimerRow.subject)
+        )
+
+    assert rows.tuples().all() == [
+        ("1", "close", EIGHT),
+        ("2", "remind", EIGHT + MINUTE),
+        ("3", "remind", EIGHT),
+    ]
 
 
 async def test_setting_no_timers_is_harmless(river: River) -> None:
