@@ -173,7 +173,7 @@ async def test_the_timers_of_several_subjects_are_set_together_and_no_others(riv
             select(TimerRow.subject, TimerRow.kind, TimerRow.due_at).order_by(TimerRow.subject)
         )
 
-    assert rows.tuples().all() == [
+    assert [tuple(row) for row in rows] == [
         ("1", "close", EIGHT),
         ("2", "remind", EIGHT + MINUTE),
         ("3", "remind", EIGHT),
