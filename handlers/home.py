@@ -80,13 +80,21 @@ class Homes:
             here = next((one for one in mine if one.partnership.id == chosen), mine[0])
             if not here.partnership.has_started(now) and not here.member.is_coordinator:
                 return home_before_start(here.partnership.name, await coordinators_of(session, here.partnership, now))
-            drawn = [part for name in self.parts for part in await self._parts_of(name, session, here, now)]
+            drawn = await self._parts(session, here, now)
         return home_of_member(
             here,
             [part.blocks for part in sorted(drawn, key=lambda part: part.order)],
             self.screens.buttons(here, now),
             partnerships=[one.partnership for one in mine],
         )
+
+    async def _parts(self, session: AsyncSession, here: Inside, now: datetime) -> list[HomePart]:
+        """Every capability's parts."""
+        try:
+            async with session.begin_nested():
+                return [part for drawn in self.parts.values() for part in await drawn(session, here, now)]
+        except Exception:  # whose mistake it is shows, and is logged, when each draws by itself
+            return [part for name in self.parts for part in await self._parts_of(name, session, here, now)]
 
     async def _parts_of(
         self, capability: str, session: AsyncSession, here: Inside, now: datetime
