@@ -1,13 +1,17 @@
-"""The box where one writes, with the installed apps' commands to complete from."""
+"""The box where one writes, with what can be completed in it: the installed apps' commands, people and channels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
 from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.buttons import BUSY_MARK
+from bot.workspace.page.marks import face
 from bot.workspace.page.markup import Attribute, tag
+from bot.workspace.page.reader import Reader
 from bot.workspace.page.scene import Command, Entry, Scene
+
+_EVERYBODY = {"@here": "Everybody who is here", "@channel": "Everybody in this channel"}
 
 
 def draw_composer(scene: Scene, here: Entry, *, thread: str | None = None) -> Markup:
@@ -16,11 +20,17 @@ def draw_composer(scene: Scene, here: Entry, *, thread: str | None = None) -> Ma
     dom_id = f"composer-{here.id}-{thread}" if thread else f"composer-{here.id}"
     told = "Reply in this thread" if thread else f"Message {here.conversation.title}"
     named: dict[str, Attribute] = {"id": dom_id, "placeholder": told, "aria_label": told}
-    box = tag("textarea", rows="1", name="text", **named, **_completing(dom_id, commands))
+    # No combobox, which a box of several lines cannot be.
+    completing: dict[str, Attribute] = {
+        "aria_autocomplete": "list",
+        "aria_haspopup": "listbox",
+        "aria_controls": f"{dom_id}-list",
+    }
+    box = tag("textarea", rows="1", name="text", **named, **completing)
     send = tag("button", icon("send"), BUSY_MARK, class_="composer__send", aria_label="Send")
     return tag(
         "form",
-        _completions(dom_id, commands),
+        _completions(f"{dom_id}-list", [*map(_command, commands), *_mentions(scene.reader, here)]),
         tag("div", box, send, class_="composer__box"),
         tag("p", _hint(commands), class_="composer__hint"),
         class_="composer",
@@ -31,28 +41,36 @@ def draw_composer(scene: Scene, here: Entry, *, thread: str | None = None) -> Ma
     )
 
 
-def _completing(dom_id: str, commands: Sequence[Command]) -> dict[str, Attribute]:
-    """What a screen reader is told of the list. No combobox, which a box of several lines cannot be."""
-    if not commands:
-        return {}
-    return {"aria_autocomplete": "list", "aria_haspopup": "listbox", "aria_controls": f"{dom_id}-list"}
+def _completions(dom_id: str, options: Sequence[tuple[str, list[Markup]]]) -> Markup:
+    """All that could be meant, hidden until what is typed begins like it."""
+    drawn = [_option(f"{dom_id}-{number}", name, shown) for number, (name, shown) in enumerate(options)]
+    listbox: dict[str, Attribute] = {"role": "listbox", "aria_label": "Suggestions", "hidden": True}
+    return tag("div", drawn, id=dom_id, class_="completions", **listbox)
 
 
-def _completions(dom_id: str, commands: Sequence[Command]) -> Markup | None:
-    """Every command, hidden until what is typed begins with it."""
-    if not commands:
-        return None
-    options = [_completion(f"{dom_id}-{number}", command) for number, command in enumerate(commands)]
-    listbox: dict[str, Attribute] = {"role": "listbox", "aria_label": "Commands", "hidden": True}
-    return tag("div", options, id=f"{dom_id}-list", class_="completions", **listbox)
+def _option(dom_id: str, name: str, shown: list[Markup]) -> Markup:
+    told: dict[str, Attribute] = {"role": "option", "aria_selected": "false", "hidden": True, "data_completes": name}
+    return tag("div", shown, id=dom_id, **told)
 
 
-def _completion(dom_id: str, command: Command) -> Markup:
+def _command(command: Command) -> tuple[str, list[Markup]]:
     usage = tag("span", command.usage, class_="usage")
-    what = tag("span", command.description, class_="what")
-    option: dict[str, Attribute] = {"role": "option", "aria_selected": "false", "data_command": command.name}
-    return tag("div", tag("kbd", command.name), usage, what, id=dom_id, **option)
+    return command.name, [tag("kbd", command.name), usage, tag("span", command.description, class_="what")]
+
+
+def _mentions(reader: Reader, here: Entry) -> Iterator[tuple[str, list[Markup]]]:
+    for person in reader.people.values():
+        if not person.is_gone:
+            name = tag("kbd", person.name)
+            yield f"@{person.name}", [face(person), name, tag("span", person.title, class_="who")]
+    if not here.conversation.is_direct:
+        for name, who in _EVERYBODY.items():
+            yield name, [tag("kbd", name), tag("span", who, class_="who")]
+    for each in reader.conversations.values():
+        if not each.is_direct:
+            yield each.title, [tag("kbd", each.title)]
 
 
 def _hint(commands: Sequence[Command]) -> str:
-    return "Enter sends, Shift + Enter begins a line" + (", / lists commands" if commands else "")
+    starts = "/ lists commands, @ people" if commands else "@ lists people"
+    return f"Enter sends, Shift + Enter begins a line, {starts}"

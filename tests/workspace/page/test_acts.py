@@ -284,7 +284,11 @@ async def test_the_composer_offers_slacks_own_commands_in_channels(
     direct = with_kettle.partition("in=")[2]
 
     offered = {
-        place: [each.text for each in (await shown(http, ada, place, tab="messages")).all("kbd")]
+        place: [
+            each.text
+            for each in (await shown(http, ada, place, tab="messages")).all("kbd")
+            if each.text.startswith("/")
+        ]
         for place in (heads.id, direct)
     }
 

@@ -63,6 +63,7 @@ async def test_a_command_is_completed_and_its_answer_is_for_one_alone(
     await page.keyboard.press("Tab")
     await expect(composer(page)).to_have_value("/tea ")
     await page.keyboard.type("when")
+    await expect(page.get_by_role("option", name="/tea")).to_have_attribute("aria-selected", "false")
     await page.keyboard.press("Enter")
 
     answer = message(page, "Four o'clock")
@@ -88,6 +89,25 @@ async def test_the_list_of_commands_gives_way(
 
     await expect(composer(page)).to_have_value("/tea ")
     await expect(composer(page)).to_be_focused()
+
+
+async def test_a_name_is_completed_where_the_cursor_is(
+    visit: Visit, ada: Person, ben: Person, heads: SharedChannel
+) -> None:
+    """By its first letters or a later word's; what is sent mentions him, and he sees that he is meant."""
+    await heads.invites(ben)
+    page = await visit(ada, at=heads.id)
+
+    await composer(page).fill("Thank you, ")
+    await page.keyboard.type("@hal")
+    await expect(page.get_by_role("option", name="Ben Hale")).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("and #he")
+    await page.keyboard.press("Tab")
+    await expect(composer(page)).to_have_value("Thank you, @Ben Hale and #heads ")
+    await page.keyboard.press("Enter")
+
+    await expect(message(page, "Thank you").locator(".mention")).to_have_text(["@Ben Hale", "#heads"])
 
 
 async def test_one_person_can_become_another(visit: Visit, ada: Person, ben: Person, heads: SharedChannel) -> None:

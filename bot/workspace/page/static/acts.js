@@ -36,12 +36,8 @@ export async function act(kind, details, busy) {
 }
 
 export function listenForActs() {
-  document.addEventListener("click", pressed);
-  document.addEventListener("change", changed);
-  document.addEventListener("input", typed);
-  document.addEventListener("keydown", keyed);
-  document.addEventListener("focusout", left);
-  document.addEventListener("submit", submitted);
+  const heard = { click: pressed, change: changed, input: typed, keydown: keyed, focusout: left, submit: submitted };
+  for (const [kind, hear] of Object.entries(heard)) document.addEventListener(kind, hear);
   document.getElementById("modal").addEventListener("cancel", cancelled);
 }
 

@@ -1,6 +1,5 @@
 // What lies above the page: menus beside their buttons, the modal, questions, and what the page itself has to say.
 
-const EDGE = 8;
 const NOTICE_MS = 6000;
 
 let shown = "";
@@ -12,23 +11,9 @@ export function listenForMenus() {
     const search = menu.querySelector("[data-seek]");
     search?.focus();
     search?.dispatchEvent(new Event("input", { bubbles: true }));
-    settleMenus();
   };
   document.addEventListener("toggle", opened, true);
   document.addEventListener("click", ({ target }) => target.closest(".menu__item") && closeMenus());
-}
-
-/** Hangs each open menu from the button that opened it, above it where there is no room below. */
-export function settleMenus() {
-  for (const menu of document.querySelectorAll(".menu:popover-open")) {
-    const button = openerOf(menu).getBoundingClientRect();
-    menu.style.minWidth = `max(12rem, ${button.width}px)`;
-    const wanted = button.left > innerWidth / 2 ? button.right - menu.offsetWidth : button.left;
-    const below = button.bottom + 4;
-    const fits = below + menu.offsetHeight <= innerHeight - EDGE;
-    menu.style.top = `${fits ? below : Math.max(EDGE, button.top - menu.offsetHeight - 4)}px`;
-    menu.style.left = `${Math.max(EDGE, Math.min(wanted, innerWidth - menu.offsetWidth - EDGE))}px`;
-  }
 }
 
 export const openerOf = (menu) => document.querySelector(`[popovertarget="${menu.id}"]`);

@@ -1,6 +1,6 @@
 // Where one is: goes to places, looks again whenever something has changed, and keeps focus, scroll and drafts.
 
-import { settleMenus, settleModal } from "./overlays.js";
+import { settleModal } from "./overlays.js";
 import { patch } from "./patch.js";
 
 const PARTS = ["bar", "sidebar", "panes", "modal"];
@@ -54,7 +54,6 @@ async function look({ isNew }) {
   }
   if (isNew) for (const box of composers()) box.value = drafts.get(draftName(box)) ?? "";
   settleModal();
-  settleMenus();
   scrollToEnd(isNew ? document.querySelectorAll("[data-log]") : ends);
   if (!isNew) bringFocusBack(focus);
 }
