@@ -4,14 +4,17 @@ Everything here acts in the session that it is given. Everybody who is a head on
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.views import meetings as views
 from handlers.views.parts import Part
+from schedules.local_time import local
 from schedules.retention import kept_since
-from storage import deliveries, meetings
+from storage import answerers, deliveries, meetings
+from storage.answerers import Mandate
 from storage.attendance import forget_attendance
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
@@ -28,6 +31,19 @@ SUBJECT = "meeting/"
 def subject_of(meeting_id: MeetingId) -> str:
     """What timers and messages about a meeting are filed under."""
     return f"{SUBJECT}{meeting_id}"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """One head's invitation to a meeting: in her own hands, or by a mandate in those of whoever answers for her."""
+
+    meeting: Meeting
+    head_id: PersonId
+    mandate: Mandate | None = None
+
+    @property
+    def by_id(self) -> PersonId:
+        return self.mandate.delegate_id if self.mandate else self.head_id
 
 
 async def invited(session: AsyncSession, meeting: Meeting) -> list[Person]:
@@ -62,24 +78,19 @@ def _by(people: Sequence[Person], answers: Sequence[Answered]) -> list[Answered]
 
 
 async def answer(
-    session: AsyncSession,
-    meeting: Meeting,
-    person_id: PersonId,
-    said: Answer,
-    *,
-    stand_in: str | None = None,
-    now: datetime,
+    session: AsyncSession, to: Invitation, said: Answer, *, stand_in: str | None = None, now: datetime
 ) -> None:
     """Keeps the answer, and has everything that shows it drawn again; the same answer twice changes nothing.
 
     After the meeting nothing is kept any longer.
     """
+    meeting, of = to.meeting, to.meeting.partnership_id
     if meeting.is_over(now):
         return
-    if await record_answer(session, meeting.partnership_id, meeting.id, person_id, said, stand_in=stand_in, now=now):
+    if await record_answer(session, of, meeting.id, to.head_id, said, by=to.by_id, stand_in=stand_in, now=now):
         subject = subject_of(meeting.id)
-        await deliveries.touch(session, meeting.partnership_id, ANNOUNCEMENT, subject)
-        await deliveries.touch(session, meeting.partnership_id, REMINDER, subject, person_id=person_id)
+        await deliveries.touch(session, of, ANNOUNCEMENT, subject)
+        await deliveries.touch(session, of, REMINDER, subject, person_id=to.head_id)
 
 
 async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:
@@ -99,11 +110,11 @@ async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:
 
 
 async def remind_silent(session: AsyncSession, timer: Timer, now: datetime) -> None:
-    """Every head who has not answered is owed the question."""
+    """Every head who has not answered is owed the question, or whoever is asked for her."""
     meeting = await _about(session, timer)
     if meeting is None or meeting.has_begun(now):
         return
-    owed = [
+    asks = [
         Owed(
             REMINDER,
             timer.subject,
@@ -114,7 +125,7 @@ async def remind_silent(session: AsyncSession, timer: Timer, now: datetime) -> N
         )
         for head in await silent(session, meeting)
     ]
-    await deliveries.owe(session, timer.partnership_id, owed)
+    await answerers.ask(session, timer.partnership_id, asks, on=local(now, meeting.zone).date())
 
 
 async def close(session: AsyncSession, timer: Timer, now: datetime) -> None:
@@ -138,14 +149,27 @@ async def announcement_part(session: AsyncSession, delivery: Delivery, now: date
 
 async def reminder_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
     """The question to one head; not owed once it is answered, but kept up to date once it is posted."""
+    to = await _invitation(session, delivery, now)
+    if to is None:
+        return None
+    said = await answer_of(session, to.meeting.id, to.head_id)
+    if not delivery.is_posted and (said or to.meeting.has_begun(now)):
+        return None
+    is_open = not to.meeting.is_over(now)
+    return views.reminder(to.meeting, said, mandate=to.mandate, is_open=is_open, is_live=delivery.is_live)
+
+
+async def _invitation(session: AsyncSession, delivery: Delivery, now: datetime) -> Invitation | None:
+    """What somebody is asked to answer; None where she is head no longer by then, or answers for the head no longer."""
     assert delivery.person_id is not None
-    meeting = await _about(session, delivery)
-    if meeting is None or not await is_invited(session, meeting, delivery.person_id):
+    meeting, head_id = await _about(session, delivery), delivery.for_id or delivery.person_id
+    if meeting is None or not await is_invited(session, meeting, head_id):
         return None
-    said = await answer_of(session, meeting.id, delivery.person_id)
-    if not delivery.is_posted and (said or meeting.has_begun(now)):
-        return None
-    return views.reminder(meeting, said, is_open=not meeting.is_over(now), is_live=delivery.is_live)
+    if delivery.for_id is None:
+        return Invitation(meeting, head_id)
+    today = local(now, meeting.zone).date()
+    mandate = await answerers.mandate(session, meeting.partnership_id, delivery.person_id, head_id, on=today)
+    return Invitation(meeting, head_id, mandate) if mandate else None
 
 
 def _occasion(timer: Timer, meeting: Meeting) -> str:

@@ -24,6 +24,7 @@ from handlers.happening import hears
 from handlers.invitations import (
     ANNOUNCEMENT,
     REMINDER,
+    Invitation,
     announce,
     announcement_part,
     answer,
@@ -46,13 +47,15 @@ from handlers.telling import actor_of, spot_of, tell, tell_at
 from handlers.views import meeting_lists as lists
 from handlers.views import meetings as views
 from handlers.views.kit import Blocks
+from handlers.views.mandates import NO_MANDATE
 from handlers.views.meetings import MeetingRef, SendingMetadata, StandInForm
 from schedules.meetings import REMINDED_DAYS_BEFORE
 from storage import meetings
+from storage.answerers import mandates
 from storage.ids import ChannelId
 from storage.meeting_answers import Answer, Answered, answer_of
 from storage.meetings import Meeting
-from storage.people import Person, RoleKind
+from storage.people import RoleKind
 
 COMMAND = Command(
     name="meeting",
@@ -64,8 +67,8 @@ VERBS = ("next", "list", "new", "help")
 HOME_ORDER = 10
 NEAR = timedelta(days=14)
 MOST_NEAR = 4
-# One answer for each partnership, and Slack takes five at one address.
-PARTNERSHIPS_TOLD = 4
+# Slack takes five answers at one address.
+PARTNERSHIPS_TOLD = NOTES_TOLD = 4
 CALLS = frozenset({"views.open", "views.update", "chat.postMessage"})
 
 
@@ -128,21 +131,26 @@ class Meetings:
         async with self.services.reading() as session:
             here = await _meant(session, body, now)
             shown = here[:PARTNERSHIPS_TOLD]
-            found = [await self._next(session, one, now, says_whose=len(here) > 1) for one in shown]
-        for words, blocks in found:  # each in a note of its own, which its buttons can replace
+            notes = [note for one in shown for note in await self._next(session, one, now, says_whose=len(here) > 1)]
+        for words, blocks in notes[:NOTES_TOLD]:  # each in a note of its own, which its buttons can replace
             await tell(client, body, words, blocks)
         if len(here) > PARTNERSHIPS_TOLD:
             await tell(client, body, lists.further_partnerships(len(here) - PARTNERSHIPS_TOLD))
+        elif len(notes) > NOTES_TOLD:
+            await tell(client, body, lists.FURTHER_HEADS)
 
     async def _next(
         self, session: AsyncSession, here: Inside, now: datetime, *, says_whose: bool
-    ) -> tuple[str, Blocks | None]:
+    ) -> list[tuple[str, Blocks | None]]:
+        """A note of the next meeting for herself, and one for each head for whom she answers."""
         name = here.partnership.name
         soon = await meetings.meetings_to_come(session, here.partnership.id, now=now, limit=1)
         if not soon:
-            return lists.no_meetings(name), None
-        blocks = await _view(session, here, soon[0])
-        return views.next_words(name, soon[0]), [views.whose(name), *blocks] if says_whose else blocks
+            return [(lists.no_meetings(name), None)]
+        for_others = await _for_heads(session, here, soon)
+        drawn = [await _view(session, here, one) for one in await _her_own(session, here, soon, for_others)]
+        whose = [views.of_partnership(name)] if says_whose else []
+        return [(views.next_words(name, soon[0]), [*whose, *blocks]) for blocks in (*drawn, *for_others)]
 
     async def _tell_list(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         now = self.services.clock()
@@ -192,11 +200,11 @@ class Meetings:
     ) -> None:
         actor, now = actor_of(body), self.services.clock()
         async with self.services.writing() as session:
-            head, meeting = await _invited(session, actor, tapped(MeetingRef, action), now)
-            await answer(session, meeting, head.id, given, now=now)
-            said = await answer_of(session, meeting.id, head.id)
+            to = await _invited(session, actor, tapped(MeetingRef, action), now)
+            await answer(session, to, given, now=now)
+            said = await answer_of(session, to.meeting.id, to.head_id)
         self.services.deliver_soon()
-        await self._show(client, actor, spot_of(body), meeting, said, is_over=meeting.is_over(now))
+        await self._show(client, actor, spot_of(body), to, said, is_over=to.meeting.is_over(now))
 
     async def sending(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -205,13 +213,13 @@ class Meetings:
         await ack()
         actor, ref, spot, now = actor_of(body), tapped(MeetingRef, action), spot_of(body), self.services.clock()
         async with self.services.reading() as session:
-            head, meeting = await _invited(session, actor, ref, now)
-            said = await answer_of(session, meeting.id, head.id)
-        if meeting.is_over(now):
-            await self._show(client, actor, spot, meeting, said, is_over=True)
+            to = await _invited(session, actor, ref, now)
+            said = await answer_of(session, to.meeting.id, to.head_id)
+        if to.meeting.is_over(now):
+            await self._show(client, actor, spot, to, said, is_over=True)
             return
-        metadata = SendingMetadata(meeting=ref, tapped_at=spot)
-        await opening(client, body, views.sending_form(meeting, metadata, stand_in=said.stand_in if said else None))
+        metadata, stand_in = SendingMetadata(meeting=ref, tapped_at=spot), said.stand_in if said else None
+        await opening(client, body, views.sending_form(to.meeting, metadata, mandate=to.mandate, stand_in=stand_in))
 
     async def named_stand_in(
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
@@ -223,29 +231,29 @@ class Meetings:
             await ack(response_action="errors", errors=wrong.by_field)
             return
         async with self.services.writing() as session:
-            head, meeting = await _invited(session, actor, metadata.meeting, now)
-            await answer(session, meeting, head.id, Answer.SENDING, stand_in=form.stand_in, now=now)
-            said = await answer_of(session, meeting.id, head.id)
+            to = await _invited(session, actor, metadata.meeting, now)
+            await answer(session, to, Answer.SENDING, stand_in=form.stand_in, now=now)
+            said = await answer_of(session, to.meeting.id, to.head_id)
         await ack()
         self.services.deliver_soon()
-        await self._show(client, actor, metadata.tapped_at, meeting, said, is_over=meeting.is_over(now))
+        await self._show(client, actor, metadata.tapped_at, to, said, is_over=to.meeting.is_over(now))
 
     async def _show(
         self,
         client: AsyncWebClient,
         actor: Actor,
         spot: Spot,
-        meeting: Meeting,
+        to: Invitation,
         said: Answered | None,
         *,
         is_over: bool,
     ) -> None:
         """Lets whoever answered see what came of it, where they tapped; messages delivered are drawn again anyway."""
-        words = views.answer_words(meeting, said, is_over=is_over)
+        words = views.answer_words(to.meeting, said, mandate=to.mandate, is_over=is_over)
         if spot.kind is Kind.VIEW:
-            await self.services.publish_home(actor, meeting.partnership_id)
+            await self.services.publish_home(actor, to.meeting.partnership_id)
         if spot.kind is Kind.NOTE:
-            blocks = views.own_meeting(meeting, said, is_open=not is_over)
+            blocks = views.own_meeting(to.meeting, said, mandate=to.mandate, is_open=not is_over)
             await tell_at(client, spot, actor, words, blocks, replace=True)
         elif is_over or spot.kind is Kind.CHANNEL:
             await tell_at(client, spot, actor, words)
@@ -255,15 +263,31 @@ async def _meant(session: AsyncSession, body: Mapping[str, Any], now: datetime) 
     return await partnerships_meant(session, actor_of(body), ChannelId(body["channel_id"]), now=now)
 
 
-async def _invited(session: AsyncSession, actor: Actor, ref: MeetingRef, now: datetime) -> tuple[Person, Meeting]:
-    """Who acts, as one of those invited, and the meeting meant. Raises NotFound, Stranger or Declined."""
+async def _invited(session: AsyncSession, actor: Actor, ref: MeetingRef, now: datetime) -> Invitation:
+    """The invitation meant: that of whoever acts, or of a head for whom she answers.
+
+    Raises NotFound, Stranger or Declined.
+    """
     meeting = await meetings.meeting(session, ref.partnership, ref.meeting)
     if meeting is None:
         raise NotFound
+    if ref.head is None:
+        return await _own_invitation(session, actor, meeting, now)
+    here = await inside(session, actor, meeting.partnership_id, now=now)
+    if ref.head == here.member.person.id:
+        return await _own_invitation(session, actor, meeting, now)
+    mandate = next((one for one in mandates(here.member) if one.head_id == ref.head), None)
+    if mandate is None or not await is_invited(session, meeting, mandate.head_id):
+        raise Declined(NO_MANDATE)
+    return Invitation(meeting, mandate.head_id, mandate)
+
+
+async def _own_invitation(session: AsyncSession, actor: Actor, meeting: Meeting, now: datetime) -> Invitation:
     here = await inside(session, actor, meeting.partnership_id, now=now, on=meeting.on)
     if not await is_invited(session, meeting, here.member.person.id):
-        raise Declined(views.NOT_INVITED)
-    return here.member.person, meeting
+        today = await inside(session, actor, meeting.partnership_id, now=now)
+        raise Declined(views.not_invited(mandates(today.member)))
+    return Invitation(meeting, here.member.person.id)
 
 
 def verb(typed: str) -> str | None:
@@ -283,7 +307,9 @@ async def home(session: AsyncSession, here: Inside, now: datetime) -> Sequence[H
     if not here.partnership.has_started(now):
         return []
     coordinates, near = here.member.is_coordinator, await _near(session, here, now)
-    drawn = [await _view(session, here, one) for one in near]
+    for_others = await _for_heads(session, here, near)
+    drawn = [await _view(session, here, one) for one in await _her_own(session, here, near, for_others)]
+    drawn += for_others
     if coordinates and not near:
         drawn.append([views.none_planned()])
     if drawn:
@@ -295,6 +321,29 @@ async def _near(session: AsyncSession, here: Inside, now: datetime) -> list[Meet
     """The next meeting, however far, and those that follow within a fortnight."""
     found = await meetings.meetings_to_come(session, here.partnership.id, now=now, limit=MOST_NEAR)
     return found[:1] + [one for one in found[1:] if one.starts_at <= now + NEAR]
+
+
+async def _for_heads(session: AsyncSession, here: Inside, near: Sequence[Meeting]) -> list[Blocks]:
+    """The same for each head for whom this member answers; a head who is invited to none of them is left out."""
+    found = []
+    for one in mandates(here.member):
+        asked = [
+            (meeting, await answer_of(session, meeting.id, one.head_id))
+            for meeting in near
+            if await is_invited(session, meeting, one.head_id)
+        ]
+        if asked:
+            found.append(views.for_head(one, asked))
+    return found
+
+
+async def _her_own(
+    session: AsyncSession, here: Inside, near: Sequence[Meeting], for_others: Sequence[Blocks]
+) -> list[Meeting]:
+    """The meetings to be drawn as hers: not again those that concern her only as they do the heads she answers for."""
+    if not for_others or here.member.is_coordinator:
+        return [*near]
+    return [one for one in near if await is_invited(session, one, here.member.person.id)]
 
 
 async def _view(session: AsyncSession, here: Inside, meeting: Meeting) -> Blocks:

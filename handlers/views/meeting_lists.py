@@ -25,6 +25,8 @@ LINES_A_SECTION = 25
 ALL_LISTED = 90
 FACT_LISTED = 60
 
+FURTHER_HEADS = "You answer for more heads than I can show here: my Home tab has them all."
+
 
 def all_dates(partnership: str, meetings: Sequence[Meeting]) -> Payload:
     """The meetings to come, from Home: as many as a view holds, and how many more there are."""

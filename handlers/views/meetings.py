@@ -28,9 +28,11 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
+from handlers.views.mandates import at_schools, head_meant, heading, whose
 from handlers.views.meeting_lists import ALL_DATES
-from handlers.views.parts import Ask, Part
-from storage.ids import MeetingId, PartnershipId
+from handlers.views.parts import Ask, Part, first_name
+from storage.answerers import Mandate
+from storage.ids import MeetingId, PartnershipId, PersonId
 from storage.meeting_answers import Answer, Answered, Turnout
 from storage.meetings import Meeting
 
@@ -45,13 +47,12 @@ TYPED_SHOWN = 40
 NAMES_MAX = 1500
 STAND_IN_MAX = 80
 
-NOT_INVITED = "Only the heads are asked this one, so there is nothing for you to do."
-
 
 class MeetingRef(PartnershipRef):
-    """A meeting, with the partnership whose it is."""
+    """A meeting, with the partnership whose it is; and whose answer is meant, if it is not that of whoever taps."""
 
     meeting: Annotated[MeetingId, ROW_ID]
+    head: Annotated[PersonId, ROW_ID] | None = None
 
 
 class SendingMetadata(BaseModel):
@@ -89,17 +90,24 @@ def turnout_words(turnout: Turnout, *, is_open: bool) -> str:
     return f"{turnout.answered} of {turnout.invited} {have} answered: {', '.join(said)}."
 
 
-def reminder(meeting: Meeting, said: Answered | None, *, is_open: bool, is_live: bool) -> Part:
-    """The ask in a head's own messages; once answered it says so, and how to change it."""
+def reminder(
+    meeting: Meeting, said: Answered | None, *, mandate: Mandate | None = None, is_open: bool, is_live: bool
+) -> Part:
+    """The ask in a head's own messages, or by a `mandate` in her delegate's; once answered it says so, and how to
+    change it."""
     ask = _ask(said, is_open=is_open, is_live=is_live)
+    text = _notification(meeting, ask, mandate)
     if is_open and not is_live:
         moved_on = Context(elements=[mrkdwn("You'll find this again, with its buttons, further down.")])
-        return Part(blocks=[_what_and_when(meeting), moved_on], text=_notification(meeting, ask), ask=ask)
+        return Part(blocks=[_what_and_when(meeting), moved_on], text=text, ask=ask)
     if ask is Ask.LIVE:
-        words = mrkdwn("A reminder: your answer is still missing.\n{meeting}", meeting=_what_and_when_words(meeting))
-        text = f"A reminder: {_notification(meeting, ask)}"
-        return Part(blocks=[Section(text=words), *_question(meeting)], text=text, ask=ask)
-    return Part(blocks=own_meeting(meeting, said, is_open=is_open), text=_notification(meeting, ask), ask=ask)
+        words = mrkdwn(
+            "A reminder: {whose} answer is still missing.\n{meeting}",
+            whose=f"{head_meant(mandate)}'s" if mandate else "your",
+            meeting=_what_and_when_words(meeting),
+        )
+        return Part(blocks=[Section(text=words), *_question(meeting, mandate)], text=f"A reminder: {text}", ask=ask)
+    return Part(blocks=own_meeting(meeting, said, mandate=mandate, is_open=is_open), text=text, ask=ask)
 
 
 def _ask(said: Answered | None, *, is_open: bool, is_live: bool) -> Ask:
@@ -110,14 +118,30 @@ def _ask(said: Answered | None, *, is_open: bool, is_live: bool) -> Ask:
     return Ask.LIVE if is_live else Ask.ELSEWHERE
 
 
-def own_meeting(meeting: Meeting, said: Answered | None, *, is_open: bool) -> Blocks:
-    """A meeting as somebody invited sees it: the question, or the answer and how to change it."""
+def own_meeting(meeting: Meeting, said: Answered | None, *, mandate: Mandate | None = None, is_open: bool) -> Blocks:
+    """A meeting as somebody invited sees it, or whoever answers for her: the question, or the answer and how to change
+    it."""
     if not is_open:
         return [_what_and_when(meeting), Context(elements=[mrkdwn("This meeting is over.")])]
     if said is None:
-        return [_what_and_when(meeting), *_question(meeting)]
-    answered = mrkdwn("*{words}* You can change your mind:", words=_said(said))
-    return [_what_and_when(meeting), Section(text=answered), _answer_buttons(meeting, but=said.answer)]
+        return [_what_and_when(meeting), *_question(meeting, mandate)]
+    change = "change it" if mandate or said.by_id else "change your mind"
+    answered = mrkdwn("*{words}* You can {change}:", words=_said(said, mandate), change=change)
+    return [_what_and_when(meeting), Section(text=answered), _answer_buttons(meeting, mandate, but=said.answer)]
+
+
+def for_head(mandate: Mandate, meetings: Sequence[tuple[Meeting, Answered | None]]) -> Blocks:
+    """Meetings to come as whoever answers for a head sees them on her own Home."""
+    drawn = [own_meeting(meeting, said, mandate=mandate, is_open=True) for meeting, said in meetings]
+    return [heading(mandate), *(block for blocks in drawn for block in blocks)]
+
+
+def not_invited(mandates: Sequence[Mandate]) -> str:
+    """To somebody who is no head, by which mandates she answers for heads."""
+    if not mandates:
+        return "Only the heads are asked this one, so there is nothing for you to do."
+    heads = names_within([whose(one) for one in mandates], NAMES_MAX)
+    return f"Here the heads answer for themselves. To answer for {heads}, open my Home tab."
 
 
 def meeting_alone(meeting: Meeting) -> Blocks:
@@ -125,12 +149,13 @@ def meeting_alone(meeting: Meeting) -> Blocks:
     return [_what_and_when(meeting)]
 
 
-def answer_words(meeting: Meeting, said: Answered | None, *, is_over: bool) -> str:
+def answer_words(meeting: Meeting, said: Answered | None, *, mandate: Mandate | None = None, is_over: bool) -> str:
     """What somebody who has just answered reads, alone."""
     what = f"{meeting.name}, {_when(meeting)}"
     if is_over or said is None:
         return f"{what}, is over, so nothing has changed."
-    return f"{_said(said)} {what}. To change your mind, tap another answer."
+    change = "change it" if mandate else "change your mind"
+    return f"{_said(said, mandate)} {what}. To {change}, tap another answer."
 
 
 def answers_so_far(answered: Sequence[Answered], silent: Sequence[str]) -> Blocks:
@@ -174,7 +199,9 @@ def home_buttons(partnership_id: PartnershipId, *, lists: bool, plans: bool) -> 
     return Actions(elements=[*([see] if lists else []), *([plan] if plans else [])])
 
 
-def sending_form(meeting: Meeting, metadata: SendingMetadata, *, stand_in: str | None) -> Payload:
+def sending_form(
+    meeting: Meeting, metadata: SendingMetadata, *, mandate: Mandate | None = None, stand_in: str | None
+) -> Payload:
     """Who comes instead. The name is free text: a deputy need not be on Slack."""
     return modal(
         title="Sending someone",
@@ -184,7 +211,7 @@ def sending_form(meeting: Meeting, metadata: SendingMetadata, *, stand_in: str |
         blocks=[
             _what_and_when(meeting),
             Input(
-                label=plain("Who is coming for you?"),
+                label=plain(f"Who is coming for {whose(mandate) if mandate else 'you'}?"),
                 hint=plain("Their name as the others know them, such as: Jo Field, our deputy"),
                 block_id=STAND_IN,
                 element=PlainTextInput(
@@ -195,7 +222,7 @@ def sending_form(meeting: Meeting, metadata: SendingMetadata, *, stand_in: str |
     )
 
 
-def whose(partnership: str) -> Context:
+def of_partnership(partnership: str) -> Context:
     """Says whose meeting it is, to somebody in several partnerships."""
     return Context(elements=[mrkdwn("{partnership}", partnership=partnership)])
 
@@ -235,11 +262,44 @@ def _what_and_when_words(meeting: Meeting) -> Raw:
     )
 
 
-def _question(meeting: Meeting) -> Blocks:
-    return [Section(text=mrkdwn("Are you coming?")), _answer_buttons(meeting)]
+def _question(meeting: Meeting, mandate: Mandate | None = None) -> Blocks:
+    return [Section(text=mrkdwn("{question}", question=_question_words(mandate))), _answer_buttons(meeting, mandate)]
 
 
-def _said(said: Answered) -> str:
+def _question_words(mandate: Mandate | None) -> str:
+    if mandate is None:
+        return "Are you coming?"
+    at = at_schools(mandate.schools)
+    return f"{at}: is {head_meant(mandate)} coming?" if at else f"Is {head_meant(mandate)} coming?"
+
+
+def _said(said: Answered, mandate: Mandate | None) -> str:
+    """The answer to whoever reads it: the head, or by a mandate somebody who answers for her."""
+    if mandate is None and said.by_id is None:
+        return _said_herself(said)
+    if mandate is None:
+        return f"{_giver(said)} answered for you: {_answer_words(said)}."
+    if said.by_id is None:
+        return f"{whose(mandate)} answered: {_answer_words(said)}."
+    who = "You" if said.by_id == mandate.delegate_id else _giver(said)
+    return f"{who} answered for {whose(mandate)}: {_answer_words(said)}."
+
+
+def _giver(said: Answered) -> str:
+    return first_name(said.by_name or "")
+
+
+def _answer_words(said: Answered) -> str:
+    match said.answer:
+        case Answer.GOING:
+            return "Going"
+        case Answer.APOLOGIES:
+            return "Apologies"
+        case Answer.SENDING:
+            return f"Sending {said.stand_in}"
+
+
+def _said_herself(said: Answered) -> str:
     match said.answer:
         case Answer.GOING:
             return "You're going."
@@ -250,29 +310,41 @@ def _said(said: Answered) -> str:
             return f"{said.stand_in}{comma} is going for you."
 
 
-def _answer_buttons(meeting: Meeting, *, but: Answer | None = None) -> Actions:
+def _answer_buttons(meeting: Meeting, mandate: Mandate | None = None, *, but: Answer | None = None) -> Actions:
     """The three answers but the one given: changing one's mind is one tap, correcting a stand-in's name another."""
     offered = {
-        Answer.GOING: _button(meeting, "Going", GOING, style="primary" if but is None else None),
-        Answer.APOLOGIES: _button(meeting, "Apologies", APOLOGIES),
-        Answer.SENDING: _button(meeting, "Sending someone", SENDING),
+        Answer.GOING: _button(meeting, mandate, "Going", GOING, style="primary" if but is None else None),
+        Answer.APOLOGIES: _button(meeting, mandate, "Apologies", APOLOGIES),
+        Answer.SENDING: _button(meeting, mandate, "Sending someone", SENDING),
     }
     others = [button for answer, button in offered.items() if answer != but]
-    rename = [_button(meeting, "Change who", SENDING)] if but is Answer.SENDING else []
+    rename = [_button(meeting, mandate, "Change who", SENDING)] if but is Answer.SENDING else []
     return Actions(elements=[*others, *rename])
 
 
-def _button(meeting: Meeting, label: str, action_id: str, *, style: Literal["primary"] | None = None) -> Button:
-    ref = MeetingRef(partnership=meeting.partnership_id, meeting=meeting.id)
-    subject = fit(f"{label}: {meeting.name}, {_when(meeting)}", BUTTON_MAX)
+def _button(
+    meeting: Meeting,
+    mandate: Mandate | None,
+    label: str,
+    action_id: str,
+    *,
+    style: Literal["primary"] | None = None,
+) -> Button:
+    head = mandate.head_id if mandate else None
+    ref = MeetingRef(partnership=meeting.partnership_id, meeting=meeting.id, head=head)
+    for_whom = f" for {whose(mandate)}" if mandate else ""
     return Button(
-        text=plain(label), action_id=action_id, value=ref.model_dump_json(), style=style, accessibility_label=subject
+        text=plain(label),
+        action_id=action_id,
+        value=ref.model_dump_json(exclude_none=True),
+        style=style,
+        accessibility_label=fit(f"{label}{for_whom}: {meeting.name}, {_when(meeting)}", BUTTON_MAX),
     )
 
 
-def _notification(meeting: Meeting, ask: Ask) -> str:
+def _notification(meeting: Meeting, ask: Ask, mandate: Mandate | None = None) -> str:
     """What a phone shows of the message."""
-    return f"{meeting.name}, {_when(meeting)}.{' Are you coming?' if ask is Ask.LIVE else ''}"
+    return f"{meeting.name}, {_when(meeting)}.{f' {_question_words(mandate)}' if ask is Ask.LIVE else ''}"
 
 
 def _when(meeting: Meeting) -> str:

@@ -146,7 +146,7 @@ def test_slack_takes_every_view(view: Payload) -> None:
         personal_message("Ada Moor", [views.reminder(MEETING, None, is_open=True, is_live=False)]),
         personal_message("Ada Moor", [views.reminder(MEETING, None, is_open=False, is_live=True)]),
         message(lists.list_blocks([(LONGEST_SCHOOL, [MEETING] * 40)] * 4, further=96), text="Meetings to come"),
-        message([views.whose(LONGEST_SCHOOL), *views.meeting_alone(MEETING)], text="Next meeting"),
+        message([views.of_partnership(LONGEST_SCHOOL), *views.meeting_alone(MEETING)], text="Next meeting"),
     ],
 )
 def test_slack_takes_every_message(payload: Payload) -> None:
