@@ -47,6 +47,8 @@ TYPED_SHOWN = 40
 NAMES_MAX = 1500
 STAND_IN_MAX = 80
 
+NOT_INVITED = "Only the heads are asked this one, so there is nothing for you to do."
+
 
 class MeetingRef(PartnershipRef):
     """A meeting, with the partnership whose it is; and whose answer is meant, if it is not that of whoever taps."""
@@ -139,7 +141,7 @@ def for_head(mandate: Mandate, meetings: Sequence[tuple[Meeting, Answered | None
 def not_invited(mandates: Sequence[Mandate]) -> str:
     """To somebody who is no head, by which mandates she answers for heads."""
     if not mandates:
-        return "Only the heads are asked this one, so there is nothing for you to do."
+        return NOT_INVITED
     heads = names_within([whose(one) for one in mandates], NAMES_MAX)
     return f"Here the heads answer for themselves. To answer for {heads}, open my Home tab."
 
