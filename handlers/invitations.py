@@ -19,6 +19,7 @@ from storage.attendance import forget_attendance
 from storage.deliveries import Delivery, Owed
 from storage.ids import MeetingId, PersonId
 from storage.meeting_answers import Answer, Answered, Turnout, answer_of, answers, record_answer
+from storage.meeting_changes import record_told
 from storage.meetings import Meeting
 from storage.people import Person, RoleKind, holders, holds
 from storage.timers import Timer
@@ -107,6 +108,7 @@ async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:
         channel=meeting.channel,
     )
     await deliveries.owe(session, timer.partnership_id, [owed])
+    await record_told(session, meeting, now=now)
 
 
 async def remind_silent(session: AsyncSession, timer: Timer, now: datetime) -> None:

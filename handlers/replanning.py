@@ -2,31 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from handlers.facts import CalendarChanged, HeadsChannelChanged
 from handlers.happening import Happening
 from handlers.invitations import subject_of
-from handlers.series import ANNOUNCE, timers_of
+from handlers.rescheduling import set_timers_anew, times_of
 from handlers.views import series as views
 from schedules.cadence import Cadence, plan
 from schedules.local_time import local
-from schedules.meetings import MeetingTimes, meeting_moments
+from schedules.meetings import MeetingTimes
 from schedules.replanning import Replanning, replan
 from schedules.school_calendar import SchoolCalendar, planning_ends
 from storage.calendars import school_calendar
-from storage.meetings import (
-    PlannedMeeting,
-    Series,
-    add_meetings,
-    all_series,
-    move_meeting,
-    planned_meetings,
-    remove_meeting,
-    tell_series_in,
-)
+from storage.meeting_changes import follow_plan, remove_meeting
+from storage.meetings import PlannedMeeting, Series, add_meetings, all_series, planned_meetings, tell_series_in
 from storage.partnership import Partnership
-from storage.timers import set_timers, set_timers_of_each
+from storage.timers import set_timers
 
 
 async def follow_calendar(happening: Happening, fact: CalendarChanged) -> None:
@@ -56,17 +48,25 @@ async def _follow(
     today: date,
 ) -> None:
     cadence = Cadence(series.first_on, series.every_weeks, series.counting, series.on_closed)
-    standing = await planned_meetings(happening.session, partnership.id, series.id, announced_by=ANNOUNCE)
-    announced = {one.on for one in standing if one.is_announced}
+    found = await planned_meetings(happening.session, partnership.id, series.id)
+    standing = [one for one in found if not one.is_settled]
+    by_hand = [one for one in found if one.is_settled]
     days = {one.on for one in standing}
-    replanning = replan(plan(cadence, calendar, until), days, announced=announced, today=today)
+    replanning = replan(
+        plan(cadence, calendar, until),
+        days,
+        announced={one.on for one in standing if one.is_announced},
+        today=today,
+        settled={one.slot_on for one in by_hand if one.slot_on is not None},
+        occupied={one.on for one in by_hand if not one.is_cancelled},
+    )
     if replanning.changes_anything:
         await _replan(happening, partnership, series, standing, replanning)
     if partnership.zone_name != happening.partnership.zone_name:
         await _keep_clock(happening, partnership, series)
-    await _set_timers_anew(happening, partnership, series, calendar, today=today)
+    await set_timers_anew(happening.session, partnership.id, series.id, calendar, now=happening.now)
     if replanning.changes_anything or replanning.stranded:
-        left = len(days) + len(replanning.added) - len(replanning.removed)
+        left = sum(not one.is_cancelled for one in found) + len(replanning.added) - len(replanning.removed)
         happening.consequences += views.replanned_words(series.name, replanning, meetings=left)
 
 
@@ -82,7 +82,7 @@ async def _replan(
         await remove_meeting(session, series.partnership_id, by_day[day].id)
         await set_timers(session, series.partnership_id, subject_of(by_day[day].id), {})
     for day, to in replanning.moved.items():
-        await move_meeting(session, series.partnership_id, by_day[day].id, replace(_times(by_day[day]), on=to))
+        await follow_plan(session, series.partnership_id, by_day[day].id, replace(times_of(by_day[day]), on=to))
     template = MeetingTimes(series.first_on, series.from_time, series.minutes, partnership.zone_name)
     added = [replace(template, on=day) for day in replanning.added]
     await add_meetings(session, series.partnership_id, series.id, added, place=series.place)
@@ -90,31 +90,5 @@ async def _replan(
 
 async def _keep_clock(happening: Happening, partnership: Partnership, series: Series) -> None:
     """What is at four stays at four by another clock, and so ends at another instant."""
-    for one in await planned_meetings(happening.session, partnership.id, series.id, announced_by=ANNOUNCE):
-        await move_meeting(happening.session, partnership.id, one.id, _times(one))
-
-
-async def _set_timers_anew(
-    happening: Happening, partnership: Partnership, series: Series, calendar: SchoolCalendar, *, today: date
-) -> None:
-    """An announcement comes the morning after the meeting before, and a reminder on an open day: both may be others."""
-    standing = await planned_meetings(happening.session, partnership.id, series.id, announced_by=ANNOUNCE)
-    ahead = [one for one in standing if one.on > today]
-    before = max((one.on for one in standing if one.on <= today), default=None)
-    if not ahead:
-        return
-    times = [_times(one) for one in ahead]
-    moments_of = meeting_moments(times, calendar, now=happening.now, previous_on=before)
-    due = {}
-    for one, moments in zip(ahead, moments_of, strict=True):
-        at = timers_of(moments)
-        due[subject_of(one.id)] = _without_announcement(at) if one.is_announced else at
-    await set_timers_of_each(happening.session, partnership.id, due)
-
-
-def _without_announcement(due: dict[str, datetime]) -> dict[str, datetime]:
-    return {kind: at for kind, at in due.items() if kind != ANNOUNCE}
-
-
-def _times(one: PlannedMeeting) -> MeetingTimes:
-    return MeetingTimes(one.on, one.from_time, one.minutes, one.zone_name)
+    for one in await planned_meetings(happening.session, partnership.id, series.id):
+        await follow_plan(happening.session, partnership.id, one.id, times_of(one))

@@ -8,7 +8,7 @@ PartnershipError
         NoMeetings          every date of it falls on a closed day
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -189,6 +189,21 @@ def meeting_reminders(meeting: MeetingTimes, calendar: SchoolCalendar, *, after:
     reminders = (Reminder(days_before, morning(day, calendar, meeting.zone)) for days_before, day in mornings)
     # A breakfast meeting has begun before its own morning's reminder.
     return tuple(reminder for reminder in reminders if reminder.at < meeting.starts_at)
+
+
+def moments_once_announced(meeting: MeetingTimes, calendar: SchoolCalendar, *, now: datetime) -> MeetingMoments:
+    """What is still to happen on account of a meeting of which people have heard. Raises NaiveInstant, NoOpenDay."""
+    reminders = meeting_reminders(meeting, calendar, after=now - timedelta(days=1))
+    ahead = tuple(one for one in reminders if one.at > now)
+    return MeetingMoments(meeting, None, ahead, meeting.ends_at)
+
+
+def cannot_wait(days: Iterable[date], calendar: SchoolCalendar, *, today: date) -> bool:
+    """Whether one of these days is today, or today is the last school day before it: who hears of it must hear now.
+
+    Raises NoOpenDay.
+    """
+    return any(calendar.last_open_before(day) <= today <= day for day in days)
 
 
 def _moments(

@@ -1,7 +1,8 @@
 """What becomes of meetings that are planned already when the calendar under them changes.
 
 Each date of the cadence is a slot. A meeting belongs to the slot that begins on its day or before it, so it is known
-again when its slot moves it to another day. What has been announced stays where it is, whatever the calendar says now.
+again when its slot moves it to another day. What has been announced stays where it is, whatever the calendar says now,
+and so does what somebody has moved, cancelled or added: a slot whose meeting they have moved is not filled again.
 """
 
 from bisect import bisect_right
@@ -30,17 +31,27 @@ class Replanning:
 
 
 def replan(
-    planned: Sequence[PlannedDate], standing: Collection[date], *, announced: Collection[date], today: date
+    planned: Sequence[PlannedDate],
+    standing: Collection[date],
+    *,
+    announced: Collection[date],
+    today: date,
+    settled: Collection[date] = (),
+    occupied: Collection[date] = (),
 ) -> Replanning:
-    """What makes the `standing` meetings those of the plan. Past days, today and announced meetings are left alone."""
+    """What makes the `standing` meetings those of the plan. Past days, today and announced meetings are left alone.
+
+    Of meetings that somebody has moved, cancelled or added, `settled` are the days of the plan for which they stand,
+    and `occupied` those on which they are.
+    """
     free = sorted(day for day in standing if day > today and day not in announced)
     fixed = {day for day in standing if day not in free}
     starts = [one.planned_on for one in planned]
-    taken = {_slot(starts, day) for day in fixed}
+    taken = {_slot(starts, day) for day in (*fixed, *settled)}
     wanted = {
         slot: one.on
         for slot, one in enumerate(planned)
-        if one.on is not None and one.on > today and slot not in taken and one.on not in fixed
+        if one.on is not None and one.on > today and slot not in taken and one.on not in (*fixed, *occupied)
     }
     # A meeting that stands where the plan wants one stays there, whichever slot it was planned from.
     kept = set(free) & set(wanted.values())

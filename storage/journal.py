@@ -28,7 +28,7 @@ Image = dict[str, Any]
 Place = tuple[str, tuple[object, ...]]
 
 # What records changes and what follows from them is not itself a change.
-_NOT_RECORDED = frozenset({"change", "changed_row", "delivery", "message"})
+_NOT_RECORDED = frozenset({"change", "changed_row", "delivery", "meeting_told", "message"})
 # SQLite takes a condition of a thousand parts at most.
 AT_ONCE = 200
 # Timers fire whoever has changed what: they go back to what they were without being asked.
@@ -79,6 +79,18 @@ class Touched:
         return f"{self.of_table}/{'/'.join(str(part) for part in self.key.values())}"
 
     @property
+    def subjects(self) -> list[str]:
+        """The same, and what those about whatever the row belongs to are filed under: an agenda's item is its meeting's."""
+        image = self.after or self.before or {}
+        parents = [
+            f"{key.column.table.name}/{image[column.name]}"
+            for column in self.table.columns
+            for key in column.foreign_keys
+            if key.column.name == "id" and key.column.table.name != "partnership" and image.get(column.name) is not None
+        ]
+        return [self.subject, *parents]
+
+    @property
     def reversed(self) -> "Touched":
         return Touched(self.of_table, self.key, self.after, self.before)
 
@@ -125,7 +137,7 @@ async def restore(session: AsyncSession, partnership_id: PartnershipId, touched:
         except IntegrityError:
             raise ChangedSince(together[0].of_table) from None
     session.expire_all()
-    await touch_subjects(session, partnership_id, [one.subject for one in touched])
+    await touch_subjects(session, partnership_id, {subject for one in touched for subject in one.subjects})
 
 
 def _stretches(touched: Sequence[Touched]) -> Iterator[list[Touched]]:

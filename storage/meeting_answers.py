@@ -1,19 +1,21 @@
 """Who said to which meeting that they are coming: an answer is a row of its own, and the last one given counts.
 
-Somebody else may have given it on her behalf; then it is kept who.
+It is said of a day: once the meeting is on another one it counts no longer, and moved back, it counts again. Somebody
+else may have given it on her behalf; then it is kept who.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ScalarSelect, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.fetch import fetch, fetch_one
 from storage.ids import MeetingId, PartnershipId, PersonId
+from storage.meetings import MeetingRow
 from storage.people import PersonRow
 from storage.rows import Row, within
 from storage.upsert import upsert
@@ -40,6 +42,7 @@ class MeetingAnswerRow(Row):
     meeting_id: Mapped[MeetingId] = mapped_column(primary_key=True)
     person_id: Mapped[PersonId] = mapped_column(primary_key=True, index=True)
     partnership_id: Mapped[PartnershipId]
+    on: Mapped[date]
     answer: Mapped[Answer]
     stand_in: Mapped[str | None]
     answered_at: Mapped[datetime]
@@ -95,16 +98,18 @@ async def record_answer(
     by: PersonId | None = None,
     stand_in: str | None = None,
     now: datetime,
+    on: date | None = None,
 ) -> bool:
     """Keeps what somebody said, in place of what was said before; `by` said it for her, if it was not she herself.
 
-    False when it is the same again, from the same person.
+    It is said of the day `on`, or of the one on which the meeting is. False when it is the same again, from the same
+    person.
     """
     by_id = None if by == person_id else by
-    said_before = await answer_of(session, meeting_id, person_id)
+    said_before = await answer_of(session, meeting_id, person_id, on=on)
     if said_before and (said_before.answer, said_before.stand_in, said_before.by_id) == (answer, stand_in, by_id):
         return False
-    said = {"answer": answer, "stand_in": stand_in, "answered_at": now, "by_id": by_id}
+    said = {"on": _day(meeting_id, on), "answer": answer, "stand_in": stand_in, "answered_at": now, "by_id": by_id}
     await session.execute(
         upsert(session, MeetingAnswerRow)
         .values(partnership_id=partnership_id, meeting_id=meeting_id, person_id=person_id, **said)
@@ -134,19 +139,25 @@ _ANSWERS = (
 )
 
 
-async def answer_of(session: AsyncSession, meeting_id: MeetingId, person_id: PersonId) -> Answered | None:
-    """What one person has said."""
+async def answer_of(
+    session: AsyncSession, meeting_id: MeetingId, person_id: PersonId, *, on: date | None = None
+) -> Answered | None:
+    """What one person has said of the day on which a meeting is, or of the day `on`."""
     return await fetch_one(
-        session,
-        _ANSWERS.where(MeetingAnswerRow.meeting_id == meeting_id, MeetingAnswerRow.person_id == person_id),
-        Answered,
+        session, _ANSWERS.where(_said_of(meeting_id, on), MeetingAnswerRow.person_id == person_id), Answered
     )
 
 
-async def answers(session: AsyncSession, meeting_id: MeetingId) -> list[Answered]:
-    """Everybody's answers, by name."""
+async def answers(session: AsyncSession, meeting_id: MeetingId, *, on: date | None = None) -> list[Answered]:
+    """Everybody's answers for the day on which a meeting is, or for the day `on`; by name."""
     return await fetch(
-        session,
-        _ANSWERS.where(MeetingAnswerRow.meeting_id == meeting_id).order_by(PersonRow.name, PersonRow.id),
-        Answered,
+        session, _ANSWERS.where(_said_of(meeting_id, on)).order_by(PersonRow.name, PersonRow.id), Answered
     )
+
+
+def _said_of(meeting_id: MeetingId, on: date | None) -> ColumnElement[bool]:
+    return and_(MeetingAnswerRow.meeting_id == meeting_id, MeetingAnswerRow.on == _day(meeting_id, on))
+
+
+def _day(meeting_id: MeetingId, on: date | None) -> date | ScalarSelect[date]:
+    return on or select(MeetingRow.on).where(MeetingRow.id == meeting_id).scalar_subquery()

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, cast, exists, literal, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, false, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,11 +20,9 @@ from schedules.cadence import Counting, OnClosed
 from schedules.errors import PartnershipError
 from schedules.meetings import MeetingTimes
 from storage.fetch import fetch, fetch_one
-from storage.ids import ChannelId, MeetingId, PartnershipId, SeriesId
-from storage.meeting_answers import remove_answers
+from storage.ids import ChannelId, MeetingId, PartnershipId, SeriesId, ToldId
 from storage.partnership import PartnershipRow
 from storage.rows import Row, within
-from storage.timers import TimerRow
 
 
 class SeriesExists(PartnershipError):
@@ -50,12 +48,16 @@ class SeriesRow(Row):
 
 
 class MeetingRow(Row):
-    """The plan is local; `ends_at` follows from it, and is kept only to find by it what is still to come."""
+    """The plan is local; `ends_at` follows from it, and is kept only to find by it what is still to come.
+
+    Once somebody has moved or cancelled it, `slot_on` is the day of the series' plan that it stands for; one that
+    somebody has added `is_extra`. Neither is the plan's to move any longer. `sequence` counts what has been changed
+    of it, and `changed_at` is the last time.
+    """
 
     __tablename__ = "meeting"
     __table_args__ = (
         within("series"),
-        UniqueConstraint("series_id", "on"),
         UniqueConstraint("partnership_id", "id"),
         Index(None, "partnership_id", "ends_at"),
     )
@@ -68,6 +70,39 @@ class MeetingRow(Row):
     minutes: Mapped[int]
     ends_at: Mapped[datetime]
     place: Mapped[str]
+    slot_on: Mapped[date | None]
+    is_extra: Mapped[bool] = mapped_column(default=False, server_default=false())
+    cancelled_at: Mapped[datetime | None]
+    sequence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    changed_at: Mapped[datetime | None]
+
+
+STANDS = MeetingRow.cancelled_at.is_(None)
+Index(
+    "ix_meeting_standing",
+    MeetingRow.series_id,
+    MeetingRow.on,
+    unique=True,
+    sqlite_where=STANDS,
+    postgresql_where=STANDS,
+)
+
+
+class MeetingToldRow(Row):
+    """What people have been told of a meeting, each time that they were; the last row is what they know."""
+
+    __tablename__ = "meeting_told"
+    __table_args__ = (within("meeting"),)
+
+    id: Mapped[ToldId] = mapped_column(primary_key=True)
+    partnership_id: Mapped[PartnershipId]
+    meeting_id: Mapped[MeetingId] = mapped_column(index=True)
+    on: Mapped[date]
+    from_time: Mapped[time]
+    minutes: Mapped[int]
+    place: Mapped[str]
+    is_cancelled: Mapped[bool]
+    told_at: Mapped[datetime]
 
 
 @dataclass(frozen=True)
@@ -95,21 +130,33 @@ class Series(NewSeries):
 
 @dataclass(frozen=True)
 class PlannedMeeting(MeetingTimes):
-    """A meeting of a series, and whether anybody has been told of it."""
+    """A meeting of a series, and whether anybody has been told of it; `slot_on` and `is_extra` as its row has them."""
 
     id: MeetingId
     is_announced: bool
+    slot_on: date | None
+    is_extra: bool
+    is_cancelled: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody has moved, cancelled or added it, so that the plan leaves it alone."""
+        return self.is_extra or self.slot_on is not None
 
 
 @dataclass(frozen=True)
 class Meeting(MeetingTimes):
-    """A meeting as people see it: when it is, with the name of its series."""
+    """A meeting as people see it: when it is, with the name of its series. `sequence` counts its changes."""
 
     id: MeetingId
     partnership_id: PartnershipId
     name: str
     channel: ChannelId
     place: str
+    series_id: SeriesId | None = None
+    is_cancelled: bool = False
+    sequence: int = 0
+    changed_at: datetime | None = None
 
     def has_begun(self, now: datetime) -> bool:
         return now >= self.starts_at
@@ -155,34 +202,6 @@ async def add_meetings(
     session.add_all(rows)
     await session.flush()
     return [row.id for row in rows]
-
-
-async def move_meeting(
-    session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId, to: MeetingTimes
-) -> None:
-    """A meeting is on another day, or at another time. What was said of another day no longer holds."""
-    row = await _meeting_row(session, partnership_id, meeting_id)
-    if row.on != to.on:
-        await remove_answers(session, meeting_id)
-    row.on, row.from_time, row.minutes, row.ends_at = to.on, to.from_time, to.minutes, to.ends_at
-    await session.flush()
-
-
-async def remove_meeting(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> None:
-    """A meeting does not take place, and nobody has heard of it."""
-    await remove_answers(session, meeting_id)
-    await session.delete(await _meeting_row(session, partnership_id, meeting_id))
-    await session.flush()
-
-
-async def _meeting_row(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> MeetingRow:
-    """Raises NoResultFound: who names a meeting has looked it up before."""
-    rows = await session.scalars(
-        select(MeetingRow)
-        .where(MeetingRow.id == meeting_id, MeetingRow.partnership_id == partnership_id)
-        .with_for_update(key_share=True)
-    )
-    return rows.one()
 
 
 _SERIES = select(
@@ -241,6 +260,10 @@ _MEETINGS = (
         MeetingRow.from_time,
         MeetingRow.minutes,
         MeetingRow.place,
+        MeetingRow.series_id,
+        (~STANDS).label("is_cancelled"),
+        MeetingRow.sequence,
+        MeetingRow.changed_at,
         PartnershipRow.zone.label("zone_name"),
     )
     .join(SeriesRow, SeriesRow.id == MeetingRow.series_id)
@@ -259,24 +282,15 @@ async def meeting(session: AsyncSession, partnership_id: PartnershipId, meeting_
 async def meetings_to_come(
     session: AsyncSession, partnership_id: PartnershipId, *, now: datetime, limit: int | None = None
 ) -> list[Meeting]:
-    """Meetings that have not ended, soonest first."""
-    return await fetch(
-        session,
-        _MEETINGS.where(MeetingRow.partnership_id == partnership_id, MeetingRow.ends_at > now).limit(limit),
-        Meeting,
-    )
+    """Meetings that have not ended, soonest first; without those that are cancelled."""
+    ahead = _MEETINGS.where(MeetingRow.partnership_id == partnership_id, MeetingRow.ends_at > now, STANDS)
+    return await fetch(session, ahead.limit(limit), Meeting)
 
 
 async def planned_meetings(
-    session: AsyncSession, partnership_id: PartnershipId, series_id: SeriesId, *, announced_by: str
+    session: AsyncSession, partnership_id: PartnershipId, series_id: SeriesId
 ) -> list[PlannedMeeting]:
-    """Every meeting of a series by date; announced are those whose timer of the kind `announced_by` has fired."""
-    has_fired = exists().where(
-        TimerRow.partnership_id == partnership_id,
-        TimerRow.kind == announced_by,
-        TimerRow.subject == literal("meeting/") + cast(MeetingRow.id, Text),
-        TimerRow.fired_at.is_not(None),
-    )
+    """Every meeting of a series by date, those that are cancelled too."""
     return await fetch(
         session,
         select(
@@ -285,10 +299,13 @@ async def planned_meetings(
             MeetingRow.from_time,
             MeetingRow.minutes,
             PartnershipRow.zone.label("zone_name"),
-            has_fired.label("is_announced"),
+            exists().where(MeetingToldRow.meeting_id == MeetingRow.id).label("is_announced"),
+            MeetingRow.slot_on,
+            MeetingRow.is_extra,
+            (~STANDS).label("is_cancelled"),
         )
         .join(PartnershipRow, PartnershipRow.id == MeetingRow.partnership_id)
         .where(MeetingRow.partnership_id == partnership_id, MeetingRow.series_id == series_id)
-        .order_by(MeetingRow.on),
+        .order_by(MeetingRow.on, MeetingRow.id),
         PlannedMeeting,
     )

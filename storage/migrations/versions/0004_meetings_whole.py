@@ -1,0 +1,102 @@
+"""Meetings whole: moved and cancelled, and what people know of each."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0004"
+down_revision: str | None = "0003"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+KEEPING_IDS = {"sqlite_autoincrement": True}
+STANDING = sa.text("cancelled_at IS NULL")
+
+
+def upgrade() -> None:
+    _let_meetings_change()
+    _keep_what_was_told()
+    _date_answers()
+
+
+def _let_meetings_change() -> None:
+    with op.batch_alter_table("meeting", table_kwargs=KEEPING_IDS) as meeting:
+        meeting.add_column(sa.Column("slot_on", sa.Date(), nullable=True))
+        meeting.add_column(sa.Column("is_extra", sa.Boolean(), nullable=False, server_default=sa.false()))
+        meeting.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
+        meeting.add_column(sa.Column("sequence", sa.Integer(), nullable=False, server_default=sa.text("0")))
+        meeting.add_column(sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
+        meeting.drop_constraint(op.f("uq_meeting_series_id_on"), type_="unique")
+    op.create_index(
+        "ix_meeting_standing",
+        "meeting",
+        ["series_id", "on"],
+        unique=True,
+        sqlite_where=STANDING,
+        postgresql_where=STANDING,
+    )
+
+
+def _keep_what_was_told() -> None:
+    op.create_table(
+        "meeting_told",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("from_time", sa.Time(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("is_cancelled", sa.Boolean(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        _within_meeting("meeting_told"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_told")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_meeting_told_meeting_id", "meeting_told", ["meeting_id"])
+    # Whatever has been announced is known as it stands.
+    op.execute(
+        'INSERT INTO meeting_told (partnership_id, meeting_id, "on", from_time, minutes, place, is_cancelled, told_at) '
+        'SELECT meeting.partnership_id, meeting.id, meeting."on", meeting.from_time, meeting.minutes, meeting.place, '
+        "false, timer.fired_at FROM meeting JOIN timer ON timer.partnership_id = meeting.partnership_id "
+        "AND timer.subject = 'meeting/' || meeting.id AND timer.kind = 'meeting.announce' "
+        "AND timer.fired_at IS NOT NULL"
+    )
+
+
+def _date_answers() -> None:
+    with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
+        answer.add_column(sa.Column("on", sa.Date(), nullable=True))
+    op.execute(
+        'UPDATE meeting_answer SET "on" = '
+        '(SELECT meeting."on" FROM meeting WHERE meeting.id = meeting_answer.meeting_id)'
+    )
+    with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
+        answer.alter_column("on", existing_type=sa.Date(), nullable=False)
+
+
+def _within_meeting(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["partnership_id", "meeting_id"],
+        ["meeting.partnership_id", "meeting.id"],
+        name=op.f(f"fk_{table}_partnership_id_meeting_id_meeting"),
+        ondelete="CASCADE",
+    )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
+        answer.drop_column("on")
+    op.drop_table("meeting_told")
+    op.drop_index("ix_meeting_standing", "meeting")
+    # Below, a day holds one meeting of a series: beside one that stands, a cancelled one goes.
+    op.execute(
+        "DELETE FROM meeting WHERE cancelled_at IS NOT NULL AND EXISTS (SELECT 1 FROM meeting AS other WHERE "
+        'other.series_id = meeting.series_id AND other."on" = meeting."on" AND other.id <> meeting.id '
+        "AND (other.cancelled_at IS NULL OR other.id > meeting.id))"
+    )
+    with op.batch_alter_table("meeting", table_kwargs=KEEPING_IDS) as meeting:
+        meeting.create_unique_constraint(op.f("uq_meeting_series_id_on"), ["series_id", "on"])
+        for column in ("changed_at", "sequence", "cancelled_at", "is_extra", "slot_on"):
+            meeting.drop_column(column)
