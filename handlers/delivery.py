@@ -23,7 +23,7 @@ from handlers.facts import MessageRefused
 from handlers.happening import Happening
 from handlers.pacing import MustWait
 from handlers.posting import Posting, Refused, Unanswered
-from handlers.sending_times import sending_time
+from handlers.sending_times import kinds_off, put_back_until_wished, sending_time
 from handlers.services import Services
 from handlers.views.kit import Payload
 from handlers.views.parts import (
@@ -66,10 +66,11 @@ class Undrawn(Exception):
 
 @dataclass(frozen=True)
 class Drawn:
-    """What came of a message's deliveries: parts to show, what is owed no longer, what has been asked often enough,
-    and what a mistake kept back."""
+    """What came of a message's deliveries: parts to show, what is owed no longer, what has been asked often enough or
+    is of a kind turned `off`, and what a mistake kept back."""
 
     frame: Frame = field(default_factory=Frame)
+    off: frozenset[str] = frozenset()
     parts: dict[DeliveryId, Part] = field(default_factory=dict)
     over: list[DeliveryId] = field(default_factory=list)
     silent: list[DeliveryId] = field(default_factory=list)
@@ -78,10 +79,14 @@ class Drawn:
     def add(self, delivery: Delivery, part: Part | None) -> None:
         if part is None:
             self.over.append(delivery.id)
-        elif part.ask is Ask.LIVE and _is_chasing(delivery):
+        elif self._is_off(delivery) or (part.ask is Ask.LIVE and _is_chasing(delivery)):
             self.silent.append(delivery.id)
         else:
             self.parts[delivery.id] = part
+
+    def _is_off(self, delivery: Delivery) -> bool:
+        """Whether it is unwanted; what stands in Slack already is kept up to date all the same."""
+        return not delivery.is_posted and delivery.kind in self.off
 
     def that_fit(self, claim: Claim) -> "Drawn":
         """The same with as many parts as one message holds, in order."""
@@ -193,7 +198,8 @@ class Beats:
         async with self.services.reading() as session:
             at = await sending_time(session, claim, now)
         if at > now:
-            await self._put_back(claim, at)
+            async with self.services.writing() as session:
+                await put_back_until_wished(session, claim, now)
             return
         await self._posting.turn_to_post(claim)
         drawn = await self._still_owed(claim)
@@ -247,7 +253,7 @@ class Beats:
         """Everything that the message carries as the database has it now."""
         now = self.services.clock()
         async with self.services.reading() as session:
-            drawn = Drawn(await _frame(session, claim, now))
+            drawn = Drawn(await _frame(session, claim, now), off=await kinds_off(session, claim, self.kinds))
             for one in await messages.deliveries_in(session, claim.message_id):
                 try:
                     async with session.begin_nested():

@@ -1,30 +1,33 @@
 """When a message may leave, asked at the last moment: whatever was owed, retried or held up, nothing arrives at night.
 
-Nor does a person hear twice in a day unless it is urgent; nor anybody, before the partnership has started, but those
-who set it up. One rule for all that is sent. A kind that keeps hours of its own would name them beside its part.
+Nor does a person hear twice in a day, or before the hour that she has chosen, unless it is urgent; nor at all while she
+has paused; nor anybody, before the partnership has started, but those who set it up. One rule for all that is sent. A
+kind that keeps hours of its own would name them beside its part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.delivery_kinds import DeliveryKind
 from schedules.local_time import local
 from schedules.school_calendar import SchoolCalendar
-from schedules.sending_hours import next_sending_time, personal_sending_time
+from schedules.sending_hours import next_sending_time, personal_sending_time, with_own_hour
 from storage.calendars import school_calendar
-from storage.messages import Claim
-from storage.mornings import morning_of
+from storage.messages import Claim, put_back
+from storage.mornings import hold, morning_of
 from storage.partnership import Partnership, partnership
 from storage.people import RoleKind, holds
 from storage.schools import closures_of
+from storage.wishes import wishes_of
 
 UNTIL_STARTED_WAITS = timedelta(hours=1)
 
 
 async def sending_time(session: AsyncSession, claim: Claim, now: datetime) -> datetime:
-    """Now, or the next school morning."""
+    """Now, or the next school morning on which its recipient wishes to hear."""
     of = await partnership(session, claim.partnership_id)
     assert of is not None
     if not of.has_started(now) and not await _is_for_coordinator(session, of, claim, now):
@@ -32,9 +35,30 @@ async def sending_time(session: AsyncSession, claim: Claim, now: datetime) -> da
     calendars = await _calendars_of_recipient(session, of, claim, now)
     if claim.person_id is None:
         return next_sending_time(now, calendars[0], of.zone)
-    morning = await morning_of(session, claim.message_id, claim.person_id)
+    wishes = await wishes_of(session, of.id, claim.person_id)
+    morning = await morning_of(session, claim.message_id, claim.person_id, kinds_off=wishes.kinds_off)
+    if not morning.is_urgent:
+        calendars = [with_own_hour(calendar, wishes.hour) for calendar in calendars]
     heard_at = None if morning.is_urgent else morning.heard_at
-    return min(personal_sending_time(now, calendar, of.zone, heard_at=heard_at) for calendar in calendars)
+    return min(
+        personal_sending_time(now, calendar, of.zone, heard_at=heard_at, paused_until=wishes.paused_until)
+        for calendar in calendars
+    )
+
+
+async def put_back_until_wished(session: AsyncSession, claim: Claim, now: datetime) -> None:
+    """A message that may not leave yet waits; when, is asked anew, for its recipient may have said otherwise since."""
+    if claim.person_id is not None:
+        await hold(session, claim.person_id)
+    await put_back(session, claim, await sending_time(session, claim, now))
+
+
+async def kinds_off(session: AsyncSession, claim: Claim, kinds: Mapping[str, DeliveryKind]) -> frozenset[str]:
+    """What the recipient of a message has turned off, of the kinds that may be."""
+    if claim.person_id is None:
+        return frozenset()
+    wishes = await wishes_of(session, claim.partnership_id, claim.person_id)
+    return frozenset(name for name, kind in kinds.items() if kind.may_be_off and name in wishes.kinds_off)
 
 
 async def _is_for_coordinator(session: AsyncSession, of: Partnership, claim: Claim, now: datetime) -> bool:

@@ -29,8 +29,10 @@ from storage.deliveries import (
 )
 from storage.engine import Database
 from storage.ids import ChannelId, PartnershipId, PersonId
+from storage.mornings import ask_when_again
 from storage.people import PersonRow
 from storage.timers import Timer, set_timers
+from storage.wishes import Wishes, set_wishes
 from tests.handlers.partnerships import LONDON, MONDAY_MORNING, Partnership
 
 KIND = "notice"
@@ -81,7 +83,9 @@ class NoticeBot:
     @property
     def beats(self) -> Beats:
         fires = {"notify": self._notify, "half": self._half, "once more": self._once_more}
-        return Beats(self.services, timers=fires, kinds={KIND: DeliveryKind(KIND, self._draw)})
+        return Beats(
+            self.services, timers=fires, kinds={KIND: DeliveryKind(KIND, self._draw, label="Notices", may_be_off=True)}
+        )
 
     @property
     def now(self) -> datetime:
@@ -160,6 +164,13 @@ class NoticeBot:
         async with self.services.writing() as session:
             everybody = await session.scalars(select(PersonRow.id).where(PersonRow.partnership_id == partnership_id))
             await owe(session, partnership_id, [self._owed(subject, person_id=one) for one in everybody])
+
+    async def wishes(self, person: Person, wishes: Wishes) -> None:
+        """Somebody says how she would like to hear."""
+        who = await self.id_of(person)
+        async with self.services.writing() as session:
+            await set_wishes(session, self.partnership.id, who, wishes)
+            await ask_when_again(session, who, self.now)
 
     async def announces(self, *subjects: str) -> None:
         async with self.services.writing() as session:

@@ -1,0 +1,63 @@
+"""When a person hears is decided by one at a time: what she says of it holds, however busy the beat is."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from storage.deliveries import MessageRow
+from storage.engine import Database
+from storage.messages import put_back
+from storage.mornings import ask_when_again, hold
+from storage.wishes import Wishes, set_wishes, wishes_of
+from tests.storage.messages.carrying import ask, claims_one, joins, owes, sends
+from tests.storage.messages.test_wanting_again import SOMEBODY_WAITS_FOR_US
+from tests.storage.river import EIGHT, River
+
+TEN = EIGHT + timedelta(hours=2)
+
+
+async def due_at(river: River) -> list[datetime]:
+    async with river.reading() as session:
+        return list(await session.scalars(select(MessageRow.not_before).order_by(MessageRow.id)))
+
+
+async def test_only_what_has_not_left_is_asked_about_again(river: River) -> None:
+    """And only hers."""
+    await sends(river, ask(river.ada, "sent"))
+    await owes(river, ask(river.ada, "waits"), ask(river.ben, "waits"))
+    await joins(river)
+
+    async with river.writing() as session:
+        await ask_when_again(session, river.ada, TEN)
+
+    assert await due_at(river) == [EIGHT, TEN, EIGHT]
+
+
+async def test_who_ends_her_pause_while_a_message_is_put_back_for_it_does_not_wait(
+    postgres_river: River, other_process: Database
+) -> None:
+    """The beat has read that she has paused, and not written yet."""
+    river = postgres_river
+    later = EIGHT + timedelta(weeks=2)
+    async with river.writing() as session:
+        await set_wishes(session, river.id, river.ada, Wishes(paused_until=later.date()))
+    await owes(river, ask(river.ada))
+    await joins(river)
+    claim = await claims_one(river)
+
+    async def end_pause() -> None:
+        async with other_process.writing() as session:
+            await set_wishes(session, river.id, river.ada, Wishes())
+            await ask_when_again(session, river.ada, TEN)
+
+    async with river.writing() as session:
+        await hold(session, river.ada)
+        assert await wishes_of(session, river.id, river.ada) != Wishes()
+        ending = asyncio.create_task(end_pause())
+        while not await session.scalar(SOMEBODY_WAITS_FOR_US):
+            pass
+        await put_back(session, claim, later)
+    await ending
+
+    assert await due_at(river) == [TEN]
