@@ -7,8 +7,9 @@ from bot.workspace.controls import controls_of
 from bot.workspace.people import Button, Person
 from bot.workspace.sight import Place
 from handlers.views.roles import PersonRef, RoleRef
+from storage.ids import TeamId, UserId
 from storage.people import DelegateMode, RoleKind
-from storage.roster import Details, Role, add_person, everybody, give_role, roles, roster
+from storage.roster import Details, Role, add_person, everybody, give_role, person_of_user, roles, roster
 from storage.schools import add_school, schools
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership, found
@@ -100,6 +101,35 @@ async def names_delegate(partnership: Partnership, name: str, head: str, *, unti
             for_id=members[head].person.id,
             mode=DelegateMode.WITH_ME,
         )
+
+
+async def answers_for(
+    partnership: Partnership,
+    delegate: Person,
+    head: str,
+    mode: DelegateMode = DelegateMode.WITH_ME,
+    *,
+    until: date | None = None,
+) -> None:
+    """Somebody on Slack answers for a head from long ago, at each of her schools, without being told."""
+    team_id, user_id = TeamId(partnership.workspace.team_id), UserId(delegate.id)
+    async with partnership.local.bot.services.writing() as session:
+        members = {one.person.name: one for one in await roster(session, partnership.id, on=MONDAY)}
+        known = await person_of_user(session, partnership.id, team_id, user_id)
+        details = Details(delegate.name, None, team_id, user_id)
+        person = known.id if known else await add_person(session, partnership.id, details)
+        for role in members[head].roles:
+            await give_role(
+                session,
+                partnership.id,
+                person,
+                RoleKind.DELEGATE,
+                school_id=role.school_id,
+                from_on=date(2018, 9, 1),
+                to_on=until,
+                for_id=members[head].person.id,
+                mode=mode,
+            )
 
 
 async def opens_page(partnership: Partnership, entry: str, *, by: Person | None = None) -> None:
