@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.local import LocalBot
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
@@ -13,7 +15,8 @@ from storage.calendars import school_calendar
 from storage.founding import NewPartnership, NewPerson, found_partnership
 from storage.ids import ChannelId, TeamId, UserId
 from storage.partnership import Partnership, partnerships_in
-from storage.people import RoleKind
+from storage.people import DelegateMode, RoleKind
+from storage.roster import Details, add_person, give_role, roles
 
 NAME = "Teign Valley Partnership"
 HEADS = {
@@ -28,7 +31,7 @@ HEADS = {
 }
 NEW_HEADS = frozenset({"Eve Okoro", "Finn Daly"})
 COORDINATOR = "Pat Lane"
-DEPUTY = ("Sam Reed", "Hilltop Primary")
+DEPUTY = "Sam Reed"
 TEACHERS = {"Tom Pike": "Hilltop Primary", "Una Bell": "Oakfield School", "Vic Shaw": "Moorside College"}
 STRANGER = "Will Frost"
 ADMINISTRATOR = "Ivy West"
@@ -55,7 +58,7 @@ def everybody() -> list[_Somebody]:
     return [
         _Somebody(COORDINATOR, RoleKind.COORDINATOR, title="Coordinator"),
         *heads,
-        _Somebody(DEPUTY[0], RoleKind.DELEGATE, DEPUTY[1], f"Deputy head, {DEPUTY[1]}"),
+        _Somebody(DEPUTY, RoleKind.DELEGATE, title=f"Deputy head, {next(iter(HEADS))}"),
         *teachers,
         _Somebody(STRANGER, None, title="Works elsewhere"),
         _Somebody(ADMINISTRATOR, None, title="IT, administers this workspace"),
@@ -97,13 +100,34 @@ async def _found(local_bot: LocalBot, people: dict[str, Person], channel: Channe
             people=[
                 NewPerson(name=one.name, kind=one.kind, school=one.school, user_id=UserId(people[one.name].id))
                 for one in everybody()
-                if one.kind is not None
+                if one.kind not in (None, RoleKind.DELEGATE)
             ],
             terms=[term for year in years for term in terms(year)],
             closures=[closure for year in years for closure in half_terms(year)],
             now=now,
         )
-        return (await partnerships_in(session, team_id))[0]
+        (partnership,) = await partnerships_in(session, team_id)
+        await _name_delegate(session, partnership, UserId(people[DEPUTY].id))
+        return partnership
+
+
+async def _name_delegate(session: AsyncSession, of: Partnership, account: UserId) -> None:
+    """The deputy of the first school answers for its head, besides her."""
+    deputy = await add_person(session, of.id, Details(DEPUTY, None, of.team_id, account))
+    at = next(iter(HEADS))
+    headship = next(
+        one for one in await roles(session, of.id) if one.held.school == at and one.held.kind is RoleKind.HEAD
+    )
+    await give_role(
+        session,
+        of.id,
+        deputy,
+        RoleKind.DELEGATE,
+        school_id=headship.held.school_id,
+        from_on=headship.from_on,
+        for_id=headship.person_id,
+        mode=DelegateMode.WITH_ME,
+    )
 
 
 async def _plan_meetings(local_bot: LocalBot, coordinator: Person, partnership: Partnership) -> None:
