@@ -19,7 +19,7 @@ from handlers.views.person import CLOSED_ACCOUNT, NOT_A_PERSON, UNKNOWN_ACCOUNT
 from handlers.views.roles import RoleGiven, role_words
 from handlers.views.series_dates import long_date
 from schedules.local_time import instant, local
-from storage.deliveries import touch_subject
+from storage.deliveries import touch_asked_for, touch_subject
 from storage.ids import PartnershipId, PersonId, RoleId, SchoolId, UserId
 from storage.people import Person, RoleHeld, RoleKind
 from storage.roster import Role, person, role, roles, roles_of
@@ -137,6 +137,10 @@ async def coming_and_going(change: Making) -> AsyncIterator[None]:
     after = await roles(session, here.id)
     for one in set(before) - set(after):
         await touch_subject(session, here.id, ROLE.subject(one.id))
+        if (
+            one.held.for_id is not None
+        ):  # whoever answers for a head no longer is not to go on reading what she is asked
+            await touch_asked_for(session, here.id, one.person_id, for_id=one.held.for_id)
     await _time_ends(change, before, after)
     was, now_is = _stays(before, today), _stays(after, today)
     for person_id in sorted(now_is.keys() - was.keys()):

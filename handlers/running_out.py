@@ -9,6 +9,7 @@ from handlers.facts import MemberLeft
 from handlers.happening import Happening
 from handlers.services import Services
 from schedules.local_time import local
+from storage.deliveries import touch_asked_for
 from storage.partnership import partnership
 from storage.roster import person, role, roles_of
 from storage.subjects import ROLE
@@ -27,6 +28,8 @@ class RunningOut:
         leaver = await person(session, timer.partnership_id, ended.person_id) if ended else None
         if of is None or ended is None or leaver is None:
             return
+        if ended.held.for_id is not None:
+            await touch_asked_for(session, of.id, leaver.id, for_id=ended.held.for_id)
         held = await roles_of(session, of.id, leaver.id)
         last = max(held, key=lambda one: (one.to_on or date.max, one.id))
         if last != ended or last.to_on is None or last.to_on >= local(now, of.zone).date():

@@ -212,6 +212,19 @@ async def touch(
     await want_again(session, MessageRow.id.in_(carrying))
 
 
+async def touch_asked_for(
+    session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, *, for_id: PersonId
+) -> None:
+    """Wants every message drawn again in which somebody is asked on another's behalf."""
+    carrying = select(DeliveryRow.message_id).where(
+        DeliveryRow.partnership_id == partnership_id,
+        DeliveryRow.person_id == person_id,
+        DeliveryRow.for_id == for_id,
+        DeliveryRow.state == DeliveryState.JOINED,
+    )
+    await want_again(session, MessageRow.id.in_(carrying))
+
+
 async def touch_subject(session: AsyncSession, partnership_id: PartnershipId, subject: str) -> None:
     """Wants every message about a subject drawn again, of whatever kind."""
     await touch_subjects(session, partnership_id, [subject])

@@ -18,10 +18,11 @@ from storage.people import DelegateMode, RoleKind, RoleRow
 from storage.roster import person
 from tests.handlers.known import erases_herself, person_id
 from tests.handlers.partnerships import Partnership, found, london_time
-from tests.handlers.rosters import answers_for, is_added, is_head_of
+from tests.handlers.rosters import ada_names, answers_for, is_added, is_head_of, presses_beside
 
 WEEK_BEFORE, DAY_BEFORE = date(2018, 9, 13), date(2018, 9, 19)
 NOON, FIVE_PAST = time(12), time(8, 5)
+SETTLED = "This is settled. There is nothing to do."
 
 
 async def ends_delegations(partnership: Partnership, *, after: date) -> None:
@@ -309,6 +310,37 @@ async def test_a_delegation_that_ends_before_the_tap_changes_nothing(partnership
     assert await answers_kept(partnership) == []
 
 
+async def test_a_question_loses_its_buttons_when_the_delegation_is_ended(partnership: Partnership) -> None:
+    """At once where she ends it as of yesterday, from her own screen; Tom answers for nobody then."""
+    await answers_for(partnership, partnership.tom, "Ada Moor")
+    await partnership.plans_meetings()
+    await partnership.until(WEEK_BEFORE)
+    await partnership.ada.runs("/partnership delegate")
+    await presses_beside(partnership.ada, "End: Tom Pike, delegate at Hilltop (both are asked)")
+    await partnership.ada.fills("Last day", "2018-09-12")
+
+    await partnership.ada.submits()
+    await partnership.until(WEEK_BEFORE, NOON)
+
+    assert partnership.tom.messages[0].text == SETTLED
+    assert "[Going]" in partnership.ada.messages[0].text
+
+
+async def test_a_question_loses_its_buttons_when_the_delegation_runs_out(partnership: Partnership) -> None:
+    """The night after its last day."""
+    await ada_names(partnership, who=partnership.tom, until=WEEK_BEFORE.isoformat())
+    await partnership.ada.submits()
+    await partnership.ada.closes_everything()
+    await partnership.plans_meetings()
+    await partnership.until(WEEK_BEFORE, time(23, 59))
+    asked = partnership.tom.messages[-1].text
+
+    await partnership.until(date(2018, 9, 14), time(0, 5))
+
+    assert "Hilltop: is Ada coming?\n[Going]" in asked
+    assert partnership.tom.messages[-1].text == SETTLED
+
+
 async def test_what_is_asked_for_a_head_goes_when_she_leaves(partnership: Partnership) -> None:
     """The message that asked keeps nothing of her."""
     await answers_for(partnership, partnership.tom, "Ada Moor")
@@ -318,7 +350,7 @@ async def test_what_is_asked_for_a_head_goes_when_she_leaves(partnership: Partne
     await erases_herself(partnership.ada)
     await partnership.until(WEEK_BEFORE, NOON)
 
-    assert partnership.tom.messages[0].text == "This is settled. There is nothing to do."
+    assert partnership.tom.messages[0].text == SETTLED
 
 
 async def test_an_answer_stays_when_whoever_gave_it_is_forgotten(partnership: Partnership) -> None:
