@@ -19,6 +19,7 @@ from bot.app import beating
 from bot.holding import held
 from bot.local import LocalBot, installed
 from bot.seed import gather, seed
+from bot.tour import TOUR
 from bot.work import set_start_up_aside, stopping
 from bot.workspace.page.routes import mount
 from bot.workspace.server import LocalWorkspace
@@ -134,7 +135,7 @@ class ClockMover:
 def _page(health: Health, move: ClockMover) -> Callable[[LocalWorkspace], None]:
     def mounted(workspace: LocalWorkspace) -> None:
         workspace.application.router.add_get("/healthz", health.answer)
-        mount(workspace, move_clock=move)
+        mount(workspace, move_clock=move, tour=TOUR)
 
     return mounted
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import Protocol
@@ -81,6 +81,11 @@ class Delivery:
         self._webhooks = webhooks
         self._tasks: set[asyncio.Task[None]] = set()
         self._first_attempts: set[asyncio.Future[None]] = set()
+        self._watchers: list[Callable[[Envelope, Answer | None], None]] = []
+
+    def when_carried(self, told: Callable[[Envelope, Answer | None], None]) -> None:
+        """Calls `told` with every envelope as it leaves, and once more with the app's answer."""
+        self._watchers.append(told)
 
     async def deliver(self, app: App, envelope: Envelope) -> Answer:
         """Brings one envelope to the app and waits for its answer, as the trouble that is due allows."""
@@ -116,7 +121,14 @@ class Delivery:
 
     async def _carry(self, app: App, envelope: Envelope) -> Answer:
         carrier = self._sockets if app.declared.settings.socket_mode_enabled else self._webhooks
-        return await carrier.carry(app, envelope)
+        self._tell(envelope, None)
+        answer = await carrier.carry(app, envelope)
+        self._tell(envelope, answer)
+        return answer
+
+    def _tell(self, envelope: Envelope, answer: Answer | None) -> None:
+        for told in self._watchers:
+            told(envelope, answer)
 
     async def close(self) -> None:
         for task in self._tasks:

@@ -1,5 +1,6 @@
 """What apps say to a response URL, or in the ack of a command."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.workspace.ids import ChannelId, Json, Ts, UserId
@@ -22,6 +23,11 @@ class Response(Content):
 class Responses:
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._watchers: list[Callable[[Json], None]] = []
+
+    def when_answered(self, told: Callable[[Json], None]) -> None:
+        """Calls `told` with what an app has sent to a response URL."""
+        self._watchers.append(told)
 
     def answer(self, token: str, said: Json) -> None:
         """Follows one request to a response URL. Raises Refusal."""
@@ -37,6 +43,8 @@ class Responses:
             self._replace(original, wanted)
         else:
             self._post(app, wanted, channel_id=url.channel_id, user_id=url.user_id)
+        for told in self._watchers:
+            told(said)
 
     def post(self, app: App, said: Json, *, channel_id: ChannelId, user_id: UserId) -> None:
         """Shows what the app said in the ack of a command. Raises Refusal."""

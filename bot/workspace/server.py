@@ -103,6 +103,14 @@ class LocalWorkspace:
         """Every call of the Web API, oldest first."""
         return list(self._web.calls)
 
+    def when_called(self, told: Callable[[Call], None]) -> None:
+        """Calls `told` with every call of the Web API."""
+        self._web.when_called(told)
+
+    def when_answered(self, told: Callable[[Json], None]) -> None:
+        """Calls `told` with what an app has sent to a response URL."""
+        self._responses.when_answered(told)
+
     def install(self, manifest: Json, *, by: Person | None = None) -> Installation:
         """Installs an app; one of the same name is given the new manifest and keeps its tokens. `by` installs it: the
         app is not told by whom.
@@ -214,14 +222,14 @@ class LocalWorkspace:
             conversations=Conversations(store, clock, changes, events),
             views=Views(store, clock, changes),
         )
-        responses = Responses(self.services)
+        self._responses = Responses(self.services)
         self.administration = Administration(self.services)
-        self.interactions = Interactions(self.services, responses)
+        self.interactions = Interactions(self.services, self._responses)
         self._stage = Stage(self.services, self.interactions, self.at_rest)
         self._web = WebApi(self.services)
         self.application.router.add_route("*", "/api/{method}", self._web.serve)
         self.application.router.add_get("/link/", self.sockets.link)
-        Endpoints(self.services, responses).add_to(self.application.router)
+        Endpoints(self.services, self._responses).add_to(self.application.router)
 
     def _settle_in(self) -> None:
         if not self.store.teams.all():

@@ -121,6 +121,7 @@ class Store:
         self.complaints = Table(connection, records.Complaint, key=("container", "user_id", "block_id"))
         self.apps = Table(connection, records.App, key=("id",))
         self.triggers = Table(connection, records.Trigger, key=("id",), found_by="made_at")
+        self.passages = Table(connection, records.Passage, key=("ended",))
         self.response_urls = Table(connection, records.ResponseUrl, key=("token",), found_by="made_at")
         self._lay_out(is_file=path is not None)
 

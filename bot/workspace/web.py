@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -48,6 +49,11 @@ class WebApi:
     def __init__(self, services: Services) -> None:
         self._services = services
         self.calls: deque[Call] = deque(maxlen=MOST_CALLS)
+        self._watchers: list[Callable[[Call], None]] = []
+
+    def when_called(self, told: Callable[[Call], None]) -> None:
+        """Calls `told` with every call, once it is answered."""
+        self._watchers.append(told)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -116,7 +122,10 @@ class WebApi:
     def _record(self, asked: _Asked, answer: Json | None, *, status: int) -> None:
         at = self._services.clock.now()
         app_id = asked.app.id if asked.app else None
-        self.calls.append(Call(asked.method, asked.arguments, answer, status, at, app_id))
+        call = Call(asked.method, asked.arguments, answer, status, at, app_id)
+        self.calls.append(call)
+        for told in self._watchers:
+            told(call)
 
 
 def _entitled(asked: _Asked, method: Method) -> App:

@@ -11,11 +11,13 @@ from bot.workspace.controls import Control, controls_of
 from bot.workspace.files import Upload, most_files
 from bot.workspace.ids import AppId, ChannelId, Json, Ts, UserId, ViewId
 from bot.workspace.interactions import Interactions
+from bot.workspace.page.backstage import Backstage
 from bot.workspace.page.entries import NotOffered, chosen
 from bot.workspace.page.look import reader_of
 from bot.workspace.page.rich_typing import as_rich_text, as_typed
+from bot.workspace.page.tour import Tour
 from bot.workspace.page.typed import as_sent
-from bot.workspace.records import Channel, Message, User, View
+from bot.workspace.records import Channel, Message, Passage, User, View
 from bot.workspace.services import Services
 from bot.workspace.shapes import values_of
 
@@ -112,7 +114,17 @@ class Wait(Act):
     target: str
 
 
-AnyAct = Use | Seek | Attach | Submit | Close | Say | OpenApp | Wait
+class TakeTour(Act):
+    """Goes to a step of the tour, counted from 1; beyond the last one it is over."""
+
+    kind: Literal["tour"]
+    to: int
+
+
+TellingAct = Use | Seek | Attach | Submit | Close | Say | OpenApp | Wait
+"""Those that an app may come to hear of."""
+
+AnyAct = TellingAct | TakeTour
 ANY_ACT: TypeAdapter[AnyAct] = TypeAdapter(
     Annotated[AnyAct, Field(discriminator="kind")], config=ConfigDict(defer_build=True)
 )
@@ -127,13 +139,24 @@ class CannotDo(Exception):
 class Acts:
     """Does what people do. Each method raises CannotDo."""
 
-    def __init__(self, services: Services, interactions: Interactions, move_clock: MoveClock) -> None:
+    def __init__(
+        self, services: Services, interactions: Interactions, move_clock: MoveClock, *, backstage: Backstage, tour: Tour
+    ) -> None:
         self._services = services
         self._interactions = interactions
         self._move_clock = move_clock
+        self._backstage = backstage
+        self._tour = tour
 
     async def do(self, act: AnyAct) -> None:
         user = self._user(act.user)
+        if isinstance(act, TakeTour):
+            self._tour.go_to(act.to)
+        else:
+            self._backstage.begin(f"{user.name} {_DOES[act.kind]}")
+            await self._do(user, act)
+
+    async def _do(self, user: User, act: TellingAct) -> None:
         match act:
             case Use():
                 await self._use(user, act)
@@ -206,7 +229,9 @@ class Acts:
         target = instant_of(act.target, now, ZoneInfo(user.tz))
         if target < now:
             raise CannotDo("The clock only goes forward. Choose a time that is still to come.")
+        began = self._services.conversations.new_ts()
         await self._move_clock(target)
+        self._services.store.passages.save(Passage(began, self._services.conversations.new_ts()))
 
     def _chosen(self, place: View | Message, control: Control, filled: Filled, user: User) -> Json:
         """The state that the browser wants; of files those stay whose ids it still names."""
@@ -267,6 +292,19 @@ class Acts:
         if message is None or message.visible_to not in (None, user.id):
             raise CannotDo("This message has gone in the meantime.")
         return message
+
+
+_DOES = {
+    "use": "uses a button or a field",
+    "seek": "searches in a menu",
+    "attach": "chooses files",
+    "submit": "submits a modal",
+    "close": "closes a modal",
+    "say": "writes",
+    "open": "opens an app",
+    "wait": "lets time pass",
+}
+"""What an app may come to hear of, in words."""
 
 
 def instant_of(target: str, now: datetime, zone: ZoneInfo) -> datetime:

@@ -64,8 +64,8 @@ def _mentions(reader: Reader, here: Entry) -> Iterator[tuple[str, list[Markup]]]
             name = tag("kbd", person.name)
             yield f"@{person.name}", [face(person), name, tag("span", person.title, class_="who")]
     if not here.conversation.is_direct:
-        for name, who in _EVERYBODY.items():
-            yield name, [tag("kbd", name), tag("span", who, class_="who")]
+        for everybody, who in _EVERYBODY.items():
+            yield everybody, [tag("kbd", everybody), tag("span", who, class_="who")]
     for each in reader.conversations.values():
         if not each.is_direct:
             yield each.title, [tag("kbd", each.title)]

@@ -10,11 +10,12 @@ from bot.workspace.page.marks import badge, face
 from bot.workspace.page.markup import Attribute, Child, join, tag
 from bot.workspace.page.modal import draw_modal
 from bot.workspace.page.panes import draw_panes
-from bot.workspace.page.reader import Person, Reader, address
-from bot.workspace.page.scene import Scene, Somebody
+from bot.workspace.page.reader import Person, address
+from bot.workspace.page.scene import Beside, Scene, Somebody
 from bot.workspace.page.sidebar import draw_sidebar
+from bot.workspace.page.tour import draw_tour
 
-_STYLES = ("tokens", "shell", "messages", "blocks")
+_STYLES = ("tokens", "shell", "messages", "blocks", "beside")
 
 
 def draw_page(scene: Scene) -> Markup:
@@ -25,6 +26,7 @@ def draw_page(scene: Scene) -> Markup:
         tag("a", "Skip to the conversation", href="#panes", class_="skip"),
         tag("div", _bar(scene), draw_sidebar(scene), draw_panes(scene), class_="shell", id="shell"),
         draw_modal(scene.modal),
+        draw_tour(scene.tour),
         tag("div", id="notices", class_="notices", role="status", popover="manual"),
         tag("p", "Connection lost. Trying again …", id="lost", class_="lost", role="alert", hidden=True),
         data_as=scene.reader.user_id,
@@ -60,7 +62,7 @@ def _bar(scene: Scene) -> Markup:
     opens = tag("button", icon("menu"), type="button", class_="icon-button bar__open", **drawer)
     start = tag("div", opens, tag("span", scene.team, class_="bar__name"), class_="bar__start")
     end = tag("div", _switcher(scene), class_="bar__end")
-    return tag("header", start, tag("div", _clock(scene.reader)), end, class_="bar", id="bar")
+    return tag("header", start, tag("div", _clock(scene), class_="bar__middle"), end, class_="bar", id="bar")
 
 
 def _menu_button(menu: str, *inside: Child, **attributes: Attribute) -> Markup:
@@ -71,16 +73,24 @@ def _menu(dom_id: str, label: str) -> dict[str, Attribute]:
     return {"id": dom_id, "class_": "menu", "popover": "auto", "role": "group", "aria_label": label}
 
 
-def _clock(reader: Reader) -> Markup:
-    """The workspace's time, and where it can be moved to."""
+def _clock(scene: Scene) -> Markup:
+    """The workspace's time, where it can be moved to, and what was sent when it last moved."""
+    reader = scene.reader
     now = reader.now.astimezone(reader.zone)
     words = f"{dates.short(now.date())}, {dates.clock_time(now)}"
     shown = tag("time", words, datetime=reader.now.isoformat(), data_now=True)
     button = _menu_button("clock", icon("clock"), shown, BUSY_MARK, class_="bar__button bar__button--clock")
-    return join([button, tag("div", _clock_menu(wall_time(now)), **_menu("clock", "Move the clock"))])
+    sent = scene.address(beside=Beside.SENT)
+    menu = tag("div", _clock_menu(wall_time(now), sent), **_menu("clock", "Move the clock"))
+    return join([button, menu, _news(scene.unseen, sent) if scene.unseen else None])
 
 
-def _clock_menu(now: str) -> list[Markup]:
+def _news(unseen: int, address: str) -> Markup:
+    words = tag("span", " sent on the way", class_="bar__words")
+    return tag("a", str(unseen), words, href=address, class_="bar__news", data_go=True)
+
+
+def _clock_menu(now: str, sent: str) -> list[Markup]:
     target: dict[str, Attribute] = {"id": "clock-target", "name": "target", "value": now, "min": now, "required": True}
     exact = [
         tag("label", "To a date and time", for_="clock-target"),
@@ -94,6 +104,8 @@ def _clock_menu(now: str) -> list[Markup]:
         tag("button", "Tomorrow at 08:00", type="button", class_="menu__item", data_clock="until tomorrow"),
         tag("hr"),
         tag("form", exact, data_clock_form=True),
+        tag("hr"),
+        tag("a", "What was sent on the way", href=sent, class_="menu__item", data_go=True),
     ]
 
 

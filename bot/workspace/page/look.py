@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bot.workspace.ids import AppId, ChannelId
 from bot.workspace.own_commands import OWN_COMMANDS
+from bot.workspace.page.passages import Passages
 from bot.workspace.page.reader import Conversation, Person, Reader
-from bot.workspace.page.scene import AppPlace, Command, Connection, Entry, Scene, Somebody, Tab, Thread
-from bot.workspace.page.showing import Showing
+from bot.workspace.page.scene import AppPlace, Beside, Command, Connection, Entry, Scene, Somebody, Tab, Thread
+from bot.workspace.page.showing import MOST_MESSAGES, Showing
 from bot.workspace.page.unread import Unread
 from bot.workspace.records import App, Channel, ChannelKind, User
 from bot.workspace.services import Services
@@ -17,13 +18,14 @@ from bot.workspace.shapes import is_shared_externally
 
 @dataclass(frozen=True)
 class Place:
-    """What an address asks for: whose eyes, which conversation, which tab of an app, which thread. What is empty or
-    cannot be had gives way to the first that can."""
+    """What an address asks for: whose eyes, which conversation, which tab of an app, which thread or what else
+    beside it. What is empty or cannot be had gives way to the first that can."""
 
     user: str = ""
     conversation: str = ""
     tab: str = ""
     thread: str = ""
+    beside: str = ""
 
 
 class NobodyHere(LookupError):
@@ -78,10 +80,12 @@ class _Look:
         self._unread = Unread(services.store)
         self._reader = reader_of(services, user)
         self._showing = Showing(services, user.id, self._reader)
+        self._passages = Passages(services, self._reader)
 
     def scene(self, place: Place, users: list[User]) -> Scene:
         entries = [self._entry(each) for each in self._reader.conversations.values() if each.is_member]
         here = next((entry for entry in entries if entry.id == place.conversation), next(iter(entries), None))
+        messages = self._showing.conversation(ChannelId(here.id)) if here else []
         return Scene(
             team=self._services.team.name,
             reader=self._reader,
@@ -91,19 +95,23 @@ class _Look:
             here=here,
             app=self._app_place(here, place.tab) if here else None,
             members=len(self._services.conversations.members(self._channel(here.id))) if here else 0,
-            messages=self._showing.conversation(ChannelId(here.id)) if here else (),
+            messages=messages,
+            is_whole=len(messages) < MOST_MESSAGES,
             thread=self._thread(here, place.thread) if here else None,
             modal=self._showing.modal(),
             commands=[*(command for app in self._apps for command in _commands(app)), *_own_commands(here)],
+            unseen=0 if place.beside == Beside.SENT else self._passages.unseen(),
+            passages=self._passages.shown() if place.beside == Beside.SENT else None,
             connections=[Connection(app.name, is_up=self._connections(app.id) > 0) for app in self._apps],
         )
 
     def _entry(self, conversation: Conversation) -> Entry:
-        return Entry(conversation.id, conversation, self._unread.count(self._user.id, ChannelId(conversation.id)))
+        waiting = self._unread.waiting(self._user.id, ChannelId(conversation.id))
+        return Entry(conversation.id, conversation, waiting.messages, waiting.naming)
 
     def _somebody(self, user: User, here: Entry | None) -> Somebody:
         channels = self._services.conversations.of(user.id)
-        unread = sum(self._unread.count(user.id, channel.id) for channel in channels)
+        unread = sum(self._unread.waiting(user.id, channel.id).messages for channel in channels)
         is_here = here is not None and any(channel.id == here.id for channel in channels)
         return Somebody(_person(user), unread, is_here)
 

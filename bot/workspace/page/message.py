@@ -20,9 +20,14 @@ from bot.workspace.page.scene import Replies, ShownMessage, ShownReaction, Threa
 _TOGETHER_SECONDS = 300
 
 
-def draw_messages(messages: Sequence[ShownMessage], reader: Reader, *, thread_of: str) -> Markup:
-    """A conversation's messages in order, divided by day. `thread_of`: where their threads are opened."""
-    return tag("ol", list(_lines(messages, reader, thread_of)), class_="log__list")
+def draw_messages(
+    messages: Sequence[ShownMessage], reader: Reader, *, thread_of: str, read_until: str | None = None
+) -> Markup:
+    """A conversation's messages in order, divided by day. `thread_of`: where their threads are opened. A line stands
+    above the first that somebody else wrote after the ts `read_until`."""
+    new = (each for each in messages if each.author.id != reader.user_id and not each.is_notice)
+    first_new = next((each for each in new if read_until and float(each.ts) > float(read_until)), None)
+    return tag("ol", list(_lines(messages, reader, thread_of, first_new=first_new)), class_="log__list")
 
 
 def draw_thread(thread: Thread, reader: Reader) -> Markup:
@@ -33,17 +38,29 @@ def draw_thread(thread: Thread, reader: Reader) -> Markup:
 
 
 def _lines(
-    messages: Sequence[ShownMessage], reader: Reader, thread_of: str | None, *, after: ShownMessage | None = None
+    messages: Sequence[ShownMessage],
+    reader: Reader,
+    thread_of: str | None,
+    *,
+    after: ShownMessage | None = None,
+    first_new: ShownMessage | None = None,
 ) -> Iterator[Markup]:
     today = reader.now.astimezone(reader.zone).date()
     day = _day(after, reader) if after else None
     before = None
     for message in messages:
-        if _day(message, reader) != day:
-            day, before = _day(message, reader), None
-            yield tag("li", dates.day(day, today), class_="day")
+        is_another_day = _day(message, reader) != day
+        day = _day(message, reader)
+        if is_another_day or message is first_new:
+            before = None
+            yield _divider(dates.day(day, today) if is_another_day else "", is_new=message is first_new)
         yield draw_message(message, reader, follows=_belongs_to(before, message), thread_of=thread_of)
         before = message
+
+
+def _divider(words: str, *, is_new: bool) -> Markup:
+    new = tag("span", "New", class_="day__new") if is_new else None
+    return tag("li", tag("span", words) if words else None, new, class_="day day--new" if is_new else "day")
 
 
 def _day(message: ShownMessage, reader: Reader) -> date:

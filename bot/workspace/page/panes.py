@@ -1,9 +1,9 @@
-"""The panes of the page: a conversation or an app's tabs, and beside it a thread."""
+"""The panes of the page: a conversation or an app's tabs, and beside it a thread or something else."""
 
 from markupsafe import Markup
 
+from bot.workspace.page.beside import draw_backstage, draw_passages, draw_side_pane
 from bot.workspace.page.composer import draw_composer
-from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.blocks import draw_blocks
 from bot.workspace.page.marks import mark
 from bot.workspace.page.markup import Attribute, Child, count, join, tag
@@ -26,7 +26,15 @@ def _inside(scene: Scene, here: Entry) -> list[Markup | None]:
     conversation = tag(
         "section", _head(scene, here), tabs, content, class_="pane pane--conversation", id="conversation"
     )
-    return [conversation, _thread(scene, here, scene.thread) if scene.thread else None]
+    return [conversation, _beside(scene, here)]
+
+
+def _beside(scene: Scene, here: Entry) -> Markup | None:
+    if scene.thread:
+        return _thread(scene, here, scene.thread)
+    if scene.passages is not None:
+        return draw_passages(scene.passages, scene.reader, leave=scene.address())
+    return draw_backstage(scene.acts, scene.reader, leave=scene.address()) if scene.acts is not None else None
 
 
 def _head(scene: Scene, here: Entry) -> Markup:
@@ -62,10 +70,18 @@ def _home(app: AppPlace) -> Markup:
 
 
 def _conversation(scene: Scene, here: Entry) -> Markup:
-    beginning = tag("p", f"This is the very beginning of {here.conversation.title}.", class_="log__empty")
-    messages = draw_messages(scene.messages, scene.reader, thread_of=here.id) if scene.messages else beginning
+    messages = draw_messages(scene.messages, scene.reader, thread_of=here.id, read_until=scene.read_until)
+    log = [_beginning(here) if scene.is_whole else None, messages]
     composer = draw_composer(scene, here) if scene.app is None or scene.app.takes_messages else None
-    return join([_log(messages, f"Messages in {here.conversation.title}"), composer])
+    return join([_log(log, f"Messages in {here.conversation.title}"), composer])
+
+
+def _beginning(here: Entry) -> Markup:
+    """What stands above the first message of all."""
+    other = here.conversation.other
+    began = f"your messages with {other.name}" if other else here.conversation.title
+    words = tag("p", f"This is the very beginning of {began}.")
+    return tag("div", mark(here.conversation), tag("h2", here.conversation.name), words, class_="log__beginning")
 
 
 def _log(inside: Child, label: str) -> Markup:
@@ -75,9 +91,6 @@ def _log(inside: Child, label: str) -> Markup:
 
 def _thread(scene: Scene, here: Entry, thread: Thread) -> Markup:
     title = [tag("h2", "Thread"), tag("p", here.conversation.title)]
-    leave = {"href": scene.reader.address(here.id), "aria_label": "Close thread"}
-    close = tag("a", icon("close"), class_="icon-button end", data_go=True, **leave)
-    pane: dict[str, Attribute] = {"class_": "pane pane--thread", "id": "thread", "aria_label": "Thread"}
-    head = tag("header", title, close, class_="pane__head")
     log = _log(draw_thread(thread, scene.reader), "Thread")
-    return tag("section", head, log, draw_composer(scene, here, thread=thread.root.ts), **pane)
+    composer = draw_composer(scene, here, thread=thread.root.ts)
+    return draw_side_pane("thread", title, "Thread", log, composer, leave=scene.reader.address(here.id))

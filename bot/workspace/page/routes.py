@@ -1,7 +1,9 @@
 """The page's addresses: the page itself, its assets, what people do there, and word of changes."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +13,13 @@ from pydantic import ValidationError
 
 from bot.workspace.ids import ChannelId, UserId
 from bot.workspace.page.acts import ANY_ACT, Acts, CannotDo, MoveClock
-from bot.workspace.page.files import picture_type
+from bot.workspace.page.backstage import Backstage
+from bot.workspace.page.files import shown_type
 from bot.workspace.page.frame import draw_nobody, draw_page
 from bot.workspace.page.look import NobodyHere, Place, look
-from bot.workspace.page.scene import Scene, Tab
+from bot.workspace.page.passages import Passages
+from bot.workspace.page.scene import Beside, Scene, Tab
+from bot.workspace.page.tour import Stop, Tour
 from bot.workspace.page.unread import Unread
 
 if TYPE_CHECKING:  # the server reads dates with this package, which must not need the server in turn
@@ -33,14 +38,14 @@ _HEADERS = {
 }
 
 
-def mount(workspace: "LocalWorkspace", *, move_clock: MoveClock | None = None) -> None:
+def mount(workspace: "LocalWorkspace", *, move_clock: MoveClock | None = None, tour: Sequence[Stop] = ()) -> None:
     """Puts the page at the root of a workspace that is not yet running. `move_clock` is awaited with the instant (UTC)
-    that somebody chose; without it the workspace's clock jumps there."""
+    that somebody chose; without it the workspace's clock jumps there. `tour` is shown to whoever comes first."""
 
     async def jump(to: datetime) -> None:
         workspace.clock.move_to(to)
 
-    page = _Page(workspace, move_clock or jump)
+    page = _Page(workspace, move_clock or jump, Tour(workspace.store, tour))
     router = workspace.application.router
     router.add_get("/", page.show)
     router.add_post("/page/act", page.act)
@@ -53,22 +58,34 @@ def mount(workspace: "LocalWorkspace", *, move_clock: MoveClock | None = None) -
 
 
 class _Page:
-    def __init__(self, workspace: "LocalWorkspace", move_clock: MoveClock) -> None:
+    def __init__(self, workspace: "LocalWorkspace", move_clock: MoveClock, tour: Tour) -> None:
         self._workspace = workspace
-        self._acts = Acts(workspace.services, workspace.interactions, move_clock)
+        self._tour = tour
+        self._backstage = Backstage(workspace.clock)
+        workspace.when_called(self._backstage.called)
+        workspace.when_answered(self._backstage.answered)
+        workspace.services.delivery.when_carried(self._backstage.carried)
+        self._acts = Acts(
+            workspace.services, workspace.interactions, move_clock, backstage=self._backstage, tour=self._tour
+        )
         self._unread = Unread(workspace.store)
         self._listening: set[asyncio.Task[None]] = set()
 
     async def show(self, request: web.Request) -> web.Response:
         """The page at a place, which the address names."""
-        asked = request.query
-        place = Place(asked.get("as", ""), asked.get("in", ""), asked.get("tab", ""), asked.get("thread", ""))
+        place = Place(*(request.query.get(name, "") for name in ("as", "in", "tab", "thread", "beside")))
         try:
-            scene = look(self._workspace.services, place, connections=self._workspace.connections)
+            scene = self._scene(place)
         except NobodyHere:
             return _html(draw_nobody(self._workspace.services.team.name))
         self._mark_as_read(scene)
         return _html(draw_page(scene))
+
+    def _scene(self, place: Place) -> Scene:
+        scene = look(self._workspace.services, place, connections=self._workspace.connections)
+        acts = self._backstage.acts if place.beside == Beside.CALLS else None
+        came = self._unread.arrive(UserId(scene.reader.user_id), ChannelId(scene.here.id)) if scene.here else None
+        return replace(scene, read_until=came, acts=acts, tour=self._tour.card, has_tour=self._tour.exists)
 
     async def act(self, request: web.Request) -> web.Response:
         """Does what somebody did. 204 once the app has acknowledged it; 409 with words for the person where it cannot
@@ -103,13 +120,16 @@ class _Page:
         return web.FileResponse(ASSETS / request.path.rpartition("/")[2], headers={"Cache-Control": "no-cache"})
 
     async def file(self, request: web.Request) -> web.Response:
-        """A shared file. Only pictures are shown; anything else is saved, so that no file can act as a page."""
+        """A shared file. Only pictures and bare text are shown; anything else is saved, so that no file can act as a
+        page."""
         file = self._workspace.store.files.get(request.match_info["id"])
         if file is None or file.content is None:
             raise web.HTTPNotFound
-        picture = picture_type(file.name)
-        headers = _HEADERS | ({} if picture else {"Content-Disposition": "attachment"})
-        return web.Response(body=file.content, content_type=picture or "application/octet-stream", headers=headers)
+        shown = shown_type(file.name)
+        charset = "utf-8" if shown == "text/plain" else None
+        headers = _HEADERS | ({} if shown else {"Content-Disposition": "attachment"})
+        kind = shown or "application/octet-stream"
+        return web.Response(body=file.content, content_type=kind, charset=charset, headers=headers)
 
     async def _tell_of_changes(self, response: web.StreamResponse) -> None:
         with self._workspace.subscribe() as changes:
@@ -119,6 +139,8 @@ class _Page:
 
     def _mark_as_read(self, scene: Scene) -> None:
         """What is on the screen is read; an app's messages are not while its Home is."""
+        if scene.passages is not None:
+            Passages(self._workspace.services, scene.reader).mark()
         if scene.here and scene.messages and not (scene.app and scene.app.tab is Tab.HOME):
             self._unread.mark(UserId(scene.reader.user_id), ChannelId(scene.here.id), scene.messages[-1].ts)
 

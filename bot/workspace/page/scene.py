@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.workspace.grammar import Attachment, Block, Home, Modal
+from bot.workspace.page.backstage import WatchedAct
 from bot.workspace.page.kit.canvas import Canvas
-from bot.workspace.page.reader import Conversation, Person, Reader
+from bot.workspace.page.reader import Conversation, Person, Reader, address
+from bot.workspace.page.tour import Card
 
 
 class Tab(StrEnum):
@@ -84,11 +86,18 @@ class Thread:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the sidebar; `id` is what an address calls it."""
+    """A line of the sidebar; `id` is what an address calls it. `naming` counts what names the reader or everybody among
+    the `unread`."""
 
     id: str
     conversation: Conversation
     unread: int = 0
+    naming: int = 0
+
+    @property
+    def calling(self) -> int:
+        """What is meant for the reader: of a direct conversation everything."""
+        return self.unread if self.conversation.is_direct else self.naming
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,39 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Recipient:
+    """Whom or where a message went to, and the address at which it can be seen; None where nobody could."""
+
+    name: str
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that went to one or to many."""
+
+    at: datetime
+    text: str
+    to: Sequence[Recipient]
+
+
+@dataclass(frozen=True)
+class ShownPassage:
+    """What was sent while the clock was moved."""
+
+    began_at: datetime
+    ended_at: datetime
+    sent: Sequence[Sent]
+
+
+class Beside(StrEnum):
+    """What may stand beside a conversation in place of a thread."""
+
+    SENT = "sent"
+    CALLS = "calls"
+
+
+@dataclass(frozen=True)
 class AppPlace:
     """An app that is open: which of its tabs, and what its Home holds once the app has published one. `takes_messages`
     when people may write to it."""
@@ -131,7 +173,10 @@ class AppPlace:
 
 @dataclass(frozen=True)
 class Scene:
-    """`here` is None for somebody who is in no conversation at all; `app` is set when `here` is an app."""
+    """`here` is None for somebody who is in no conversation at all; `app` is set when `here` is an app. `unseen` counts
+    what was sent when the clock was last moved; `passages` and `acts` are None unless they stand beside the
+    conversation. `is_whole` unless older messages are left out; what came after `read_until` was new when the reader
+    came."""
 
     team: str
     reader: Reader
@@ -142,7 +187,19 @@ class Scene:
     app: AppPlace | None = None
     members: int = 0
     messages: Sequence[ShownMessage] = ()
+    is_whole: bool = True
+    read_until: str | None = None
     thread: Thread | None = None
     modal: ShownView | None = None
     commands: Sequence[Command] = ()
     connections: Sequence[Connection] = ()
+    unseen: int = 0
+    passages: Sequence[ShownPassage] | None = None
+    acts: Sequence[WatchedAct] | None = None
+    tour: Card | None = None
+    has_tour: bool = False
+
+    def address(self, *, beside: Beside | None = None) -> str:
+        """The address of what is before this person, with something beside it or with nothing."""
+        tab = self.app.tab if self.app else None
+        return address(self.reader.user_id, self.here.id if self.here else None, tab=tab, beside=beside)

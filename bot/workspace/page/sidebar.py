@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from bot.workspace.page.icons import icon
 from bot.workspace.page.marks import badge, mark
-from bot.workspace.page.markup import tag
+from bot.workspace.page.markup import Attribute, tag
 from bot.workspace.page.reader import Reader
-from bot.workspace.page.scene import Connection, Entry, Scene, Tab
+from bot.workspace.page.scene import Beside, Connection, Entry, Scene, Tab
 
 
 def draw_sidebar(scene: Scene) -> Markup:
-    apps = [entry for entry in scene.entries if entry.conversation.other and entry.conversation.other.is_bot]
+    apps = [entry for entry in scene.entries if _is_app(entry)]
     direct = [entry for entry in scene.entries if entry.conversation.is_direct and entry not in apps]
     channels = [entry for entry in scene.entries if not entry.conversation.is_direct]
     return tag(
@@ -20,7 +21,7 @@ def draw_sidebar(scene: Scene) -> Markup:
         _group("Channels", channels, scene),
         _group("Direct messages", direct, scene),
         _group("Apps", apps, scene),
-        [_connection(connection) for connection in scene.connections],
+        _foot(scene),
         id="sidebar",
         class_="sidebar",
         popover="auto",
@@ -40,18 +41,37 @@ def _line(entry: Entry, reader: Reader, *, is_here: bool) -> Markup:
         "a",
         mark(entry.conversation),
         tag("span", entry.conversation.name, class_="label"),
-        None if is_here else badge(entry.unread, "unread"),
+        None if is_here else _news(entry),
         href=_address(entry, reader),
         class_="unread" if entry.unread and not is_here else None,
         aria_current="page" if is_here else None,
         data_go=True,
+        data_app=_is_app(entry),
     )
+
+
+def _news(entry: Entry) -> Markup | None:
+    """A number for what is meant for her; for anything else the name stands out, and a screen reader is told."""
+    if entry.calling:
+        return badge(entry.calling, "unread" if entry.conversation.is_direct else "naming you")
+    return tag("span", " unread", class_="unseen") if entry.unread else None
+
+
+def _is_app(entry: Entry) -> bool:
+    return entry.conversation.other is not None and entry.conversation.other.is_bot
 
 
 def _address(entry: Entry, reader: Reader) -> str:
     """Of an app that has written, its messages; else whichever of its tabs comes first."""
-    is_app = entry.conversation.other is not None and entry.conversation.other.is_bot
-    return reader.address(entry.id, tab=Tab.MESSAGES if is_app and entry.unread else None)
+    return reader.address(entry.id, tab=Tab.MESSAGES if _is_app(entry) and entry.unread else None)
+
+
+def _foot(scene: Scene) -> Markup:
+    """What is no place to go: the tour, what developers look at, and whether the apps are there."""
+    again: dict[str, Attribute] = {"type": "button", "class_": "sidebar__line", "data_tour": 1}
+    tour = tag("button", icon("help"), "Take the tour", **again) if scene.has_tour else None
+    behind = tag("a", icon("code"), "Behind the scenes", href=scene.address(beside=Beside.CALLS), data_go=True)
+    return tag("div", tour, behind, [_connection(each) for each in scene.connections], class_="sidebar__foot")
 
 
 def _connection(connection: Connection) -> Markup:

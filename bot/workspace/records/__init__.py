@@ -11,6 +11,7 @@ from bot.workspace.records.conversations import (
     Reaction,
     StoredFile,
 )
+from bot.workspace.records.passages import Passage
 from bot.workspace.records.people import Team, User
 from bot.workspace.records.views import Complaint, Input, Suggestion, View, ViewKind
 
@@ -23,6 +24,7 @@ __all__ = [
     "Input",
     "Membership",
     "Message",
+    "Passage",
     "Pin",
     "Reaction",
     "ResponseUrl",

@@ -106,6 +106,33 @@ async def choosing_files(page: Page) -> None:
     await expect(dialog.get_by_role("searchbox")).to_have_count(2)
 
 
+async def writing_at_length(page: Page) -> None:
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await composer(page).fill("/tea words")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog").get_by_label("Words")).to_be_visible()
+
+
+async def seeing_what_was_sent(page: Page) -> None:
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await page.goto(f"{page.url}&beside=sent")
+    await expect(page.get_by_role("heading", name="While the clock moved")).to_be_visible()
+
+
+async def looking_behind_the_scenes(page: Page) -> None:
+    await page.goto(f"{page.url}&beside=calls")
+    await page.get_by_role("region", name="Calls").locator("summary").first.click()
+
+
+async def taking_the_tour(page: Page) -> None:
+    await page.goto(page.url)
+    await expect(page.get_by_role("complementary", name="A short tour")).to_be_visible()
+    await page.get_by_role("button", name="Next").click()
+    await expect(page.get_by_text("2 of 2")).to_be_visible()
+
+
 async def at_home(page: Page) -> None:
     await page.goto(re.sub(r"&in=\w+", "", page.url) + "&tab=home")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -119,6 +146,9 @@ SCENES: list[Scene] = [
     completing_a_command,
     mending_a_modal,
     choosing_files,
+    writing_at_length,
+    seeing_what_was_sent,
+    looking_behind_the_scenes,
     at_home,
 ]
 

@@ -280,7 +280,7 @@ async def test_the_composer_offers_slacks_own_commands_in_channels(
     http: ClientSession, kettle: AsyncApp, ada: Person, heads: SharedChannel
 ) -> None:
     """In direct messages they would do nothing."""
-    with_kettle = (await shown(http, ada, heads.id)).one("nav", id="sidebar").all("a")[-1].attributes["href"]
+    with_kettle = (await shown(http, ada, heads.id)).one("nav", id="sidebar").one("a", data_app="").attributes["href"]
     direct = with_kettle.partition("in=")[2]
 
     offered = {

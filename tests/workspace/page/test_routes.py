@@ -91,21 +91,30 @@ async def test_the_script_is_small_and_names_no_other_machine() -> None:
 async def test_files_and_reactions_stand_with_their_message(
     http: ClientSession, client: AsyncWebClient, ada: Person, heads: SharedChannel
 ) -> None:
-    """A picture is shown, anything else is saved: a file never acts as a page."""
+    """A picture is shown, a text is opened, anything else is saved: a file never acts as a page."""
     posted = await client.chat_postMessage(channel=heads.id, text="Tea?")
     await client.reactions_add(channel=heads.id, timestamp=posted["ts"], name="tea")
     await client.files_upload_v2(channel=heads.id, content="<script>", filename="page.html", title="Page")
+    await client.files_upload_v2(channel=heads.id, content="a,b", filename="list.csv", title="List")
     await client.files_upload_v2(channel=heads.id, content="GIF89a", filename="map.gif", title="Map")
 
     page = await shown(http, ada, heads.id)
-    saved, picture = page.one("a", class_="file"), page.one("img")
+    (saved, opened), picture = page.all("a", class_="file__open"), page.one("img")
     async with http.get(saved.attributes["href"]) as answer:
         told = (answer.content_type, answer.headers["Content-Disposition"], await answer.text())
+    async with http.get(opened.attributes["href"]) as answer:
+        opened_as = (answer.content_type, answer.charset, "Content-Disposition" in answer.headers, await answer.text())
     async with http.get(picture.attributes["src"]) as answer:
         shown_as = answer.content_type
 
     assert page.one("ul", class_="reactions").text == "🍵 1 from Kettle"
-    assert saved.text == "Pagepage.html, 8 bytes"
+    assert (saved.text, saved.attributes["download"]) == ("Pagepage.html, 8 bytes", "page.html")
+    assert (opened.attributes["target"], opened_as) == ("_blank", ("text/plain", "utf-8", False, "a,b"))
+    assert [link.attributes["download"] for link in page.all("a", title="Download")] == [
+        "page.html",
+        "list.csv",
+        "map.gif",
+    ]
     assert told == ("application/octet-stream", "attachment", "<script>")
     assert (picture.attributes["alt"], shown_as) == ("Map", "image/gif")
 
@@ -119,21 +128,54 @@ async def test_a_file_that_is_not_there_is_not_found(http: ClientSession) -> Non
 async def test_what_she_has_not_read_is_counted(
     http: ClientSession, workspace: LocalWorkspace, ada: Person, ben: Person, heads: SharedChannel
 ) -> None:
-    """In her sidebar, and for whoever might become her; replies in threads are not. Looking makes it read."""
+    """A channel stands out in her sidebar, with a number only once somebody means her; for whoever might become her all
+    is counted. Replies in threads are not. Looking makes it read."""
     await heads.invites(ben)
     with_kettle = workspace.services.conversations.direct(ben.id, workspace.app.bot_user_id)
     await ada.says("One", in_="#heads")
     await ada.says("A reply", in_="#heads", thread=await ada.says("Two", in_="#heads"))
 
-    async def counted() -> tuple[list[str], list[str]]:
+    async def counted() -> tuple[list[str], list[str], list[str]]:
         mine = (await shown(http, ben, with_kettle.id)).one("nav", id="sidebar")
         others = (await shown(http, ada, heads.id)).one("div", id="people")
-        return _badges(mine), _badges(others)
+        return [link.text for link in mine.all("a", class_="unread")], _badges(mine), _badges(others)
 
-    before = await counted()
+    unread = await counted()
+    await ada.says("@Ben Hale, tea?", in_="#heads")
+    named = await counted()
     await shown(http, ben, heads.id)
 
-    assert (before, await counted()) == ((["2 unread"], ["2 unread"]), ([], []))
+    assert unread == (["heads unread"], [], ["2 unread"])
+    assert named == (["heads1 naming you"], ["1 naming you"], ["3 unread"])
+    assert await counted() == ([], [], [])
+
+
+async def test_a_line_stands_above_what_is_new(
+    http: ClientSession, workspace: LocalWorkspace, ada: Person, ben: Person, heads: SharedChannel
+) -> None:
+    """For as long as she stays; what comes while she looks, or what she says herself, is not new."""
+    await heads.invites(ben)
+    with_kettle = workspace.services.conversations.direct(ben.id, workspace.app.bot_user_id)
+
+    async def new() -> list[str]:
+        log = (await shown(http, ben, heads.id)).one("div", class_="log")
+        lines = [
+            line for line in log.all("li") if line.is_("li", class_="day--new") or "message" in str(line.attributes)
+        ]
+        at = next((index for index, line in enumerate(lines) if line.is_("li", class_="day--new")), len(lines))
+        return [line.one("div", class_="text").text for line in lines[at + 1 :]]
+
+    await ada.says("One", in_="#heads")
+    first_time = await new()
+    await shown(http, ben, with_kettle.id)
+    await ben.says("Mine", in_="#heads")
+    await ada.says("Two", in_="#heads")
+    come_back = await new()
+    await ada.says("Three", in_="#heads")
+    stayed = await new()
+    await shown(http, ben, with_kettle.id)
+
+    assert (first_time, come_back, stayed, await new()) == ([], ["Two"], ["Two", "Three"], [])
 
 
 async def test_an_app_with_something_new_opens_on_its_messages(

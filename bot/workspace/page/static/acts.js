@@ -46,6 +46,7 @@ function pressed(event) {
   if (!button) return;
   if (button.dataset.control) use(button);
   else if (button.dataset.close) close(button.dataset.close);
+  else if (button.dataset.tour) act("tour", { to: Number(button.dataset.tour) });
   else if (button.dataset.clock) act("wait", { target: button.dataset.clock }, document.getElementById("clock-button"));
 }
 

@@ -26,10 +26,14 @@ function listenForChanges() {
   changes.onmessage = refresh;
 }
 
-/** An app hears when somebody comes to one of its tabs. */
+let before = "";
+
+/** An app hears when somebody comes to one of its tabs, not when something opens beside it. */
 function tellApp() {
   const { app, tab } = document.getElementById("panes").dataset;
-  if (app) act("open", { app, tab });
+  const here = [document.body.dataset.as, app, tab].join(" ");
+  if (app && here !== before) act("open", { app, tab });
+  before = here;
 }
 
 /** The clock on the page follows the workspace's, minute by minute. */

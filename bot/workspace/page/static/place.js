@@ -3,7 +3,7 @@
 import { settleModal } from "./overlays.js";
 import { patch } from "./patch.js";
 
-const PARTS = ["bar", "sidebar", "panes", "modal"];
+const PARTS = ["bar", "sidebar", "panes", "modal", "tour"];
 const NEAR_THE_END = 60;
 const drafts = new Map();
 
