@@ -33,6 +33,7 @@ from handlers import (
     meetings,
     my_data,
     new_year,
+    overseeing,
     people,
     schools,
     setting_up,
@@ -73,6 +74,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     setting_up.capability,
     my_data.capability,
     wishes.capability,
+    overseeing.capability,
 )
 CLOCK_WATCHED_EVERY = 5.0
 # A supervisor kills ten seconds after it has asked.
@@ -115,6 +117,15 @@ class Bot:
     beats: Beats
     work: Work
     tempo: Tempo
+
+    async def begin(self) -> None:
+        """Lets the capabilities see to what must be there whenever a process begins."""
+        begins = [one.begin for one in self.capabilities if one.begin]
+        if not begins:
+            return
+        async with self.services.writing() as session:
+            for begin in begins:
+                await begin(session, self.services.clock())
 
     async def run_due(self) -> None:
         """Does by hand what the timetable does by itself: everything that is due by now."""
@@ -270,6 +281,7 @@ async def beating(
         every=bot.tempo.every,
     )
     await pulse.beat()
+    await bot.begin()
     scheduler.start()
     watching = asyncio.create_task(_watch_clock(scheduler, machine))
     try:

@@ -35,6 +35,7 @@ class HomePart:
 
 TimerFired = Callable[[AsyncSession, Timer, datetime], Awaitable[None]]
 ChangeWorded = Callable[[AsyncSession, Change], Awaitable[str]]
+Begun = Callable[[AsyncSession, datetime], Awaitable[None]]
 Forgotten = Callable[[AsyncSession, datetime], Awaitable[None]]
 HomeOutside = Callable[[Actor, datetime], Awaitable[Sequence["HomePart"]]]
 HomeDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Sequence[HomePart]]]
@@ -50,8 +51,9 @@ class Capability:
     partnership. `screens` open from Home and by `/partnership`. `calls` names the Web API methods that its listeners
     use, from which the manifest's scopes follow. `subscribes` says on which facts it acts, `changes` how history words
     each kind of change that coordinators make in it. `offers` are what it adds to others' views and commands, in values
-    of whatever class these take. `forget` removes what it has kept for long enough, as of an instant; `personal_data`
-    says what it keeps of people. Any of these may be methods of a value that holds Services.
+    of whatever class these take. `begin` sees to what must be there whenever a process begins, `forget` removes what
+    has been kept for long enough, both as of an instant; `personal_data` says what it keeps of people. Any of these may
+    be methods of a value that holds Services.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Capability:
     changes: Mapping[str, ChangeWorded] = field(default_factory=dict)
     screens: Sequence[Screen] = ()
     offers: Sequence[object] = ()
+    begin: Begun | None = None
     forget: Forgotten | None = None
     personal_data: PersonalData | None = None
 

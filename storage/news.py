@@ -1,15 +1,19 @@
 """What each coordinator has been told of in her mornings' summaries, so that nothing is news to her twice."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.deliveries import OWED, UNSENT, DeliveryRow, DeliveryState, MessageRow
+from storage.fetch import fetch
 from storage.ids import PartnershipId, PersonId
+from storage.partnership import PARTNERSHIPS, Partnership, PartnershipRow
 from storage.rows import Row, within
+from storage.timers import TimerRow
 from storage.upsert import upsert
 
 
@@ -57,3 +61,39 @@ async def news_kept(session: AsyncSession, person_id: PersonId) -> list[Mapping[
         .order_by(NewsRow.told_on, NewsRow.about)
     )
     return [dict(row) for row in rows.mappings()]
+
+
+async def unsent_summary(
+    session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, kind: str
+) -> str | None:
+    """The subject of a summary that is owed to her and has not left yet."""
+    return await session.scalar(
+        select(DeliveryRow.subject)
+        .outerjoin(MessageRow, MessageRow.id == DeliveryRow.message_id)
+        .where(
+            DeliveryRow.partnership_id == partnership_id,
+            DeliveryRow.person_id == person_id,
+            DeliveryRow.kind == kind,
+            or_(OWED, and_(DeliveryRow.state == DeliveryState.JOINED, UNSENT)),
+        )
+        .limit(1)
+    )
+
+
+async def started_without(session: AsyncSession, kind: str, now: datetime) -> list[Partnership]:
+    """The partnerships that have started and have no timer of a kind."""
+    has_one = exists().where(TimerRow.partnership_id == PartnershipRow.id, TimerRow.kind == kind)
+    missing = PARTNERSHIPS.where(PartnershipRow.started_at <= now, ~has_one).order_by(PartnershipRow.id)
+    return await fetch(session, missing, Partnership)
+
+
+async def add_timers(
+    session: AsyncSession, kind: str, due: Mapping[PartnershipId, datetime], *, subject: Callable[[PartnershipId], str]
+) -> None:
+    """A timer for each of several partnerships; one that another process has just added stays as it is."""
+    rows = [
+        {"partnership_id": of, "kind": kind, "subject": subject(of), "due_at": at, "fired_at": None}
+        for of, at in due.items()
+    ]
+    if rows:
+        await session.execute(upsert(session, TimerRow).values(rows).on_conflict_do_nothing())

@@ -75,8 +75,8 @@ async def unreached(
     )
     found: dict[object, Unreached] = {}
     for row in rows:
-        one = Unreached(_delivery(row.DeliveryRow), row.Person, row.is_silent, row.trouble)
-        found[_ask(one.delivery)] = one
+        one = Unreached(as_if_sent(row.DeliveryRow), row.Person, row.is_silent, row.trouble)
+        found[ask_of(one.delivery)] = one
     return list(found.values())
 
 
@@ -89,7 +89,7 @@ def _owed_to_people(partnership_id: PartnershipId) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _delivery(row: DeliveryRow, *, times_said: int = 0) -> Delivery:
+def as_if_sent(row: DeliveryRow, *, times_said: int = 0) -> Delivery:
     """As if it were about to be sent: that is how it is drawn."""
     return Delivery(
         id=row.id,
@@ -106,7 +106,7 @@ def _delivery(row: DeliveryRow, *, times_said: int = 0) -> Delivery:
     )
 
 
-def _ask(one: Delivery) -> tuple[object, ...]:
+def ask_of(one: Delivery) -> tuple[object, ...]:
     return one.kind, one.subject, one.person_id, one.for_id
 
 

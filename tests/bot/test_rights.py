@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -41,6 +41,7 @@ EVERYBODYS = frozenset(
         "message.more",
         "my_data.erase",
         "my_data.export",
+        "overseeing.letters",
         "people.leave",
         "people.letters",
         "screen.data",
@@ -64,7 +65,18 @@ HEADS = frozenset(
 ADMINISTRATORS = frozenset({"setting_up.appoint_me", "setting_up.appoint", "setting_up.appoint_form"})
 NOT_HERS = EVERYBODYS | HEADS | ADMINISTRATORS
 # The stories below, by what their acts are called.
-TOLD = ("calendar.", "history.", "importing.", "my_data.", "new_year.", "people.", "school", "series.", "setting")
+TOLD = (
+    "calendar.",
+    "history.",
+    "importing.",
+    "my_data.",
+    "new_year.",
+    "overseeing.",
+    "people.",
+    "school",
+    "series.",
+    "setting",
+)
 
 
 @dataclass
@@ -361,6 +373,34 @@ async def test_nobody_else_erases_or_copies_what_is_kept_of_somebody(partnership
 
     assert intruders.succeeded == []
     assert intruders.missed("my_data.") == set()
+
+
+async def test_nobody_else_sees_to_messages(partnership: Partnership) -> None:
+    """Whom none reaches, what goes out next, what has failed: more of them than one page holds."""
+    pat = partnership.pat
+    many = {f"Head {number:03}": RoleKind.HEAD for number in range(25)}
+    await are_added(partnership, many, at={name: f"School {name[5:]}" for name in many})
+    await partnership.heads.archives()
+    await partnership.announced()
+    await partnership.plans_meetings(date(2018, 9, 25))
+    await partnership.until(date(2018, 9, 17), time(15))
+    async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
+        await pat.opens_home()
+        await pat.clicks("See")
+        await pat.closes()
+        await pat.clicks("See messages")
+        await pat.clicks("Copy e-mail")
+        await pat.clicks("Further on")
+        await pat.clicks("Earlier")
+        await pat.submits()
+        await pat.clicks("Try all again")
+        await pat.closes_everything()
+        await pat.opens_home()
+        await pat.clicks("See messages")
+        await pat.clicks("Try again")
+
+    assert intruders.succeeded == []
+    assert intruders.missed("overseeing.") == set()
 
 
 async def test_nobody_else_imports(partnership: Partnership) -> None:

@@ -11,6 +11,7 @@ from handlers.views.my_data import PersonRef
 from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
 from storage.ids import PersonId, TeamId, UserId
 from storage.migrate import every_table
+from storage.news import record_told
 from storage.people import DelegateMode, PersonRow, RoleKind
 from storage.roster import CoordinatorHours, Details, amend_person, give_role, person, set_coordinator_hours
 from storage.schools import schools, set_school_closures
@@ -76,6 +77,7 @@ async def _keeps_hours(partnership: Partnership, ada: PersonId, *, stand_in: Per
             mode=DelegateMode.WITH_ME,
         )
         await set_wishes(session, partnership.id, ada, Wishes(hour=time(9)))
+        await record_told(session, partnership.id, ada, ["message/1"], on=date(2018, 9, 10))
         inset = Closure("INSET", date(2018, 10, 19), date(2018, 10, 19))
         await set_school_closures(session, partnership.id, hilltop.id, [inset])
 

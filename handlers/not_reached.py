@@ -1,0 +1,144 @@
+"""Whom no message reaches, and what each of them should hear of otherwise: a coordinator's to see to.
+
+What is open is drawn by the capability whose it is, as if it were about to be sent; so what has been answered meanwhile
+is gone from here by itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Inside
+from handlers.errors import facts
+from handlers.services import Services
+from handlers.views import not_reached as views
+from handlers.views.kit import Payload
+from handlers.views.not_reached import NotReached, Why, why_words
+from handlers.views.parts import Ask, Part
+from handlers.views.people import PageRef
+from handlers.views.roles import role_words
+from schedules.local_time import local
+from storage.deliveries import Delivery
+from storage.ids import PersonId
+from storage.overseeing import Unreached, unreached
+from storage.partnership import Partnership
+from storage.people import Member, Person
+from storage.roster import roster
+from storage.wishes import away, wishes_of
+
+OWN = "overseeing."
+_STANDING = frozenset({Ask.NONE, Ask.LIVE})
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Open:
+    """Something that is open for somebody whom no message reaches; `about` tells it from everything else."""
+
+    person: Person
+    about: str
+    text: str
+    why: Why
+    until: date | None
+
+
+async def whatever_is_open(services: Services, session: AsyncSession, of: Partnership, now: datetime) -> list[Open]:
+    """What nobody brings to those who are something here today, by name."""
+    today = local(now, of.zone).date()
+    absent = await away(session, of.id, today)
+    present = {one.person.id for one in await roster(session, of.id, on=today)}
+    found = []
+    for one in await unreached(session, of.id, now, away=absent.keys()):
+        if one.person.id not in present or one.delivery.kind.startswith(OWN):
+            continue
+        why = await _why(session, one, absent)
+        if why is Why.AWAY and not _is_missed(one, absent[one.person.id], of):
+            continue  # it comes when she is back
+        part = await drawn(services, session, one.delivery, now)
+        if part is not None and part.ask in _STANDING:
+            until = absent[one.person.id] if why is Why.AWAY else None
+            found.append(Open(one.person, _about(one.delivery), part.text, why, until))
+    return found
+
+
+async def drawn(services: Services, session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+    """A delivery as it would stand in a message sent now; None where it is owed no longer, or cannot be drawn."""
+    try:
+        async with session.begin_nested():
+            return await services.kinds[delivery.kind].drawn(session, delivery, now)
+    except Exception as error:  # a mistake in one part must not hide the others
+        log.error("part.broken", kind=delivery.kind, delivery=delivery.id, **facts(error))
+        return None
+
+
+async def _why(session: AsyncSession, one: Unreached, absent: Mapping[PersonId, date]) -> Why:
+    if one.person.user_id is None:
+        return Why.NOT_ON_SLACK
+    if one.person.deactivated_at is not None:
+        return Why.CLOSED
+    if one.trouble is not None and not one.is_silent:
+        return Why.REFUSED
+    if one.is_silent:
+        wishes = await wishes_of(session, one.delivery.partnership_id, one.person.id)
+        return Why.OFF if one.delivery.kind in wishes.kinds_off else Why.SILENT
+    return Why.AWAY
+
+
+def _is_missed(one: Unreached, until: date, of: Partnership) -> bool:
+    """Whether it is over before she is back."""
+    return local(one.delivery.over_at, of.zone).date() <= until
+
+
+def _about(one: Delivery) -> str:
+    on_behalf = f"/{one.for_id}" if one.for_id else ""
+    return f"{one.kind}/{one.subject}/{one.person_id}{on_behalf}"
+
+
+async def drawn_not_reached(
+    services: Services, session: AsyncSession, here: Inside, now: datetime, *, at: int = 0
+) -> Payload:
+    """One page of them, with what to write to each."""
+    found = await whatever_is_open(services, session, here.partnership, now)
+    members = {one.person.id: one for one in await roster(session, here.partnership.id, on=_today(here, now))}
+    return views.not_reached(
+        here.partnership.id,
+        [_somebody(members[person_id], mine) for person_id, mine in _by_person(found).items()],
+        partnership=here.partnership.name,
+        sender=here.member.person.name,
+        at=at,
+    )
+
+
+def _today(here: Inside, now: datetime) -> date:
+    return local(now, here.partnership.zone).date()
+
+
+def _by_person(found: Sequence[Open]) -> dict[PersonId, list[Open]]:
+    grouped: dict[PersonId, list[Open]] = {}
+    for one in found:
+        grouped.setdefault(one.person.id, []).append(one)
+    return grouped
+
+
+def _somebody(who: Member, mine: Sequence[Open]) -> NotReached:
+    return NotReached(
+        person=who.person.id,
+        name=who.person.name,
+        role=", ".join(role_words(held, for_name=held.for_name) for held in who.roles),
+        email=who.person.email,
+        why=tuple(dict.fromkeys(why_words(one.why, one.until) for one in mine)),
+        open=tuple(dict.fromkeys(one.text for one in mine)),
+    )
+
+
+def names(found: Sequence[Open]) -> list[str]:
+    """Whose they are, each once."""
+    return list(dict.fromkeys(one.person.name for one in found))
+
+
+def page_ref(here: Inside) -> PageRef:
+    return PageRef(partnership=here.partnership.id)
