@@ -8,7 +8,7 @@ Whatever is written through the session meanwhile is part of the change. `rehear
 come of it, and leaves everything as it was.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,9 +20,9 @@ from handlers.happening import Happening, Subscribers
 from handlers.views.changes import Outcome
 from schedules.sending_hours import UNDO_WINDOW, next_sending_time
 from storage.calendars import school_calendar
-from storage.changes import recording, told_by
+from storage.changes import TELLS, recording, told_by
 from storage.deliveries import Owed
-from storage.ids import ChangeId
+from storage.ids import ChangeId, ChannelId, PersonId
 from storage.partnership import partnership
 
 
@@ -37,15 +37,23 @@ class Making(Happening):
     id: ChangeId
     leaves_at: datetime
     about: dict[str, object] = field(default_factory=dict)
+    _hearers: tuple[set[ChannelId], set[PersonId]] = field(default_factory=lambda: (set(), set()))
 
     async def owe(self, owed: Iterable[Owed]) -> None:
         """Has it sent on account of this change, not before it may leave."""
         held = [replace(one, change=self.id, not_before=max(one.not_before, self.leaves_at)) for one in owed]
         await super().owe(held)
 
+    def will_tell(self, channel: ChannelId, people: Collection[PersonId] = ()) -> None:
+        """Says whom a timer of this change tells once it may leave: what they read is decided only then."""
+        self._hearers[0].add(channel)
+        self._hearers[1].update(people)
+        channels, hearers = self._hearers
+        self.about[TELLS] = {"channels": sorted(channels), "people": len(hearers)}
+
     async def outcome(self) -> Outcome:
         """Who will be told, and when, and what else follows."""
-        told = await told_by(self.session, self.id)
+        told = await told_by(self.session, self.id, self.about)
         return Outcome(
             change_id=self.id,
             people=told.people,

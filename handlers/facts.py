@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers.happening import Fact
 from storage.ids import ChannelId, MessageId, PersonId
+from storage.meetings import Meeting
 from storage.people import Person
 
 
@@ -25,6 +26,26 @@ class HeadsChannelChanged(Fact):
     """A partnership's heads meet in another channel than the one that it `was`."""
 
     was: ChannelId
+
+
+@dataclass(frozen=True)
+class PutBack(Fact):
+    """A change is put back of which people may have heard: what was true before is true again."""
+
+
+@dataclass(frozen=True)
+class MeetingMoved(Fact):
+    """A meeting is on another day than it `was`, at another time or at another place; people may not know it yet."""
+
+    meeting: Meeting
+    was: Meeting
+
+
+@dataclass(frozen=True)
+class MeetingCancelled(Fact):
+    """A meeting does not take place; people may not know it yet. It may be put back, and then `PutBack` is told."""
+
+    meeting: Meeting
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, NotFound, coordinating
 from handlers.capability import Capability, HomePart
+from handlers.facts import PutBack
+from handlers.happening import Happening
 from handlers.opening import showing
 from handlers.references import tapped
 from handlers.registrar import Registrar
@@ -85,6 +87,9 @@ class History:
                 raise NotFound
             taking = changes.put_back(session, change, by=here.member.person.id, now=now)
             why_not = await _why_not(taking, session, here, now)
+            if why_not is None:
+                of = Happening(session, here.partnership, now, self.services.subscribers)
+                await of.publish(PutBack(here.partnership))
         await self._tell(client, body, ref, _took_back("Put back", why_not, views.IS_BACK))
 
     async def _meant(
@@ -106,7 +111,7 @@ class History:
         return [await self._told(session, change) for change in found]
 
     async def _told(self, session: AsyncSession, change: Change) -> Told:
-        told = await changes.told_by(session, change.id)
+        told = await changes.told_by(session, change.id, change.about)
         worded = self.services.change_words.get(change.kind)
         words = await worded(session, change) if worded else views.NO_WORDS
         again = f"Put back: {words}" if change.about.get("put_back") else words

@@ -1,6 +1,7 @@
 """Who is invited to a meeting and has answered, what its timers do, and how messages about it are drawn.
 
-Everything here acts in the session that it is given. Everybody who is a head on the day is invited.
+Everything here acts in the session that it is given. Everybody who is a head on the day is invited. What stands in
+Slack is a meeting as people know it: what has been changed since is told when it may leave (handlers/notices.py).
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.views import meetings as views
+from handlers.views.notices import cancelled, overtaken
 from handlers.views.parts import Part
 from schedules.local_time import local
 from schedules.retention import kept_since
@@ -17,16 +19,20 @@ from storage import answerers, deliveries, meetings
 from storage.answerers import Mandate
 from storage.attendance import forget_attendance
 from storage.deliveries import Delivery, Owed
-from storage.ids import MeetingId, PersonId
+from storage.ids import MeetingId, PersonId, ToldId
 from storage.meeting_answers import Answer, Answered, Turnout, answer_of, answers, record_answer
-from storage.meeting_changes import record_told
+from storage.meeting_changes import as_known, record_told, told_of
 from storage.meetings import Meeting
 from storage.people import Person, RoleKind, holders, holds
+from storage.subjects import SubjectKind
 from storage.timers import Timer
 
 ANNOUNCEMENT = "meeting.announcement"
 REMINDER = "meeting.reminder"
+NOTICE = "meeting.notice"
 SUBJECT = "meeting/"
+# What people were told of a meeting after it was announced.
+TOLD = SubjectKind("meeting_told", ToldId)
 
 
 def subject_of(meeting_id: MeetingId) -> str:
@@ -58,19 +64,19 @@ async def is_invited(session: AsyncSession, meeting: Meeting, person_id: PersonI
 
 async def silent(session: AsyncSession, meeting: Meeting) -> list[Person]:
     """Those invited who have not answered yet, by name."""
-    answered = {one.person_id for one in await answers(session, meeting.id)}
+    answered = {one.person_id for one in await answers(session, meeting.id, on=meeting.on)}
     return [head for head in await invited(session, meeting) if head.id not in answered]
 
 
 async def answered(session: AsyncSession, meeting: Meeting) -> list[Answered]:
     """The answers of those invited, by name: somebody who has ceased to be a head counts no longer."""
-    return _by(await invited(session, meeting), await answers(session, meeting.id))
+    return _by(await invited(session, meeting), await answers(session, meeting.id, on=meeting.on))
 
 
 async def turnout(session: AsyncSession, meeting: Meeting) -> Turnout:
     """The same, counted."""
     heads = await invited(session, meeting)
-    return Turnout.of(len(heads), _by(heads, await answers(session, meeting.id)))
+    return Turnout.of(len(heads), _by(heads, await answers(session, meeting.id, on=meeting.on)))
 
 
 def _by(people: Sequence[Person], answers: Sequence[Answered]) -> list[Answered]:
@@ -88,16 +94,19 @@ async def answer(
     meeting, of = to.meeting, to.meeting.partnership_id
     if meeting.is_over(now):
         return
-    if await record_answer(session, of, meeting.id, to.head_id, said, by=to.by_id, stand_in=stand_in, now=now):
+    if await record_answer(
+        session, of, meeting.id, to.head_id, said, by=to.by_id, stand_in=stand_in, now=now, on=meeting.on
+    ):
         subject = subject_of(meeting.id)
         await deliveries.touch(session, of, ANNOUNCEMENT, subject)
         await deliveries.touch(session, of, REMINDER, subject, person_id=to.head_id)
+        await deliveries.touch_subjects(session, of, await _news(session, meeting.id))
 
 
 async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:
     """The channel is owed the announcement, unless the meeting has begun by now."""
     meeting = await _about(session, timer)
-    if meeting is None or meeting.has_begun(now):
+    if meeting is None or meeting.is_cancelled or meeting.has_begun(now):
         return
     owed = Owed(
         ANNOUNCEMENT,
@@ -114,7 +123,7 @@ async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:
 async def remind_silent(session: AsyncSession, timer: Timer, now: datetime) -> None:
     """Every head who has not answered is owed the question, or whoever is asked for her."""
     meeting = await _about(session, timer)
-    if meeting is None or meeting.has_begun(now):
+    if meeting is None or meeting.is_cancelled or meeting.has_begun(now):
         return
     asks = [
         Owed(
@@ -134,6 +143,13 @@ async def close(session: AsyncSession, timer: Timer, now: datetime) -> None:
     """The meeting is over: whatever still shows buttons for it is drawn again without."""
     for kind in (ANNOUNCEMENT, REMINDER):
         await deliveries.touch(session, timer.partnership_id, kind, timer.subject)
+    news = await _news(session, _id_in(timer))
+    await deliveries.touch_subjects(session, timer.partnership_id, news)
+
+
+async def _news(session: AsyncSession, meeting_id: MeetingId) -> list[str]:
+    """What people have been told since the announcement, as deliveries name it."""
+    return [TOLD.subject(one.id) for one in (await told_of(session, meeting_id))[1:]]
 
 
 async def forget(session: AsyncSession, now: datetime) -> None:
@@ -144,28 +160,39 @@ async def forget(session: AsyncSession, now: datetime) -> None:
 async def announcement_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
     """The announcement; not owed once the meeting has begun, but kept up to date once it is posted."""
     meeting = await _about(session, delivery)
-    if meeting is None or (meeting.has_begun(now) and not delivery.is_posted):
+    if meeting is None:
         return None
-    return views.announcement(meeting, await turnout(session, meeting), is_open=not meeting.is_over(now))
+    told = [one.as_known(meeting) for one in await told_of(session, meeting.id)] or [meeting]
+    if not delivery.is_posted and (len(told) > 1 or told[0].has_begun(now)):
+        return None
+    if len(told) > 1:
+        return overtaken(told[0], told[-1])
+    return views.announcement(told[0], await turnout(session, told[0]), is_open=not told[0].is_over(now))
 
 
 async def reminder_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
     """The question to one head; not owed once it is answered, but kept up to date once it is posted."""
-    to = await _invitation(session, delivery, now)
+    meeting = await _about(session, delivery)
+    known = await as_known(session, meeting) if meeting else None
+    to = await invitation_of(session, known, delivery, now) if known else None
     if to is None:
         return None
-    said = await answer_of(session, to.meeting.id, to.head_id)
+    if to.meeting.is_cancelled:
+        return cancelled(to.meeting) if delivery.is_posted else None
+    said = await answer_of(session, to.meeting.id, to.head_id, on=to.meeting.on)
     if not delivery.is_posted and (said or to.meeting.has_begun(now)):
         return None
     is_open = not to.meeting.is_over(now)
     return views.reminder(to.meeting, said, mandate=to.mandate, is_open=is_open, is_live=delivery.is_live)
 
 
-async def _invitation(session: AsyncSession, delivery: Delivery, now: datetime) -> Invitation | None:
+async def invitation_of(
+    session: AsyncSession, meeting: Meeting, delivery: Delivery, now: datetime
+) -> Invitation | None:
     """What somebody is asked to answer; None where she is head no longer by then, or answers for the head no longer."""
     assert delivery.person_id is not None
-    meeting, head_id = await _about(session, delivery), delivery.for_id or delivery.person_id
-    if meeting is None or not await is_invited(session, meeting, head_id):
+    head_id = delivery.for_id or delivery.person_id
+    if not await is_invited(session, meeting, head_id):
         return None
     if delivery.for_id is None:
         return Invitation(meeting, head_id)
@@ -180,4 +207,8 @@ def _occasion(timer: Timer, meeting: Meeting) -> str:
 
 
 async def _about(session: AsyncSession, about: Timer | Delivery) -> Meeting | None:
-    return await meetings.meeting(session, about.partnership_id, MeetingId(int(about.subject.removeprefix(SUBJECT))))
+    return await meetings.meeting(session, about.partnership_id, _id_in(about))
+
+
+def _id_in(about: Timer | Delivery) -> MeetingId:
+    return MeetingId(int(about.subject.removeprefix(SUBJECT)))

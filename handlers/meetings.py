@@ -54,6 +54,7 @@ from storage import meetings
 from storage.answerers import mandates
 from storage.ids import ChannelId
 from storage.meeting_answers import Answer, Answered, answer_of
+from storage.meeting_changes import as_known
 from storage.meetings import Meeting
 from storage.people import RoleKind
 
@@ -202,7 +203,7 @@ class Meetings:
         async with self.services.writing() as session:
             to = await _invited(session, actor, tapped(MeetingRef, action), now)
             await answer(session, to, given, now=now)
-            said = await answer_of(session, to.meeting.id, to.head_id)
+            said = await answer_of(session, to.meeting.id, to.head_id, on=to.meeting.on)
         self.services.deliver_soon()
         await self._show(client, actor, spot_of(body), to, said, is_over=to.meeting.is_over(now))
 
@@ -214,7 +215,7 @@ class Meetings:
         actor, ref, spot, now = actor_of(body), tapped(MeetingRef, action), spot_of(body), self.services.clock()
         async with self.services.reading() as session:
             to = await _invited(session, actor, ref, now)
-            said = await answer_of(session, to.meeting.id, to.head_id)
+            said = await answer_of(session, to.meeting.id, to.head_id, on=to.meeting.on)
         if to.meeting.is_over(now):
             await self._show(client, actor, spot, to, said, is_over=True)
             return
@@ -233,7 +234,7 @@ class Meetings:
         async with self.services.writing() as session:
             to = await _invited(session, actor, metadata.meeting, now)
             await answer(session, to, Answer.SENDING, stand_in=form.stand_in, now=now)
-            said = await answer_of(session, to.meeting.id, to.head_id)
+            said = await answer_of(session, to.meeting.id, to.head_id, on=to.meeting.on)
         await ack()
         self.services.deliver_soon()
         await self._show(client, actor, metadata.tapped_at, to, said, is_over=to.meeting.is_over(now))
@@ -268,9 +269,7 @@ async def _invited(session: AsyncSession, actor: Actor, ref: MeetingRef, now: da
 
     Raises NotFound, Stranger or Declined.
     """
-    meeting = await meetings.meeting(session, ref.partnership, ref.meeting)
-    if meeting is None:
-        raise NotFound
+    meeting = await _as_seen(session, ref)
     if ref.head is None:
         return await _own_invitation(session, actor, meeting, now)
     here = await inside(session, actor, meeting.partnership_id, now=now)
@@ -280,6 +279,20 @@ async def _invited(session: AsyncSession, actor: Actor, ref: MeetingRef, now: da
     if mandate is None or not await is_invited(session, meeting, mandate.head_id):
         raise Declined(NO_MANDATE)
     return Invitation(meeting, mandate.head_id, mandate)
+
+
+async def _as_seen(session: AsyncSession, ref: MeetingRef) -> Meeting:
+    """The meeting as it stood where somebody tapped: as people know it, or as it is. Raises NotFound, Declined."""
+    meeting = await meetings.meeting(session, ref.partnership, ref.meeting)
+    if meeting is None:
+        raise NotFound
+    known = await as_known(session, meeting)
+    seen = known if ref.on in (None, known.on) else meeting
+    if seen.is_cancelled:
+        raise Declined(views.cancelled_words(seen))
+    if ref.on not in (None, seen.on):
+        raise Declined(views.moved_words(known))
+    return seen
 
 
 async def _own_invitation(session: AsyncSession, actor: Actor, meeting: Meeting, now: datetime) -> Invitation:

@@ -25,16 +25,19 @@ async def set_timers_anew(
     *,
     now: datetime,
 ) -> None:
-    """The timers of every meeting that is not over follow from where the series' meetings are now."""
+    """The timers of every meeting that is not over follow from where the series' meetings are now.
+
+    One that is cancelled has none; the next is announced no sooner for that.
+    """
     found = await planned_meetings(session, partnership_id, series_id)
-    standing = [one for one in found if not one.is_cancelled]
-    ahead = [one for one in standing if one.ends_at > now]
-    before = max((one.on for one in standing if one.ends_at <= now), default=None)
+    ahead = [one for one in found if one.ends_at > now]
+    before = max((one.on for one in found if one.ends_at <= now), default=None)
     moments_of = meeting_moments([times_of(one) for one in ahead], calendar, now=now, previous_on=before)
-    due: dict[str, dict[str, datetime]] = {subject_of(one.id): {} for one in found if one.is_cancelled}
+    due: dict[str, dict[str, datetime]] = {}
     for one, moments in zip(ahead, moments_of, strict=True):
         known = moments_once_announced(times_of(one), calendar, now=now)
-        due[subject_of(one.id)] = timers_of(known if one.is_announced else moments)
+        happens = timers_of(known if one.is_announced else moments)
+        due[subject_of(one.id)] = {} if one.is_cancelled else happens
     await set_timers_of_each(session, partnership_id, due)
 
 

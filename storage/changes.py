@@ -70,6 +70,8 @@ class ChangedRow(Row):
 
 # Stands in what a change is about once its images are gone.
 SCRUBBED = "scrubbed"
+# Whom its timers tell, once it may leave: the channels, and how many people.
+TELLS = "tells"
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,11 @@ class Told:
     others_later: bool = False
 
 
-async def told_by(session: AsyncSession, change_id: ChangeId) -> Told:
-    """Whom a change sends something; each counts once, and whom no message reaches not at all."""
+async def told_by(session: AsyncSession, change_id: ChangeId, about: Mapping[str, Any]) -> Told:
+    """Whom a change sends something; each counts once, and whom no message reaches not at all.
+
+    What a change is `about` says whom its timers tell besides.
+    """
     rows = await session.execute(
         select(DeliveryRow.person_id, DeliveryRow.channel, DeliveryRow.not_before > ChangeRow.leaves_at)
         .join(ChangeRow, ChangeRow.id == DeliveryRow.change_id)
@@ -158,8 +163,9 @@ async def told_by(session: AsyncSession, change_id: ChangeId) -> Told:
     )
     recipients = rows.all()
     at_once = [(person_id, channel) for person_id, channel, is_later in recipients if not is_later]
-    channels = sorted(channel for _, channel in at_once if channel is not None)
-    people = sum(person_id is not None for person_id, _ in at_once)
+    by_timer = about.get(TELLS) or {"channels": (), "people": 0}
+    channels = sorted({channel for _, channel in at_once if channel is not None} | {*by_timer["channels"]})
+    people = sum(person_id is not None for person_id, _ in at_once) + by_timer["people"]
     return Told(people, tuple(channels), others_later=len(at_once) < len(recipients))
 
 

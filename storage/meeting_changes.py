@@ -1,6 +1,6 @@
 """What is done to meetings that stand: they are moved, cancelled or removed; and what people have been told of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import select
@@ -34,6 +34,23 @@ class Told:
             meeting.minutes,
             meeting.place,
         )
+
+    def as_known(self, meeting: Meeting) -> Meeting:
+        """The meeting as people know it who were told this and nothing since."""
+        return replace(
+            meeting,
+            on=self.on,
+            from_time=self.from_time,
+            minutes=self.minutes,
+            place=self.place,
+            is_cancelled=self.is_cancelled,
+        )
+
+
+async def as_known(session: AsyncSession, meeting: Meeting) -> Meeting:
+    """A meeting as people know it: as they were told last, or as it is where nobody was told anything."""
+    told = await told_of(session, meeting.id)
+    return told[-1].as_known(meeting) if told else meeting
 
 
 async def told_of(session: AsyncSession, meeting_id: MeetingId) -> list[Told]:

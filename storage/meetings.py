@@ -151,9 +151,9 @@ class Meeting(MeetingTimes):
     id: MeetingId
     partnership_id: PartnershipId
     name: str
+    series_id: SeriesId
     channel: ChannelId
     place: str
-    series_id: SeriesId | None = None
     is_cancelled: bool = False
     sequence: int = 0
     changed_at: datetime | None = None
@@ -285,6 +285,13 @@ async def meetings_to_come(
     """Meetings that have not ended, soonest first; without those that are cancelled."""
     ahead = _MEETINGS.where(MeetingRow.partnership_id == partnership_id, MeetingRow.ends_at > now, STANDS)
     return await fetch(session, ahead.limit(limit), Meeting)
+
+
+async def known_meetings(session: AsyncSession, partnership_id: PartnershipId, *, now: datetime) -> list[Meeting]:
+    """Meetings that are not over and of which people have heard, soonest first; those that are cancelled too."""
+    are_told = exists().where(MeetingToldRow.meeting_id == MeetingRow.id)
+    ahead = _MEETINGS.where(MeetingRow.partnership_id == partnership_id, MeetingRow.ends_at > now, are_told)
+    return await fetch(session, ahead, Meeting)
 
 
 async def planned_meetings(

@@ -1,6 +1,7 @@
 """What people see of a meeting: the announcement, the reminder, Home, and the form that names a stand-in."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -51,10 +52,12 @@ NOT_INVITED = "Only the heads are asked this one, so there is nothing for you to
 
 
 class MeetingRef(PartnershipRef):
-    """A meeting, with the partnership whose it is; and whose answer is meant, if it is not that of whoever taps."""
+    """A meeting, with the partnership whose it is; whose answer is meant, if it is not that of whoever taps; and the
+    day that stood beside the button."""
 
     meeting: Annotated[MeetingId, ROW_ID]
     head: Annotated[PersonId, ROW_ID] | None = None
+    on: date | None = None
 
 
 class SendingMetadata(BaseModel):
@@ -76,14 +79,16 @@ STAND_IN_WORDING = {"stand_in": f"Give their name in up to {STAND_IN_MAX} charac
 def announcement(meeting: Meeting, turnout: Turnout, *, is_open: bool) -> Part:
     """The message in the channel; it loses its buttons once the meeting is over."""
     counts = Context(elements=[mrkdwn("{counts}", counts=turnout_words(turnout, is_open=is_open))])
-    ask = Ask.LIVE if is_open else Ask.NONE
-    question = _question(meeting) if is_open else []
+    ask = Ask.LIVE if is_open and turnout.invited else Ask.NONE
+    question = _question(meeting) if is_open and turnout.invited else []
     return Part(blocks=[_what_and_when(meeting), *question, counts], text=_notification(meeting, ask), ask=ask)
 
 
 def turnout_words(turnout: Turnout, *, is_open: bool) -> str:
     if not is_open:
         return f"This meeting is over. {turnout.going + turnout.sending} of {turnout.invited} said they would be there."
+    if not turnout.invited:
+        return "Nobody is invited yet."
     if not turnout.answered:
         return f"None of {turnout.invited} has answered yet."
     counts = {"going": turnout.going, "sending someone": turnout.sending, "with apologies": turnout.apologies}
@@ -158,6 +163,16 @@ def answer_words(meeting: Meeting, said: Answered | None, *, mandate: Mandate | 
         return f"{what}, is over, so nothing has changed."
     change = "change it" if mandate else "change your mind"
     return f"{_said(said, mandate)} {what}. To {change}, tap another answer."
+
+
+def cancelled_words(meeting: Meeting) -> str:
+    """To somebody who answers for a meeting that does not take place."""
+    return f"{meeting.name}, {_when(meeting)}, is cancelled, so nothing has changed."
+
+
+def moved_words(meeting: Meeting) -> str:
+    """To somebody who answers for a day on which the meeting is no longer."""
+    return f"{meeting.name} has moved to {_when(meeting)}, so nothing has changed. My Home tab asks you about that day."
 
 
 def answers_so_far(answered: Sequence[Answered], silent: Sequence[str]) -> Blocks:
@@ -333,7 +348,7 @@ def _button(
     style: Literal["primary"] | None = None,
 ) -> Button:
     head = mandate.head_id if mandate else None
-    ref = MeetingRef(partnership=meeting.partnership_id, meeting=meeting.id, head=head)
+    ref = MeetingRef(partnership=meeting.partnership_id, meeting=meeting.id, head=head, on=meeting.on)
     for_whom = f" for {whose(mandate)}" if mandate else ""
     return Button(
         text=plain(label),

@@ -152,7 +152,7 @@ def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payloa
     blocks: list[Block] = [*_questions(replace(draft, partnership=PartnershipId(0)))]
     if len(choices) > 1:
         names = {one.id: one.name for one in choices}
-        blocks.insert(0, _select("partnership", "Which partnership?", names, draft.partnership))
+        blocks.insert(0, choice("partnership", "Which partnership?", names, draft.partnership))
     return modal(
         title="Plan meetings",
         submit="See the dates",
@@ -166,7 +166,7 @@ def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payloa
 def _questions(draft: SeriesDraft) -> tuple[Built, ...]:
     """What is asked in every partnership; the form as it first opens is the same in all of them."""
     questions: list[Block] = [
-        _text("name", "What is it called?", draft.name, NAME_MAX),
+        line("name", "What is it called?", draft.name, NAME_MAX),
         Input(
             label=plain("First meeting"),
             block_id="first_on",
@@ -177,11 +177,11 @@ def _questions(draft: SeriesDraft) -> tuple[Built, ...]:
             block_id="from_time",
             element=TimePicker(action_id="from_time", initial_time=draft.from_time),
         ),
-        _select("minutes", "How long?", LENGTHS, draft.minutes),
-        _select("every_weeks", "How often?", WEEKS, draft.every_weeks),
+        choice("minutes", "How long?", LENGTHS, draft.minutes),
+        choice("every_weeks", "How often?", WEEKS, draft.every_weeks),
         _radio("counting", "Which weeks count?", COUNTINGS, draft.counting),
         _radio("on_closed", "When a date falls on a closed day", ON_CLOSED, draft.on_closed),
-        _text("place", "Where?", draft.place, PLACE_MAX),
+        line("place", "Where?", draft.place, PLACE_MAX),
     ]
     return tuple(built(question) for question in questions)
 
@@ -298,7 +298,8 @@ def hours(form: SeriesForm) -> str:
     return f"{form.from_time:%H:%M} to {ends:%H:%M}"
 
 
-def _text(field: str, label: str, typed: str | None, most: int) -> Input:
+def line(field: str, label: str, typed: str | None, most: int) -> Input:
+    """A field for one line of text."""
     return Input(
         label=plain(label),
         block_id=field,
@@ -306,7 +307,8 @@ def _text(field: str, label: str, typed: str | None, most: int) -> Input:
     )
 
 
-def _select(field: str, label: str, words: Mapping[N, str], chosen: N) -> Input:
+def choice(field: str, label: str, words: Mapping[N, str], chosen: N) -> Input:
+    """A field with one value to choose; `words` names each."""
     options = {value: Option(text=plain(fit(word, OPTION_MAX)), value=str(value)) for value, word in words.items()}
     return Input(
         label=plain(label),

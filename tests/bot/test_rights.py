@@ -73,6 +73,7 @@ TOLD = (
     "new_year.",
     "overseeing.",
     "people.",
+    "planning.",
     "school",
     "series.",
     "setting",
@@ -211,6 +212,27 @@ async def test_nobody_else_plans_undoes_or_puts_back(partnership: Partnership) -
 
     assert intruders.succeeded == []
     assert intruders.missed("history.", "series.") == set()
+
+
+async def test_nobody_else_changes_what_is_planned(partnership: Partnership) -> None:
+    """A meeting of which the channel has heard: moved, and cancelled."""
+    pat = partnership.pat
+    await partnership.announced()
+    async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
+        await pat.opens_home()
+        await pat.clicks("Meetings")
+        await presses_beside(pat, "Change Partnership meeting, Thu 20 Sep 2018")
+        await pat.fills("Starts at", "15:00")
+        await sends(pat, "planning.moved")
+        await pat.clicks("Meetings")
+        await presses_beside(pat, "Change Partnership meeting, Thu 20 Sep 2018")
+        await pat.clicks("Cancel this meeting")
+        await pat.clicks("Change something")
+        await pat.clicks("Cancel this meeting")
+        await pat.submits()
+
+    assert intruders.succeeded == []
+    assert intruders.missed("planning.") == set()
 
 
 async def test_nobody_else_sets_up(partnership: Partnership) -> None:

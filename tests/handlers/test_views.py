@@ -31,7 +31,7 @@ from handlers.views.series import (
 from schedules.bank_holidays import Nation
 from schedules.cadence import Cadence, Counting, OnClosed, PlannedDate, plan
 from schedules.school_calendar import SchoolCalendar, planning_ends
-from storage.ids import ChangeId, ChannelId, MeetingId, PartnershipId, PersonId, TeamId
+from storage.ids import ChangeId, ChannelId, MeetingId, PartnershipId, PersonId, SeriesId, TeamId
 from storage.meeting_answers import Answer, Answered, Turnout
 from storage.meetings import Meeting
 from storage.partnership import Partnership
@@ -47,6 +47,7 @@ MEETING = Meeting(
     id=MeetingId(LONGEST_ID),
     partnership_id=PartnershipId(LONGEST_ID),
     name="&" * 80,
+    series_id=SeriesId(1),
     channel=ChannelId("C1"),
     on=date(2018, 9, 20),
     from_time=time(16),

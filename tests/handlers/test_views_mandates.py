@@ -22,7 +22,7 @@ from handlers.views.meetings import (
 )
 from handlers.views.parts import personal_message
 from storage.answerers import Mandate
-from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId
+from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, SeriesId
 from storage.meeting_answers import Answer, Answered
 from storage.meetings import Meeting
 
@@ -34,6 +34,7 @@ MEETING = Meeting(
     id=MeetingId(1),
     partnership_id=PartnershipId(1),
     name="Heads",
+    series_id=SeriesId(1),
     channel=ChannelId("C1"),
     on=date(2018, 9, 20),
     from_time=time(16),

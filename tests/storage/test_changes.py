@@ -88,7 +88,7 @@ async def test_whom_no_message_reaches_is_not_told(river: River) -> None:
         await owe(session, river.id, told)
         await set_deactivated(session, river.id, river.ben, EIGHT)
 
-        found = await told_by(session, change_id)
+        found = await told_by(session, change_id, {})
 
     assert found == Told(people=1, channels=(), others_later=False)
 

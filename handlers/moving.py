@@ -1,0 +1,114 @@
+"""One meeting is on another day, at another time or place: whoever has heard of it is told once."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Inside
+from handlers.changes import Making
+from handlers.drafts import Draft, Filled, refuse_unseen
+from handlers.facts import MeetingMoved
+from handlers.forms import FormErrors
+from handlers.notices import will_be_told
+from handlers.planned import drawn, planned_meeting
+from handlers.rescheduling import set_timers_anew
+from handlers.views import planning as views
+from handlers.views import series as series_views
+from handlers.views.kit import Payload
+from handlers.views.planning import MeetingDetails, MoveForm, PlannedOpened, PlannedRef, details_of
+from handlers.views.series_dates import long_date
+from schedules.local_time import local
+from schedules.meetings import FURTHEST_AHEAD, MeetingTimes
+from schedules.school_calendar import SchoolCalendar
+from storage.calendars import school_calendar
+from storage.changes import Change
+from storage.ids import MeetingId
+from storage.meeting_answers import answers
+from storage.meeting_changes import move_meeting
+from storage.meetings import Meeting, meeting, meetings_to_come
+
+
+async def moving_form(session: AsyncSession, _here: Inside, ref: PlannedRef, now: datetime) -> Payload:
+    """The form of one meeting, as it is now."""
+    found = await planned_meeting(session, ref, now)
+    as_was = details_of(found)
+    opened = PlannedOpened(partnership=ref.partnership, meeting=ref.meeting, as_was=as_was)
+    return views.move_form(found, opened, as_was)
+
+
+async def _form_again(session: AsyncSession, _here: Inside, filled: Filled[MoveForm]) -> Payload:
+    found = await planned_meeting(session, filled.form, filled.now)
+    return views.move_form(found, filled.form, filled.form.wanted, filled.changed)
+
+
+async def _move(change: Making, form: MoveForm) -> None:
+    """Raises FormErrors, Meanwhile, Refusal."""
+    session, of = change.session, change.here.partnership
+    was, wanted = await planned_meeting(session, form, change.now), form.wanted
+    refuse_unseen(form.as_was, details_of(was), wanted, called=views.CALLED)
+    if wanted == details_of(was):
+        return
+    now_is = replace(was, **wanted.model_dump())
+    calendar = await school_calendar(session, of)
+    await _refuse_misfit(change, was, now_is)
+    times = MeetingTimes(wanted.on, wanted.from_time, wanted.minutes, was.zone_name)
+    await move_meeting(session, of.id, was.id, times, place=wanted.place, now=change.now)
+    change.about |= {
+        "meeting": was.id,
+        "was": details_of(was).model_dump(mode="json"),
+        "now": wanted.model_dump(mode="json"),
+    }
+    await set_timers_anew(session, of.id, was.series_id, calendar, now=change.now)
+    is_told = await will_be_told(change, was, now_is)
+    await _say_what_follows(change, was, now_is, calendar, is_told=is_told)
+    await change.publish(MeetingMoved(of, meeting=now_is, was=was))
+
+
+async def _refuse_misfit(change: Making, was: Meeting, now_is: Meeting) -> None:
+    """Raises FormErrors."""
+    today = local(change.now, was.zone).date()
+    if now_is.on < today:
+        raise FormErrors({"on": views.DATE_PAST})
+    if now_is.on > today + FURTHEST_AHEAD:
+        raise FormErrors({"on": series_views.FIRST_DATE_TOO_FAR})
+    if now_is.has_begun(change.now):
+        raise FormErrors({"from_time": series_views.FIRST_TIME_PAST})
+    for other in await meetings_to_come(change.session, was.partnership_id, now=change.now):
+        if other.id != was.id and (other.series_id, other.on) == (was.series_id, now_is.on):
+            raise FormErrors({"on": views.ALREADY_THEN.format(name=other.name, day=long_date(other.on))})
+
+
+async def _say_what_follows(
+    change: Making, was: Meeting, now_is: Meeting, calendar: SchoolCalendar, *, is_told: bool
+) -> None:
+    """What a coordinator might not think of."""
+    session = change.session
+    said = await answers(session, was.id, on=was.on)
+    if was.on != now_is.on and said:
+        change.consequences.append(views.asked_anew_words(len(said), was.on))
+    if was.on != now_is.on and (why := calendar.why_closed(now_is.on)):
+        change.consequences.append(views.closed_words(now_is.on, why.name))
+    ahead = await meetings_to_come(session, was.partnership_id, now=change.now)
+    if also := [one.name for one in ahead if one.id != was.id and one.overlaps(now_is)]:
+        change.consequences.append(views.clash_words(also))
+    if is_told and min(was.starts_at, now_is.starts_at) <= change.leaves_at:
+        change.consequences.append(views.TOO_SOON)
+
+
+async def moved_words(session: AsyncSession, change: Change) -> str:
+    found = await meeting(session, change.partnership_id, MeetingId(change.about["meeting"]))
+    was, now_is = (MeetingDetails.model_validate(change.about[key]) for key in ("was", "now"))
+    return views.moved_words(found.name if found else views.GONE, was, now_is)
+
+
+MOVING = Draft(
+    kind=views.MOVED,
+    about=PlannedOpened,
+    model=MoveForm,
+    wording=views.MOVE_WORDING,
+    drawn=_form_again,
+    act=_move,
+    words=moved_words,
+    screen=drawn,
+)

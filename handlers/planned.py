@@ -1,0 +1,27 @@
+"""What is planned, as a coordinator sees it and looks it up: every meeting to come, and the one that she means."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.access import Declined, Inside, NotFound
+from handlers.views import planning as views
+from handlers.views.kit import Payload
+from handlers.views.planning import PlannedRef
+from storage.meetings import Meeting, meeting, meetings_to_come
+
+
+async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
+    return views.planned_list(await meetings_to_come(session, here.partnership.id, now=now))
+
+
+async def planned_meeting(session: AsyncSession, ref: PlannedRef, now: datetime) -> Meeting:
+    """A meeting that can still be changed. Raises NotFound, Declined."""
+    found = await meeting(session, ref.partnership, ref.meeting)
+    if found is None:
+        raise NotFound
+    if found.is_cancelled:
+        raise Declined(views.IS_CANCELLED)
+    if found.has_begun(now):
+        raise Declined(views.HAS_BEGUN)
+    return found

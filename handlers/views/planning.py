@@ -1,0 +1,203 @@
+"""What a coordinator sees of what is planned: every series with its meetings, and a form for each meeting."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from handlers.forms import Line
+from handlers.references import ROW_ID, PartnershipRef
+from handlers.views.drafts import form
+from handlers.views.kit import (
+    BUTTON_MAX,
+    Actions,
+    Block,
+    Blocks,
+    Button,
+    Context,
+    DatePicker,
+    Header,
+    Input,
+    Payload,
+    Section,
+    TimePicker,
+    fit,
+    instant,
+    linked,
+    modal,
+    mrkdwn,
+    plain,
+)
+from handlers.views.series import (
+    FEWEST_MINUTES,
+    FIRST_DATE_PAST,
+    LENGTHS,
+    MOST_MINUTES,
+    PLACE_MAX,
+    SERIES_WORDING,
+    choice,
+    line,
+)
+from handlers.views.series_dates import long_date
+from storage.ids import MeetingId
+from storage.meetings import Meeting
+
+OPEN = "planning.open"
+CANCEL = "planning.cancel"
+MOVED = "planning.moved"
+CANCELLED = "planning.cancelled"
+
+MOST_SHOWN = 85
+
+IS_CANCELLED = "This meeting has been cancelled, so I have changed nothing. History on your Home tab can put it back."
+HAS_BEGUN = "This meeting has begun, so I have changed nothing."
+ALREADY_THEN = "{name} is on {day} already. Choose another day, or cancel that meeting first."
+TOO_SOON = "It begins before I may tell anybody, so please do that yourself."
+DATE_PAST = FIRST_DATE_PAST
+GONE = "A meeting that is there no longer"
+
+
+class PlannedRef(PartnershipRef):
+    """A meeting that is planned."""
+
+    meeting: Annotated[MeetingId, ROW_ID]
+
+
+class MeetingDetails(BaseModel, frozen=True):
+    """When and where a meeting is: local date and time, length in minutes."""
+
+    on: date
+    from_time: time
+    minutes: int
+    place: str
+
+
+class PlannedOpened(PlannedRef):
+    """A meeting as it stood when its form was opened."""
+
+    as_was: MeetingDetails
+
+
+class MoveForm(PlannedOpened):
+    """When and where it is to be."""
+
+    on: date
+    from_time: time
+    minutes: Annotated[int, Field(ge=FEWEST_MINUTES, le=MOST_MINUTES)]
+    place: Annotated[Line, Field(max_length=PLACE_MAX)]
+
+    @property
+    def wanted(self) -> MeetingDetails:
+        return MeetingDetails(on=self.on, from_time=self.from_time, minutes=self.minutes, place=self.place)
+
+
+MOVE_WORDING = {"on": "Choose the day.", **{key: SERIES_WORDING[key] for key in ("from_time", "minutes", "place")}}
+CALLED = {"on": "the date", "from_time": "the time", "minutes": "the length", "place": "the place"}
+
+
+def planned_list(meetings: Sequence[Meeting]) -> Payload:
+    """Every meeting to come, those of one name together, each with its way to change it."""
+    blocks: list[Block] = []
+    for name in dict.fromkeys(one.name for one in meetings[:MOST_SHOWN]):
+        blocks.append(Header(text=plain(name)))
+        blocks += [_planned_line(one) for one in meetings[:MOST_SHOWN] if one.name == name]
+    further = len(meetings) - MOST_SHOWN
+    more = [Context(elements=[mrkdwn("And {count} further ahead.", count=further)])] if further > 0 else []
+    nothing = Section(text=mrkdwn("No meetings are planned. Plan meetings, on your Home tab, begins a series."))
+    return modal(
+        title="Meetings", callback_id="planning", close="Done", blocks=[*blocks, *more] if meetings else [nothing]
+    )
+
+
+def _planned_line(one: Meeting) -> Section:
+    words = mrkdwn("{day}, {at}\n{place}", day=long_date(one.on), at=f"{one.from_time:%H:%M}", place=linked(one.place))
+    return Section(text=words, accessory=change_button(one))
+
+
+def change_button(one: Meeting) -> Button:
+    """The way to a meeting's form."""
+    return Button(
+        text=plain("Change"),
+        action_id=OPEN,
+        value=PlannedRef(partnership=one.partnership_id, meeting=one.id).model_dump_json(),
+        accessibility_label=fit(f"Change {one.name}, {long_date(one.on)}", BUTTON_MAX),
+    )
+
+
+def details_of(meeting: Meeting) -> MeetingDetails:
+    return MeetingDetails(on=meeting.on, from_time=meeting.from_time, minutes=meeting.minutes, place=meeting.place)
+
+
+def move_form(meeting: Meeting, opened: PlannedOpened, shown: MeetingDetails, changed: Sequence[str] = ()) -> Payload:
+    """When and where a meeting is, to be changed; or the whole of it cancelled."""
+    cancel = Button(
+        text=plain("Cancel this meeting"),
+        action_id=CANCEL,
+        value=opened.model_dump_json(include={"partnership", "meeting", "as_was"}),
+        style="danger",
+    )
+    return form(
+        MOVED,
+        title="Change a meeting",
+        metadata=PlannedOpened(partnership=opened.partnership, meeting=opened.meeting, as_was=opened.as_was),
+        changed=changed,
+        blocks=[
+            Section(
+                text=mrkdwn(
+                    "*{name}*\n{when}, {place}",
+                    name=meeting.name,
+                    when=instant(meeting.starts_at, meeting.zone),
+                    place=linked(meeting.place),
+                )
+            ),
+            *_fields(shown),
+            Actions(elements=[cancel]),
+        ],
+    )
+
+
+def _fields(shown: MeetingDetails) -> Blocks:
+    lengths = {shown.minutes: f"{shown.minutes} minutes"} | LENGTHS
+    return [
+        Input(label=plain("Date"), block_id="on", element=DatePicker(action_id="on", initial_date=shown.on)),
+        Input(
+            label=plain("Starts at"),
+            block_id="from_time",
+            element=TimePicker(action_id="from_time", initial_time=shown.from_time),
+        ),
+        choice("minutes", "How long?", dict(sorted(lengths.items())), shown.minutes),
+        line("place", "Where?", shown.place, PLACE_MAX),
+    ]
+
+
+def moved_words(name: str, was: MeetingDetails, now_is: MeetingDetails) -> str:
+    """How history words it: "Partnership meeting of Thu 20 Sep 2018 is now on Fri 21 Sep 2018 at 15:00"."""
+    parts = []
+    if was.on != now_is.on:
+        parts.append(f"on {long_date(now_is.on)}")
+    if was.from_time != now_is.from_time:
+        parts.append(f"at {now_is.from_time:%H:%M}")
+    if was.minutes != now_is.minutes:
+        parts.append(f"for {now_is.minutes} minutes")
+    if was.place != now_is.place:
+        parts.append(f"in another place ({now_is.place})")
+    return f"{name} of {long_date(was.on)} is now {' '.join(parts) or 'as it was'}"
+
+
+def cancelled_words(name: str, on: date) -> str:
+    return f"{name} of {long_date(on)} is cancelled"
+
+
+def asked_anew_words(answers: int, was_on: date) -> str:
+    """What becomes of answers to another day."""
+    count = "1 answer was" if answers == 1 else f"{answers} answers were"
+    return f"{count} for {long_date(was_on)}: I ask everybody anew."
+
+
+def closed_words(on: date, why: str) -> str:
+    return f"{long_date(on)} is no school day: {why}."
+
+
+def clash_words(names: Sequence[str]) -> str:
+    return f"At that time there is also {', '.join(names)}."
