@@ -46,7 +46,11 @@ EVERYBODYS = frozenset(
         "people.letters",
         "screen.data",
         "screen.me",
+        "screen.messages",
         *(f"setting_up.sample.{number}" for number in range(3)),
+        "wishes.end_pause",
+        "wishes.form",
+        *(f"wishes.pause.{number}" for number in range(2)),
     }
 )
 # What heads are asked, and what only they say: that nobody else can has stories of its own.
