@@ -24,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.pulse import Pulse
 from bot.work import Soon, Work
 from handlers import (
+    agendas,
     appointing,
     calendars,
     history,
@@ -71,6 +72,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     settings.capability,
     meetings.capability,
     planning.capability,
+    agendas.capability,
     new_year.capability,
     welcomes.capability,
     setting_up.capability,

@@ -4,7 +4,7 @@ Meetings go through what is offered and import no capability that adds to them; 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
@@ -12,9 +12,13 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.delivery_kinds import PartDrawn
 from handlers.services import Services
 from handlers.views.kit import Block, Blocks
-from storage.meetings import Meeting
+from handlers.views.parts import Part
+from storage.deliveries import Delivery
+from storage.meetings import Meeting, meeting
+from storage.subjects import MEETING
 
 
 class Shown(Enum):
@@ -60,6 +64,25 @@ async def extras_of(
         if extra.drawn is not None
         for block in await extra.drawn(session, meeting, shown, now)
     ]
+
+
+def below(blocks: Blocks, extras: Blocks) -> Blocks:
+    """A meeting's blocks, of which the first says what and when it is, with what is added to it."""
+    first, *rest = blocks
+    return [first, *extras, *rest]
+
+
+def with_extras(services: Services, drawn: PartDrawn, shown: Shown) -> PartDrawn:
+    """Draws the same part of a message about a meeting, with what is added to that."""
+
+    async def drawn_with_extras(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+        part = await drawn(session, delivery, now)
+        about = await meeting(session, delivery.partnership_id, MEETING.id_in(delivery.subject)) if part else None
+        if part is None or about is None:
+            return part
+        return replace(part, blocks=below(part.blocks, await extras_of(services, session, about, shown, now)))
+
+    return drawn_with_extras
 
 
 def verbs_of(services: Services) -> dict[str, MeetingVerb]:

@@ -5,7 +5,7 @@ handlers/series.py, what timers and messages do in handlers/invitations.py.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ from handlers.invitations import (
     reminder_part,
     silent,
 )
+from handlers.meeting_extras import MeetingVerb, Shown, below, extras_of, verbs_of, with_extras
 from handlers.opening import opening
 from handlers.places import Kind, Spot
 from handlers.references import PartnershipRef, refer, tapped
@@ -61,7 +62,7 @@ from storage.people import RoleKind
 COMMAND = Command(
     name="meeting",
     description="The partnership's meetings: what is next, what is planned, plan new ones",
-    usage_hint="[next | list | new | help]",
+    usage_hint="[{verbs}]",
 )
 VERBS = ("next", "list", "new", "help")
 
@@ -75,15 +76,18 @@ CALLS = frozenset({"views.open", "views.update", "chat.postMessage"})
 
 def capability(services: Services) -> Capability:
     """Meetings, as the house sees them."""
+    listeners = Meetings(services, SeriesPlanning(services))
+    announced = with_extras(services, announcement_part, Shown.CHANNEL)
+    asked = with_extras(services, reminder_part, Shown.MESSAGE)
     return Capability(
         name="meetings",
-        register=Meetings(services, SeriesPlanning(services)).register,
+        register=listeners.register,
         timers={ANNOUNCE: announce, END: close, **{remind(days): remind_silent for days in REMINDED_DAYS_BEFORE}},
         deliveries=[
-            DeliveryKind(ANNOUNCEMENT, announcement_part),
-            DeliveryKind(REMINDER, reminder_part, label="Questions about meetings", may_be_off=True),
+            DeliveryKind(ANNOUNCEMENT, announced),
+            DeliveryKind(REMINDER, asked, label="Questions about meetings", may_be_off=True),
         ],
-        home=home,
+        home=listeners.home,
         calls=CALLS,
         changes={PLANNED: planned_words},
         subscribes=(hears(CalendarChanged, follow_calendar), hears(HeadsChannelChanged, follow_channel)),
@@ -101,7 +105,8 @@ class Meetings:
 
     def register(self, registrar: Registrar) -> None:
         self.planning.register(registrar)
-        registrar.command(COMMAND, self.asked)
+        verbs = " | ".join([*VERBS[:-1], *verbs_of(self.services), VERBS[-1]])
+        registrar.command(replace(COMMAND, usage_hint=COMMAND.usage_hint.format(verbs=verbs)), self.asked)
         registrar.action(lists.ALL_DATES, self.asked_for_all)
         registrar.action(views.GOING, self.going)
         registrar.action(views.APOLOGIES, self.sent_apologies)
@@ -113,8 +118,8 @@ class Meetings:
     ) -> None:
         """`/meeting` with a word, with none, or with one that is nearly right."""
         await ack()
-        typed = command.get("text", "")
-        match verb(typed):
+        typed, offered = command.get("text", ""), verbs_of(self.services)
+        match verb(typed, [*VERBS, *offered]):
             case "next":
                 await self._tell_next(body, client)
             case "list":
@@ -122,10 +127,22 @@ class Meetings:
             case "new":
                 await self._open_form(body, client)
             case "help":
-                await tell(client, body, views.help_words(self.services.command(COMMAND.name)))
-            case _:
-                words = views.help_words(self.services.command(COMMAND.name), instead_of=typed)
-                await tell(client, body, words)
+                await self._help(body, client, offered)
+            case str(added):
+                await offered[added].asked(client, body, typed.strip().partition(" ")[2].strip())
+            case None:
+                await self._help(body, client, offered, instead_of=typed)
+
+    async def _help(
+        self,
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        offered: Mapping[str, MeetingVerb],
+        *,
+        instead_of: str | None = None,
+    ) -> None:
+        added = {one.verb: one.words for one in offered.values()}
+        await tell(client, body, views.help_words(self.services.command(COMMAND.name), added, instead_of=instead_of))
 
     async def _tell_next(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         now = self.services.clock()
@@ -149,7 +166,7 @@ class Meetings:
         if not soon:
             return [(lists.no_meetings(name), None)]
         for_others = await _for_heads(session, here, soon)
-        drawn = [await _view(session, here, one) for one in await _her_own(session, here, soon, for_others)]
+        drawn = [await self._view(session, here, one, now) for one in await _her_own(session, here, soon, for_others)]
         whose = [views.of_partnership(name)] if says_whose else []
         return [(views.next_words(name, soon[0]), [*whose, *blocks]) for blocks in (*drawn, *for_others)]
 
@@ -259,6 +276,36 @@ class Meetings:
         elif is_over or spot.kind is Kind.CHANNEL:
             await tell_at(client, spot, actor, words)
 
+    async def home(self, session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
+        """The meetings that are near, as this member sees each; then what else there is to do.
+
+        Before the partnership has started, setting it up is all that there is to do.
+        """
+        if not here.partnership.has_started(now):
+            return []
+        coordinates, near = here.member.is_coordinator, await _near(session, here, now)
+        for_others = await _for_heads(session, here, near)
+        drawn = [await self._view(session, here, one, now) for one in await _her_own(session, here, near, for_others)]
+        drawn += for_others
+        if coordinates and not near:
+            drawn.append([views.none_planned()])
+        if drawn:
+            drawn.append([views.home_buttons(here.partnership.id, lists=bool(near), plans=coordinates)])
+        return [HomePart(HOME_ORDER, blocks) for blocks in drawn]
+
+    async def _view(self, session: AsyncSession, here: Inside, meeting: Meeting, now: datetime) -> Blocks:
+        """The meeting as a member sees it: with buttons where she is invited, with names where she coordinates."""
+        blocks, me = views.meeting_alone(meeting), here.member.person.id
+        asked = await is_invited(session, meeting, me)
+        if asked:
+            blocks = views.own_meeting(meeting, await answer_of(session, meeting.id, me), is_open=True)
+        if asked or here.member.is_coordinator:
+            blocks = below(blocks, await extras_of(self.services, session, meeting, Shown.HOME, now))
+        if here.member.is_coordinator:
+            missing = [head.name for head in await silent(session, meeting)]
+            blocks = [*blocks, *views.answers_so_far(await answered(session, meeting), missing)]
+        return blocks
+
 
 async def _meant(session: AsyncSession, body: Mapping[str, Any], now: datetime) -> list[Inside]:
     return await partnerships_meant(session, actor_of(body), ChannelId(body["channel_id"]), now=now)
@@ -303,31 +350,13 @@ async def _own_invitation(session: AsyncSession, actor: Actor, meeting: Meeting,
     return Invitation(meeting, here.member.person.id)
 
 
-def verb(typed: str) -> str | None:
+def verb(typed: str, known: Sequence[str] = VERBS) -> str | None:
     """The verb that was typed, or missed by one letter; "help" for none, None for something else altogether."""
     words = typed.casefold().split()
     if not words:
         return "help"
-    nearest = min(VERBS, key=lambda known: OSA.distance(words[0], known))
+    nearest = min(known, key=lambda verb: OSA.distance(words[0], verb))
     return nearest if OSA.distance(words[0], nearest) <= 1 else None
-
-
-async def home(session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
-    """The meetings that are near, as this member sees each; then what else there is to do.
-
-    Before the partnership has started, setting it up is all that there is to do.
-    """
-    if not here.partnership.has_started(now):
-        return []
-    coordinates, near = here.member.is_coordinator, await _near(session, here, now)
-    for_others = await _for_heads(session, here, near)
-    drawn = [await _view(session, here, one) for one in await _her_own(session, here, near, for_others)]
-    drawn += for_others
-    if coordinates and not near:
-        drawn.append([views.none_planned()])
-    if drawn:
-        drawn.append([views.home_buttons(here.partnership.id, lists=bool(near), plans=coordinates)])
-    return [HomePart(HOME_ORDER, blocks) for blocks in drawn]
 
 
 async def _near(session: AsyncSession, here: Inside, now: datetime) -> list[Meeting]:
@@ -357,14 +386,3 @@ async def _her_own(
     if not for_others or here.member.is_coordinator:
         return [*near]
     return [one for one in near if await is_invited(session, one, here.member.person.id)]
-
-
-async def _view(session: AsyncSession, here: Inside, meeting: Meeting) -> Blocks:
-    """The meeting as a member sees it: with buttons where she is invited, with names where she coordinates."""
-    blocks, me = views.meeting_alone(meeting), here.member.person.id
-    if await is_invited(session, meeting, me):
-        blocks = views.own_meeting(meeting, await answer_of(session, meeting.id, me), is_open=True)
-    if here.member.is_coordinator:
-        missing = [head.name for head in await silent(session, meeting)]
-        blocks = [*blocks, *views.answers_so_far(await answered(session, meeting), missing)]
-    return blocks

@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Actor, Inside, coordinating
+from handlers.access import Actor, Inside, coordinating, inside
 from handlers.opening import pushing
 from handlers.references import PartnershipRef, tapped
 from handlers.registrar import Listener
@@ -26,6 +26,11 @@ Laid = Callable[[AsyncWebClient, Mapping[str, Any], Payload], Awaitable[None]]
 async def as_coordinator(session: AsyncSession, actor: Actor, ref: PartnershipRef, now: datetime) -> Inside:
     """Whoever coordinates the partnership that is meant. Raises Refusal."""
     return await coordinating(session, actor, ref.partnership, now=now)
+
+
+async def as_member(session: AsyncSession, actor: Actor, ref: PartnershipRef, now: datetime) -> Inside:
+    """Whoever is anything in it today. Raises Refusal."""
+    return await inside(session, actor, ref.partnership, now=now)
 
 
 def shows(

@@ -80,7 +80,7 @@ class Touched:
 
     @property
     def subjects(self) -> list[str]:
-        """The same, and what those about whatever the row belongs to are filed under: an agenda's item is its meeting's."""
+        """The same, and the subjects of whatever the row belongs to: an item is its meeting's."""
         image = self.after or self.before or {}
         parents = [
             f"{key.column.table.name}/{image[column.name]}"

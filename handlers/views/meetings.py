@@ -1,6 +1,6 @@
 """What people see of a meeting: the announcement, the reminder, Home, and the form that names a stand-in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -248,8 +248,10 @@ def next_words(partnership: str, meeting: Meeting) -> str:
     return f"{partnership}: {meeting.name}, {_when(meeting)}, {meeting.place}."
 
 
-def help_words(command: str, *, instead_of: str | None = None) -> str:
-    """What can be typed after the command, with examples; and that nothing needs typing."""
+def help_words(command: str, added: Mapping[str, str], *, instead_of: str | None = None) -> str:
+    """What can be typed after the command, with examples; and that nothing needs typing.
+
+    `added` is what other capabilities' verbs do."""
     lines = (
         [f"I don't know “{fit(instead_of, TYPED_SHOWN)}” after {command}. Here is what I do know:"]
         if instead_of
@@ -261,6 +263,7 @@ def help_words(command: str, *, instead_of: str | None = None) -> str:
             f"• {command} next: the next meeting, with buttons to answer",
             f"• {command} list: the meetings to come",
             f"• {command} new: plan a series of meetings (for coordinators)",
+            *(f"• {command} {verb}: {words}" for verb, words in added.items()),
             "You need not type any of this: it is all on my Home tab.",
         ]
     )

@@ -56,6 +56,10 @@ EVERYBODYS = frozenset(
 # What heads are asked, and what only they say: that nobody else can has stories of its own.
 HEADS = frozenset(
     {
+        "agenda.of_partnership",
+        "agenda.open",
+        "agenda.propose",
+        "agenda.propose_form",
         "meeting.going",
         "meeting.apologies",
         "meeting.sending",
@@ -70,6 +74,7 @@ ADMINISTRATORS = frozenset({"setting_up.appoint_me", "setting_up.appoint", "sett
 NOT_HERS = EVERYBODYS | HEADS | ADMINISTRATORS
 # The stories below, by what their acts are called.
 TOLD = (
+    "agenda.",
     "calendar.",
     "history.",
     "importing.",
@@ -237,6 +242,32 @@ async def test_nobody_else_changes_what_is_planned(partnership: Partnership) -> 
 
     assert intruders.succeeded == []
     assert intruders.missed("planning.") == set()
+
+
+async def test_nobody_else_keeps_an_agenda(partnership: Partnership) -> None:
+    """Items ordered, changed and dropped. The head among them may propose, which is told elsewhere."""
+    pat = partnership.pat
+    await partnership.announced()
+    for title in ("Budget", "Reading"):
+        await pat.runs("/meeting agenda")
+        await pat.clicks("Propose an item")
+        await pat.fills("What is it about?", title)
+        await pat.submits()
+        await pat.closes_everything()
+    async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
+        await pat.runs("/meeting agenda")
+        await pat.clicks("Put in order")
+        await pat.fills("Which come first?", "2")
+        await pat.submits()
+        await pat.clicks("Move up")
+        await pat.clicks("Change")
+        await pat.fills("What is it about?", "Reading aloud")
+        await sends(pat, "agenda.amended")
+        await pat.runs("/meeting agenda")
+        await pat.clicks("Drop")
+
+    assert intruders.succeeded == []
+    assert intruders.missed("agenda.") == set()
 
 
 async def test_nobody_else_sets_up(partnership: Partnership) -> None:

@@ -9,7 +9,8 @@ from handlers.access import Actor, inside
 from handlers.changes import making
 from handlers.views.my_data import PersonRef
 from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
-from storage.ids import PersonId, TeamId, UserId
+from storage.agendas import NewItem, propose
+from storage.ids import MeetingId, PersonId, TeamId, UserId
 from storage.migrate import every_table
 from storage.news import record_told
 from storage.people import DelegateMode, PersonRow, RoleKind
@@ -40,6 +41,7 @@ async def ada_is_known(partnership: Partnership) -> PersonId:
     await changes_address(partnership, partnership.ada, ada, EMAIL)
     await _keeps_hours(partnership, ada, stand_in=ben, delegate=tom)
     await partnership.announced()
+    await _takes_part(partnership, ada)
     await partnership.until(date(2018, 9, 19), time(12))
     await partnership.ada.clicks("Sending someone", in_="bot")
     await partnership.ada.fills("Who is coming for you?", STAND_IN)
@@ -60,6 +62,14 @@ async def changes_address(partnership: Partnership, by: Person, of: PersonId, em
         assert known is not None
         async with making(services.subscribers, session, here, "some.change", now=services.clock()):
             await amend_person(session, partnership.id, of, Details(known.name, email, known.team_id, known.user_id))
+
+
+async def _takes_part(partnership: Partnership, ada: PersonId) -> None:
+    """She proposes an item of the first meeting, and leads it."""
+    services, first = partnership.local.bot.services, MeetingId(1)
+    async with services.writing() as session:
+        item = NewItem("Moderation", lead_id=ada, minutes=10)
+        await propose(session, partnership.id, first, item, by=ada, now=services.clock())
 
 
 async def _keeps_hours(partnership: Partnership, ada: PersonId, *, stand_in: PersonId, delegate: PersonId) -> None:

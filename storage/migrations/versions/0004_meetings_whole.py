@@ -1,4 +1,4 @@
-"""Meetings whole: moved and cancelled, and what people know of each."""
+"""Meetings whole: moved and cancelled, and what people know of each; what is talked about there."""
 
 from collections.abc import Sequence
 
@@ -18,6 +18,7 @@ def upgrade() -> None:
     _let_meetings_change()
     _keep_what_was_told()
     _date_answers()
+    _keep_agendas()
 
 
 def _let_meetings_change() -> None:
@@ -76,6 +77,35 @@ def _date_answers() -> None:
         answer.alter_column("on", existing_type=sa.Date(), nullable=False)
 
 
+def _keep_agendas() -> None:
+    op.create_table(
+        "agenda_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        _within_meeting("agenda_item"),
+        _somebody("agenda_item", "lead_id"),
+        _somebody("agenda_item", "proposed_by_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
+        sqlite_autoincrement=True,
+    )
+    for column in ("meeting_id", "lead_id", "proposed_by_id"):
+        op.create_index(f"ix_agenda_item_{column}", "agenda_item", [column])
+
+
+def _somebody(table: str, column: str) -> sa.ForeignKeyConstraint:
+    """Somebody whose row may go while what refers to it stays."""
+    return sa.ForeignKeyConstraint(
+        [column], ["person.id"], name=op.f(f"fk_{table}_{column}_person"), ondelete="SET NULL"
+    )
+
+
 def _within_meeting(table: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         ["partnership_id", "meeting_id"],
@@ -86,6 +116,7 @@ def _within_meeting(table: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
+    op.drop_table("agenda_item")
     with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
         answer.drop_column("on")
     op.drop_table("meeting_told")
