@@ -12,18 +12,19 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import NotFound, inside
+from handlers.access import Inside, NotFound, inside
 from handlers.delivery_kinds import DeliveryKind
 from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
 from handlers.telling import actor_of, tell
 from handlers.views.parts import LATER, NOTHING_TO_ASK, SHOW_MORE, Ask, MessageRef
-from schedules.sending_hours import next_sending_time
+from schedules.sending_hours import personal_sending_time
 from storage import messages
 from storage.asking import OwnMessage, ask_again, expand, own_message
 from storage.calendars import school_calendar
 from storage.deliveries import Delivery
+from storage.wishes import wishes_of
 
 LATER_BY = timedelta(hours=3)
 CALLS = frozenset({"chat.postMessage"})
@@ -50,19 +51,23 @@ class Asking:
     async def put_off(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
-        """Later today, or the next morning where today is over by then."""
+        """Later today, or the next morning where today is over by then; not before her pause ends."""
         await ack()
         now = self.services.clock()
         async with self.services.writing() as session:
             own = await self._own(session, body, action)
             here = await inside(session, actor_of(body), own.partnership_id, now=now)
-            calendar = await school_calendar(session, here.partnership)
-            at = next_sending_time(now + LATER_BY, calendar, here.partnership.zone)
+            at = await self._later(session, here, now)
             asks = [one for one in await self._asks(session, own, now) if one.over_at > at]
             await ask_again(session, own, asks, at)
         self.services.deliver_soon()  # the message itself says when
         if not asks:
             await tell(client, body, NOTHING_TO_ASK)
+
+    async def _later(self, session: AsyncSession, here: Inside, now: datetime) -> datetime:
+        of = here.partnership
+        calendar, wishes = await school_calendar(session, of), await wishes_of(session, of.id, here.member.person.id)
+        return personal_sending_time(now + LATER_BY, calendar, of.zone, heard_at=None, paused_until=wishes.paused_until)
 
     async def _own(self, session: AsyncSession, body: Mapping[str, Any], action: Mapping[str, Any]) -> OwnMessage:
         """Raises NotFound for a message that is somebody else's."""

@@ -36,6 +36,7 @@ from storage.people import (
     in_force,
     uncoordinated_from,
 )
+from storage.wishes import away
 
 _DAY = timedelta(days=1)
 
@@ -363,17 +364,17 @@ async def set_coordinator_hours(session: AsyncSession, partnership_id: Partnersh
 
 async def coordinators_at_work(session: AsyncSession, partnership_id: PartnershipId, *, on: date) -> Sequence[PersonId]:
     """Who gets what cannot wait on a day: coordinators who work then, the stand-ins of those who do not; all of them
-    where that would be nobody. A stand-in who has left, or whose account is closed, stands in no longer."""
-    hours = await coordinator_hours(session, partnership_id)
+    where that would be nobody. Who has paused does not work; nor stands in, like one who left or closed her account."""
+    hours, paused = await coordinator_hours(session, partnership_id), await away(session, partnership_id, on)
     present = [one for one in await roster(session, partnership_id, on=on) if one.person.deactivated_at is None]
-    can_stand_in = {one.person.id for one in present}
+    can_stand_in = {one.person.id for one in present} - paused.keys()
     everyone = [one.person.id for one in present if one.is_coordinator]
     found = []
     for person_id in everyone:
         said = hours.get(person_id)
-        if said is None or on.weekday() in said.working_days:
+        if person_id not in paused and (said is None or on.weekday() in said.working_days):
             found.append(person_id)
-        elif said.stand_in_id in can_stand_in:
+        elif said is not None and said.stand_in_id in can_stand_in:
             found.append(said.stand_in_id)
     return list(dict.fromkeys(found)) or everyone
 

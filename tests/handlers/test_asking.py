@@ -7,6 +7,7 @@ from sqlalchemy import select
 from handlers.views.parts import LATER, SHOW_MORE, MessageRef
 from storage.deliveries import MessageRow
 from storage.ids import MessageId
+from storage.wishes import Wishes, set_wishes
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership, london_time
 from tests.handlers.rosters import is_refused
@@ -59,6 +60,21 @@ async def test_late_in_the_day_later_is_the_next_morning(partnership: Partnershi
     await partnership.ada.clicks("Later today", in_="bot")
 
     assert "I'll ask again on Fri 14 Sep at 08:00." in partnership.ada.messages[0].text
+
+
+async def test_who_has_paused_is_asked_again_once_she_is_back(partnership: Partnership) -> None:
+    """The message says the truth: not today."""
+    await reminded(partnership)
+    ada = await person_id(partnership, "Ada Moor")
+    async with partnership.local.bot.services.writing() as session:
+        await set_wishes(session, partnership.id, ada, Wishes(paused_until=date(2018, 9, 17)))
+
+    await partnership.ada.clicks("Later today", in_="bot")
+    said = partnership.ada.messages[0].text
+    await partnership.until(date(2018, 9, 18))
+
+    assert "I'll ask again on Mon 17 Sep at 08:00." in said
+    assert [london_time(message) for message in partnership.ada.messages][1:] == ["Mon 17 Sep 08:00"]
 
 
 async def test_nobody_puts_off_what_somebody_else_is_asked(partnership: Partnership) -> None:

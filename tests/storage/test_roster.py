@@ -37,6 +37,7 @@ from storage.roster import (
     set_deactivated,
 )
 from storage.schools import add_school
+from storage.wishes import Wishes, set_wishes
 from tests.storage.river import EIGHT, ELSEWHERE, HERE, River, founds
 
 TODAY = EIGHT.date()  # a Thursday
@@ -393,6 +394,17 @@ async def test_whoever_does_not_work_that_day_is_stood_in_for(river: River) -> N
         assert await at_work(session, river.id, TOMORROW) == [river.ada, river.ben]
 
         await set_coordinator_hours(session, river.id, CoordinatorHours(river.ada, FRIDAY, river.ben))
+        assert await at_work(session, river.id) == [river.ben]
+
+
+async def test_who_has_paused_is_not_at_work_and_stands_in_for_nobody(river: River) -> None:
+    """Cat stands in for Ada, until Cat has paused too: then there is Ben."""
+    async with coordinated(river, river.ada, river.ben) as session:
+        await set_coordinator_hours(session, river.id, CoordinatorHours(river.ada, THURSDAY, river.cat))
+        await set_wishes(session, river.id, river.ada, Wishes(paused_until=TOMORROW))
+        assert await at_work(session, river.id) == [river.cat, river.ben]
+
+        await set_wishes(session, river.id, river.cat, Wishes(paused_until=TOMORROW))
         assert await at_work(session, river.id) == [river.ben]
 
 
