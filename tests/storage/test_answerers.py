@@ -1,6 +1,7 @@
 """Who is asked what a head is asked: she, her delegates, or both, as she has said; and who may answer for her."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,13 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from storage.answerers import Mandate, ask, mandate
+from storage.asking import OwnMessage, ask_again, standing
 from storage.deliveries import DeliveryRow, Owed
 from storage.ids import PersonId, SchoolId, TeamId, UserId
+from storage.messages import deliveries_in
 from storage.people import DelegateMode, PersonRow, RoleKind
 from storage.roster import Details, add_person, give_role, set_deactivated
 from storage.schools import add_school
 from storage.wishes import Wishes, set_wishes
-from tests.storage.messages.carrying import carried, sends
+from tests.storage.messages.carrying import carried, joins, sends
 from tests.storage.river import EIGHT, River, founds
 
 TODAY = EIGHT.date()
@@ -121,9 +124,10 @@ async def test_who_is_asked_when_she_is_silent_is_asked_after_her(river: River) 
 
 
 async def test_a_question_that_has_not_left_is_no_silence(river: River) -> None:
-    """Two timers after an outage: she has not seen the first."""
+    """Two timers after an outage: she has not seen the first, whose message waits for the morning."""
     await answers_for(river, await sam_joins(river), river.ada, WHEN_SILENT)
     await asked(river, river.ada, occasion="7 days")
+    await joins(river)
 
     assert await asked(river, river.ada) == ["Ada Moor"]
 
@@ -260,6 +264,19 @@ async def test_how_often_somebody_was_asked_is_counted_for_each_head(river: Rive
     (claim,) = await sends(river, question(river.ben, "1", "today"))
 
     assert {one.for_id: one.times_said for one in await carried(river, claim)} == {river.ada: 2, None: 0}
+
+
+async def test_what_is_put_off_for_one_head_says_nothing_of_another(river: River) -> None:
+    """Ben has one message about Ada and one about Cat, and has the first asked again."""
+    for_ada, for_cat = (replace(question(river.ben), for_id=head) for head in (river.ada, river.cat))
+    ((first,), (second,)) = [await sends(river, one) for one in (for_ada, for_cat)]
+    own, at = OwnMessage(first.message_id, river.id, river.ben), EIGHT + timedelta(hours=3)
+
+    async with river.writing() as session:
+        await ask_again(session, own, await deliveries_in(session, first.message_id), at)
+
+        again = [(await standing(session, one.message_id)).again_at for one in (first, second)]
+    assert again == [at, None]
 
 
 async def test_nobody_answers_for_a_head_who_has_not_named_them(river: River) -> None:
