@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -23,6 +23,7 @@ from bot.workspace.entry import Entry
 from bot.workspace.ids import TeamId
 from bot.workspace.people import Person
 from bot.workspace.trouble import ServerError
+from handlers.views.suiting_times import NONE_SUITS, SUITS
 from storage.engine import Database
 from storage.migrate import every_table
 from storage.people import RoleKind
@@ -65,6 +66,8 @@ HEADS = frozenset(
         "meeting.sending",
         "meeting.sending_form",
         "screen.delegate",
+        *SUITS,
+        NONE_SUITS,
         "welcome.right",
         "welcome.put_right",
         "welcome.school_form",
@@ -86,6 +89,7 @@ TOLD = (
     "school",
     "series.",
     "setting",
+    "time_poll.",
 )
 
 
@@ -268,6 +272,30 @@ async def test_nobody_else_keeps_an_agenda(partnership: Partnership) -> None:
 
     assert intruders.succeeded == []
     assert intruders.missed("agenda.") == set()
+
+
+async def test_nobody_else_finds_a_time(partnership: Partnership) -> None:
+    """Times are offered, answered, chosen and planned with; others are set aside."""
+    pat = partnership.pat
+    async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
+        for time_poll in ("Partnership meeting", "Summer planning"):
+            await pat.runs("/partnership time")
+            await pat.clicks("Offer times")
+            await pat.clicks("Another time")
+            await fills(pat, {"What is it for?": time_poll, "Time 1": datetime(2018, 9, 20, 15, tzinfo=UTC)})
+            await pat.fills("Last day for answers", "2018-09-14")
+            await sends(pat, "time_poll.offered")
+        await partnership.until(date(2018, 9, 10), time(9, 11))
+        await partnership.ben.clicks("Thu 20 Sep, 16:00", in_="bot")
+        await pat.runs("/partnership time")
+        await pat.clicks("Choose")
+        await pat.closes()
+        await pat.clicks("Plan meetings")
+        await pat.closes()
+        await pat.clicks("Stop asking")
+
+    assert intruders.succeeded == []
+    assert intruders.missed("time_poll.") == set()
 
 
 async def test_nobody_else_sets_up(partnership: Partnership) -> None:

@@ -1,6 +1,6 @@
 """Somebody of whom the bot keeps all that it can keep: what tests of export, erasure and retention begin with."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Table, select
 
@@ -8,6 +8,7 @@ from bot.workspace.people import Person
 from handlers.access import Actor, inside
 from handlers.changes import making
 from handlers.views.my_data import PersonRef
+from schedules.finding_times import OfferedTime
 from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
 from storage.agendas import NewItem, propose
 from storage.ids import MeetingId, PersonId, TeamId, UserId
@@ -17,6 +18,7 @@ from storage.people import DelegateMode, PersonRow, RoleKind
 from storage.roster import CoordinatorHours, Details, amend_person, give_role, person, set_coordinator_hours
 from storage.schools import schools, set_school_closures
 from storage.scrubbing import people_in
+from storage.time_polls import NewTimePoll, offer_times, record_suiting, time_poll
 from storage.wishes import Wishes, set_wishes
 from tests.handlers.partnerships import Partnership
 
@@ -40,6 +42,7 @@ async def ada_is_known(partnership: Partnership) -> PersonId:
     await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
     await changes_address(partnership, partnership.ada, ada, EMAIL)
     await _keeps_hours(partnership, ada, stand_in=ben, delegate=tom)
+    await _offers_times(partnership, ada)
     await partnership.announced()
     await _takes_part(partnership, ada)
     await partnership.until(date(2018, 9, 19), time(12))
@@ -90,6 +93,16 @@ async def _keeps_hours(partnership: Partnership, ada: PersonId, *, stand_in: Per
         await record_told(session, partnership.id, ada, ["message/1"], on=date(2018, 9, 10))
         inset = Closure("INSET", date(2018, 10, 19), date(2018, 10, 19))
         await set_school_closures(session, partnership.id, hilltop.id, [inset])
+
+
+async def _offers_times(partnership: Partnership, ada: PersonId) -> None:
+    """Answers are wanted until the 14th, and hers is there."""
+    one, now = OfferedTime(date(2018, 9, 25), time(16)), partnership.local.bot.services.clock()
+    new = NewTimePoll("Summer planning", 60, (one,), asked_until=datetime(2018, 9, 14, 23, tzinfo=UTC))
+    async with partnership.local.bot.services.writing() as session:
+        poll = await time_poll(session, partnership.id, await offer_times(session, partnership.id, new, by=ada))
+        assert poll is not None
+        await record_suiting(session, poll, ada, {one: True}, by=ada, now=now)
 
 
 def tables_of_people() -> list[Table]:

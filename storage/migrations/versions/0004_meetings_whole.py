@@ -18,6 +18,7 @@ def upgrade() -> None:
     _let_meetings_change()
     _keep_what_was_told()
     _date_answers()
+    _offer_times()
     _keep_agendas()
 
 
@@ -106,6 +107,61 @@ def _somebody(table: str, column: str) -> sa.ForeignKeyConstraint:
     )
 
 
+def _offer_times() -> None:
+    op.create_table(
+        "time_poll",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("offered", sa.Text(), nullable=False),
+        sa.Column("asked_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("chosen", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["partnership_id"],
+            ["partnership.id"],
+            name=op.f("fk_time_poll_partnership_id_partnership"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_time_poll_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_time_poll")),
+        sa.UniqueConstraint("partnership_id", "id", name=op.f("uq_time_poll_partnership_id_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_time_poll_by_id", "time_poll", ["by_id"])
+    op.create_table(
+        "time_answer",
+        sa.Column("time_poll_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("suiting", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["partnership_id", "time_poll_id"],
+            ["time_poll.partnership_id", "time_poll.id"],
+            name=op.f("fk_time_answer_partnership_id_time_poll_id_time_poll"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["partnership_id", "person_id"],
+            ["person.partnership_id", "person.id"],
+            name=op.f("fk_time_answer_partnership_id_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_time_answer_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("time_poll_id", "person_id", name=op.f("pk_time_answer")),
+    )
+    for column in ("person_id", "by_id"):
+        op.create_index(f"ix_time_answer_{column}", "time_answer", [column])
+
+
 def _within_meeting(table: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         ["partnership_id", "meeting_id"],
@@ -116,6 +172,8 @@ def _within_meeting(table: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
+    op.drop_table("time_answer")
+    op.drop_table("time_poll")
     op.drop_table("agenda_item")
     with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
         answer.drop_column("on")
