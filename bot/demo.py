@@ -7,7 +7,7 @@ import asyncio
 import os
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from bot.seed import gather, seed
 from bot.tour import TOUR
 from bot.work import set_start_up_aside, stopping
 from bot.workspace.page.routes import mount
+from bot.workspace.page.tour import Stop
 from bot.workspace.server import LocalWorkspace
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -58,7 +59,9 @@ async def demonstrating(
         stack.push_async_callback(database.close)
         move = ClockMover()
         workspace = await stack.enter_async_context(
-            LocalWorkspace.running(folder / WORKSPACE, port=port, mount=_page(health, move))
+            LocalWorkspace.running(
+                folder / WORKSPACE, port=port, mount=_page(health, move, tour=() if is_empty else TOUR)
+            )
         )
         _remember_clock(workspace)
         local_bot = await stack.enter_async_context(installed(workspace, database, command_prefix=command_prefix))
@@ -132,10 +135,10 @@ class ClockMover:
             await self.local_bot.move_clock(to)
 
 
-def _page(health: Health, move: ClockMover) -> Callable[[LocalWorkspace], None]:
+def _page(health: Health, move: ClockMover, *, tour: Sequence[Stop]) -> Callable[[LocalWorkspace], None]:
     def mounted(workspace: LocalWorkspace) -> None:
         workspace.application.router.add_get("/healthz", health.answer)
-        mount(workspace, move_clock=move, tour=TOUR)
+        mount(workspace, move_clock=move, tour=tour)
 
     return mounted
 

@@ -6,14 +6,14 @@ TOUR = (
     Stop(
         "conversation",
         "A partnership to try out",
-        "Eight schools, their heads and a coordinator, all of them invented. Nothing you do here leaves this computer,"
-        " so tap and type whatever you like.",
+        "Schools, their heads and a coordinator, all of them invented. Nothing you do here leaves this computer, so tap"
+        " and type whatever you like.",
     ),
     Stop(
         "people",
         "Be anybody",
-        "You are the coordinator. Choose a head here and you see what she sees. A number tells you that something is"
-        " waiting for her.",
+        "Here stands who you are. Choose a head, and you see what she sees. A number says that something is waiting"
+        " for her.",
     ),
     Stop(
         "composer",

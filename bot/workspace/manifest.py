@@ -62,6 +62,7 @@ BOT_SCOPES = frozenset(
         "im:history",
         "im:read",
         "im:write",
+        "links.embed:write",
         "mpim:history",
         "mpim:read",
         "mpim:write",

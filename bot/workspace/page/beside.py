@@ -34,7 +34,7 @@ def draw_passages(passages: Sequence[ShownPassage], reader: Reader, *, leave: st
         "p", "Nothing yet. Move the clock at the top, and what is sent on the way stands here.", class_="quiet"
     )
     inside = [_passage(each, reader) for each in passages] or nothing
-    return draw_side_pane("sent", title, "What was sent", _scrolled(inside, "What was sent"), leave=leave)
+    return draw_side_pane("sent", title, "What was sent", _scrolled(inside, "Messages sent"), leave=leave)
 
 
 def draw_backstage(acts: Sequence[WatchedAct], reader: Reader, *, leave: str) -> Markup:

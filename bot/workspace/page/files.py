@@ -38,5 +38,6 @@ def draw_file(file: ShownFile) -> Markup:
         picture = tag("img", src=address, alt=file.alt_text or file.title, loading="lazy")
         return tag("figure", tag("figcaption", file.title, save), tag("a", picture, **opens), class_="picture")
     words = [icon("file"), tag("span", file.title, tag("small", f"{file.name}, {amount(file.size)}"))]
-    way = opens if shown_type(file.name) else {"href": address, "download": file.name}
-    return tag("div", tag("a", words, class_="file__open", **way), save, class_="file")
+    if shown_type(file.name):
+        return tag("div", tag("a", words, class_="file__open", **opens), save, class_="file")
+    return tag("div", tag("a", words, class_="file__open", href=address, download=file.name), class_="file")

@@ -81,7 +81,8 @@ def _beginning(here: Entry) -> Markup:
     other = here.conversation.other
     began = f"your messages with {other.name}" if other else here.conversation.title
     words = tag("p", f"This is the very beginning of {began}.")
-    return tag("div", mark(here.conversation), tag("h2", here.conversation.name), words, class_="log__beginning")
+    title = tag("strong", here.conversation.name)
+    return tag("div", mark(here.conversation), title, words, class_="log__beginning")
 
 
 def _log(inside: Child, label: str) -> Markup:

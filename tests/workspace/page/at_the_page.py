@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Locator, Page
 
+from bot.workspace.page.tour import Stop
 from tests.workspace.kettle import actions, button, field, modal, plain, section
 
 Visit = Callable[..., Awaitable[Page]]
@@ -32,6 +33,8 @@ FILES = modal(
     field("School", {"type": "external_select"}),
     field("Schools", {"type": "multi_external_select"}),
 )
+WORDS = modal(field("Words", {"type": "rich_text_input"}, hint=plain("As many as you like.")))
+STOPS = (Stop("people", "Be anybody", "Choose somebody."), Stop("clock", "Let time pass", "Move the clock."))
 QUESTION = [section("*Tea at four?* <!here>"), actions(button("Yes", "yes", style="primary"), button("No", "no"))]
 
 

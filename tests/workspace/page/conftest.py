@@ -20,22 +20,29 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.installation import Installation
 from bot.workspace.page.routes import mount
+from bot.workspace.page.tour import Tour
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from tests.workspace.conftest import A_THURSDAY
 from tests.workspace.kettle import modal, text_field
-from tests.workspace.page.at_the_page import DESKTOP, FILES, PHONE, TEA, Visit
+from tests.workspace.page.at_the_page import DESKTOP, FILES, PHONE, STOPS, TEA, WORDS, Visit
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_BROWSER = "browser tests left out: no Chromium here; on Debian or Ubuntu: apt install chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
+
+OTHERS = {"files": FILES, "words": WORDS}
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, and what is expected comes at once on an idle one
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def workspace() -> AsyncIterator[LocalWorkspace]:
-    async with LocalWorkspace.running(clock=WorkspaceClock(A_THURSDAY), mount=mount) as running:
+    """Somebody has been there before, and left the tour."""
+    async with LocalWorkspace.running(
+        clock=WorkspaceClock(A_THURSDAY), mount=lambda fresh: mount(fresh, tour=STOPS)
+    ) as running:
+        Tour(running.store, STOPS).go_to(len(STOPS) + 1)
         yield running
 
 
@@ -102,13 +109,14 @@ async def visit(browser: Browser, workspace: LocalWorkspace) -> AsyncIterator[Vi
 
 @pytest.fixture
 def brewing(kettle: AsyncApp) -> AsyncApp:
-    """Kettle, whose /tea asks in a modal and then pushes another, and "/tea files" in one for files and searches."""
+    """Kettle, whose /tea asks in a modal and then pushes another; "/tea files" asks for files and searches, and
+    "/tea words" for rich text."""
 
     @kettle.command("/tea")
     async def tea(ack, body, client, respond):  # type: ignore[no-untyped-def]  # bolt injects by name
         await ack()
-        if body["text"] == "files":
-            await client.views_open(trigger_id=body["trigger_id"], view=FILES)
+        if body["text"] in OTHERS:
+            await client.views_open(trigger_id=body["trigger_id"], view=OTHERS[body["text"]])
         elif body["text"]:
             await respond("Four o'clock.")
         else:

@@ -39,6 +39,7 @@ EVERYTHING: list[Json] = [
             {"type": "external_select", "action_id": "l"},
         ],
     },
+    {"type": "markdown", "text": "# Words\n- one\n- **two**"},
     {"type": "table", "rows": [[{"type": "raw_text", "text": "Leaf"}], [{"type": "raw_text", "text": "Assam"}]]},
     {
         "type": "rich_text",
@@ -121,16 +122,15 @@ async def seeing_what_was_sent(page: Page) -> None:
     await expect(page.get_by_role("heading", name="While the clock moved")).to_be_visible()
 
 
-async def looking_behind_the_scenes(page: Page) -> None:
+async def touring_behind_the_scenes(page: Page) -> None:
     await page.goto(f"{page.url}&beside=calls")
     await page.get_by_role("region", name="Calls").locator("summary").first.click()
-
-
-async def taking_the_tour(page: Page) -> None:
-    await page.goto(page.url)
-    await expect(page.get_by_role("complementary", name="A short tour")).to_be_visible()
+    if await (drawer := page.get_by_role("button", name="Conversations")).is_visible():
+        await drawer.click()
+    await page.get_by_role("button", name="Take the tour").click()
     await page.get_by_role("button", name="Next").click()
-    await expect(page.get_by_text("2 of 2")).to_be_visible()
+    await expect(page.get_by_role("complementary", name="A short tour")).to_contain_text("2 of 2")
+    await page.keyboard.press("Escape")
 
 
 async def at_home(page: Page) -> None:
@@ -148,7 +148,7 @@ SCENES: list[Scene] = [
     choosing_files,
     writing_at_length,
     seeing_what_was_sent,
-    looking_behind_the_scenes,
+    touring_behind_the_scenes,
     at_home,
 ]
 
@@ -172,6 +172,7 @@ async def test_nobody_is_shut_out(
     await ben.says("And to you", in_="#heads", thread=ts)
     await client.chat_postMessage(channel=heads.id, text="Everything", blocks=EVERYTHING)
     await client.chat_postMessage(channel=heads.id, text="Tea?", blocks=QUESTION)
+    await client.files_upload_v2(channel=heads.id, content="a,b", filename="list.csv", title="List")
     await client.chat_postEphemeral(channel=heads.id, user=ada.id, text="Only for Ada")
     await client.chat_postMessage(channel=ada.id, text="Unread")
     await client.views_publish(user_id=ada.id, view=home(section("Boiling"), actions(button("Stop", style="danger"))))

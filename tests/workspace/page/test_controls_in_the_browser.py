@@ -279,7 +279,7 @@ async def test_a_file_that_the_app_sends_can_be_saved(
     page = await visit(ada, at=heads.id)
 
     async with page.expect_download() as saving:
-        await page.get_by_role("link", name="Template").click()
+        await page.get_by_role("link", name="Download Template").click()
     saved = await saving.value
 
     assert saved.suggested_filename == "people.csv"

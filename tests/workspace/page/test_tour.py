@@ -7,7 +7,6 @@ from aiohttp import ClientSession
 
 from bot.tour import TOUR
 from bot.workspace.page.routes import mount
-from bot.workspace.people import Person
 from bot.workspace.server import LocalWorkspace
 from tests.workspace.page.html import Node
 from tests.workspace.page.visitor import done, shown
@@ -67,9 +66,10 @@ async def test_a_tour_can_be_left_at_any_step() -> None:
     assert last == {"Leave the tour": "6", "Back": "4", "Start exploring": "6"}
 
 
-async def test_a_page_without_a_tour_offers_none(http: ClientSession, ada: Person) -> None:
+async def test_a_page_without_a_tour_offers_none() -> None:
     """Its place is there, for whatever is to come, and nothing in it."""
-    page = await shown(http, ada)
+    async with LocalWorkspace.running(mount=mount) as workspace, ClientSession(workspace.url) as http:
+        page = await shown(http, workspace.add_person("Ada Moor"))
 
     assert page.one("aside", id="tour").is_(None, hidden="")
     assert page.all("button", data_tour="1") == []

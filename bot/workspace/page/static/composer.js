@@ -37,7 +37,10 @@ function keyed(event) {
 }
 
 /** What is being typed just before the cursor, and might be completed: a command, or somebody's name. */
-const beginning = (box) => /^\/[^\n]*$|(?<=^|\s)[@#][^@#\n]*$/.exec(box.value.slice(0, box.selectionStart))?.[0];
+const beginning = (box) => {
+  const before = box.value.slice(0, box.selectionStart);
+  return (/(?<=^|\s)[@#][^@#\n]*$/.exec(before) ?? /^\/[^\n]*$/.exec(before))?.[0];
+};
 
 /** Whether a name, or a later word of it, begins so. A command whose words follow stays as a reminder of them. */
 const fits = (name, typed) =>

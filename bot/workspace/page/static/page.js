@@ -26,14 +26,10 @@ function listenForChanges() {
   changes.onmessage = refresh;
 }
 
-let before = "";
-
 /** An app hears when somebody comes to one of its tabs, not when something opens beside it. */
 function tellApp() {
   const { app, tab } = document.getElementById("panes").dataset;
-  const here = [document.body.dataset.as, app, tab].join(" ");
-  if (app && here !== before) act("open", { app, tab });
-  before = here;
+  if (app && !/[?&](beside|thread)=/.test(location.search)) act("open", { app, tab });
 }
 
 /** The clock on the page follows the workspace's, minute by minute. */
