@@ -20,6 +20,7 @@ from storage.deliveries import DeliveryRow, DeliveryState
 from storage.ids import PartnershipId, TeamId, UserId
 from storage.partnership import PartnershipRow
 from storage.people import DelegateMode
+from storage.roster import person
 from storage.wishes import Wishes, away, wishes_of
 from tests.handlers.known import erases_herself, person_id
 from tests.handlers.partnerships import Partnership, found, london_time
@@ -328,6 +329,32 @@ async def test_the_word_after_the_command_opens_it_too(partnership: Partnership)
     await partnership.tom.runs("/partnership pause")
 
     assert "Pat Lane will see that you have not answered, and may ask you." in shown(partnership.tom)
+
+
+async def test_a_form_that_did_not_offer_a_kind_leaves_it_as_it_was(partnership: Partnership) -> None:
+    """It was opened before the bot had learnt to ask about it."""
+    await wishes(partnership.ada, kinds=[])
+    await opens(partnership.ada)
+    older = json.dumps({"partnership": partnership.id, "offered": []})
+    partnership.spoils_form(partnership.ada, private_metadata=older)
+
+    await partnership.ada.fills(LABELS["hour"], "09:30")
+    await partnership.ada.submits()
+
+    assert await wished(partnership) == Wishes(time(9, 30), None, frozenset({REMINDER}))
+
+
+async def test_a_copy_of_what_is_kept_of_her_says_it_in_words(partnership: Partnership) -> None:
+    await wishes(partnership.ada, hour="09:30", until="2018-09-18", kinds=[])
+    services = partnership.local.bot.services
+    async with services.reading() as session:
+        ada = await person(session, partnership.id, await person_id(partnership, "Ada Moor"))
+        assert ada is not None
+        rows = await MyMessages(services).exported(session, ada)
+
+    until = date(2018, 9, 18)
+    her = {"Messages from": "09:30", "Paused until": until, "Turned off": "Questions about meetings"}
+    assert rows == {"wishes": [her]}
 
 
 async def test_who_is_erased_wished_for_nothing(partnership: Partnership) -> None:

@@ -1,6 +1,7 @@
 """When a person hears is decided by one at a time: what she says of it holds, however busy the beat is."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from storage.deliveries import MessageRow
 from storage.engine import Database
 from storage.messages import put_back
-from storage.mornings import ask_when_again, hold
+from storage.mornings import ask_when_again, hold, morning_of
 from storage.wishes import Wishes, set_wishes, wishes_of
 from tests.storage.messages.carrying import ask, claims_one, joins, owes, sends
 from tests.storage.messages.test_wanting_again import SOMEBODY_WAITS_FOR_US
@@ -32,6 +33,20 @@ async def test_only_what_has_not_left_is_asked_about_again(river: River) -> None
         await ask_when_again(session, river.ada, TEN)
 
     assert await due_at(river) == [EIGHT, TEN, EIGHT]
+
+
+async def test_what_she_has_turned_off_is_not_urgent(river: River) -> None:
+    """What it would have brought forward waits for the morning."""
+    await owes(river, replace(ask(river.ada), is_urgent=True), replace(ask(river.ada), kind="another"))
+    await joins(river)
+    claim = await claims_one(river)
+
+    async with river.reading() as session:
+        urgent = [
+            (await morning_of(session, claim.message_id, river.ada, kinds_off=off)).is_urgent
+            for off in ({"reminder"}, {"another"}, frozenset[str]())
+        ]
+    assert urgent == [False, True, True]
 
 
 async def test_who_ends_her_pause_while_a_message_is_put_back_for_it_does_not_wait(
