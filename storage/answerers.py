@@ -72,8 +72,20 @@ async def ask(session: AsyncSession, partnership_id: PartnershipId, asks: Iterab
     delegations = await _delegations(session, partnership_id, on=on)
     owed: list[Owed] = []
     for one in asks:
-        hers = delegations.get(_head_of(one))
-        owed += [one] if hers is None else await _shared(session, partnership_id, one, hers, on=on)
+        hers = await _asking(session, partnership_id, one, delegations, on=on)
+        if not await _is_spared(session, partnership_id, _head_of(one), hers, on=on):
+            owed.append(one)
+        owed += await _to_delegates(session, partnership_id, one, hers, on=on)
+    await owe(session, partnership_id, owed)
+
+
+async def tell(session: AsyncSession, partnership_id: PartnershipId, news: Iterable[Owed], *, on: date) -> None:
+    """Owes heads what each must know herself, whoever is asked in her place; and her delegates as `ask` does."""
+    delegations = await _delegations(session, partnership_id, on=on)
+    owed: list[Owed] = []
+    for one in news:
+        hers = await _asking(session, partnership_id, one, delegations, on=on)
+        owed += [one, *await _to_delegates(session, partnership_id, one, hers, on=on)]
     await owe(session, partnership_id, owed)
 
 
@@ -106,23 +118,34 @@ async def _delegations(
     return by_head
 
 
-async def _shared(
+async def _asking(
+    session: AsyncSession,
+    partnership_id: PartnershipId,
+    asked: Owed,
+    delegations: Mapping[PersonId, Sequence[_Delegation]],
+    *,
+    on: date,
+) -> Sequence[_Delegation]:
+    """The delegations of the head who is asked, to whoever wants such messages now."""
+    hers = delegations.get(_head_of(asked), ())
+    away = await not_asking(session, partnership_id, asked.kind, on=on) if hers else frozenset()
+    return [one for one in hers if one.delegate_id not in away]
+
+
+async def _to_delegates(
     session: AsyncSession, partnership_id: PartnershipId, asked: Owed, hers: Sequence[_Delegation], *, on: date
 ) -> list[Owed]:
-    """One question to a head who has delegates, as it is put to each."""
-    head_id = _head_of(asked)
-    away = await not_asking(session, partnership_id, asked.kind, on=on)
-    present = [one for one in hers if one.delegate_id not in away]
-    is_silent = head_id in away or await _is_silent(session, partnership_id, asked)
-    whom = {one.delegate_id for one in present if is_silent or one.mode is not DelegateMode.WHEN_SILENT}
-    instead = {one.school_id for one in present if one.mode is DelegateMode.INSTEAD}
-    is_spared = bool(instead) and await _headships(session, partnership_id, head_id, on=on) <= instead
-    to_delegates = [replace(asked, person_id=one, for_id=head_id) for one in sorted(whom)]
-    return to_delegates if is_spared else [asked, *to_delegates]
+    """What is put to a head, as it is put to her delegates."""
+    may_wait = any(one.mode is DelegateMode.WHEN_SILENT for one in hers)
+    waits = may_wait and not await _is_silent(session, partnership_id, asked, on=on)
+    whom = {one.delegate_id for one in hers if not (waits and one.mode is DelegateMode.WHEN_SILENT)}
+    return [replace(asked, person_id=one, for_id=asked.person_id) for one in sorted(whom)]
 
 
-async def _is_silent(session: AsyncSession, partnership_id: PartnershipId, asked: Owed) -> bool:
-    """Whether no message reaches a head, or one that stands in Slack has put the same question to her already."""
+async def _is_silent(session: AsyncSession, partnership_id: PartnershipId, asked: Owed, *, on: date) -> bool:
+    """Whether no message reaches a head now, or one that stands in Slack has put the same question to her already."""
+    if asked.person_id in await not_asking(session, partnership_id, asked.kind, on=on):
+        return True
     reachable = select(PersonRow.id).where(PersonRow.id == asked.person_id, REACHABLE)
     put_before = (
         select(DeliveryRow.id)
@@ -140,14 +163,17 @@ async def _is_silent(session: AsyncSession, partnership_id: PartnershipId, asked
     return bool(await session.scalar(select(~reachable.exists() | put_before.exists())))
 
 
-async def _headships(
-    session: AsyncSession, partnership_id: PartnershipId, head_id: PersonId, *, on: date
-) -> set[SchoolId | None]:
-    """The schools that somebody heads: who hands over one of two is asked for the other herself."""
+async def _is_spared(
+    session: AsyncSession, partnership_id: PartnershipId, head_id: PersonId, hers: Sequence[_Delegation], *, on: date
+) -> bool:
+    """Whether others are asked instead of a head, at each of her schools: who keeps one of two is asked herself."""
+    instead = {one.school_id for one in hers if one.mode is DelegateMode.INSTEAD}
+    if not instead:
+        return False
     headed = select(RoleRow.school_id).where(
         RoleRow.partnership_id == partnership_id,
         RoleRow.person_id == head_id,
         RoleRow.kind == RoleKind.HEAD,
         in_force(on),
     )
-    return set(await session.scalars(headed))
+    return set(await session.scalars(headed)) <= instead

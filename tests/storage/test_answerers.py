@@ -1,6 +1,6 @@
 """Who is asked what a head is asked: she, her delegates, or both, as she has said; and who may answer for her."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from storage.answerers import Mandate, ask, mandate
+from storage.answerers import Mandate, ask, mandate, tell
 from storage.asking import OwnMessage, ask_again, standing
 from storage.deliveries import DeliveryRow, Owed
 from storage.ids import PersonId, SchoolId, TeamId, UserId
@@ -25,6 +25,7 @@ DAY = timedelta(days=1)
 LONG_AGO = date(2018, 9, 3)
 KIND = "reminder"
 WITH_ME, INSTEAD, WHEN_SILENT = DelegateMode.WITH_ME, DelegateMode.INSTEAD, DelegateMode.WHEN_SILENT
+Asking = Callable[..., Awaitable[None]]
 SILENCES = [Wishes(paused_until=TODAY + DAY), Wishes(kinds_off=frozenset({KIND}))]
 
 
@@ -75,11 +76,13 @@ async def wishes(river: River, person_id: PersonId, wished: Wishes) -> None:
         await set_wishes(session, river.id, person_id, wished)
 
 
-async def asked(river: River, *heads: PersonId, subject: str = "1", occasion: str = "1 day") -> Sequence[str]:
+async def asked(
+    river: River, *heads: PersonId, subject: str = "1", occasion: str = "1 day", by: Asking = ask
+) -> Sequence[str]:
     """Whom the question reaches that is put to these heads: "Ada Moor", "Sam Reed for Ada Moor"."""
     head, recipient = aliased(PersonRow), aliased(PersonRow)
     async with river.writing() as session:
-        await ask(session, river.id, [question(one, subject, occasion) for one in heads], on=TODAY)
+        await by(session, river.id, [question(one, subject, occasion) for one in heads], on=TODAY)
         rows = await session.execute(
             select(recipient.name, head.name)
             .select_from(DeliveryRow)
@@ -249,6 +252,21 @@ async def test_each_of_several_delegates_is_asked_in_their_own_way(river: River)
         "Sam Reed for Ada Moor",
         "Una Bell for Ada Moor",
     ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "whom"),
+    [
+        (WITH_ME, ["Ada Moor", "Sam Reed for Ada Moor"]),
+        (INSTEAD, ["Ada Moor", "Sam Reed for Ada Moor"]),
+        (WHEN_SILENT, ["Ada Moor"]),
+    ],
+)
+async def test_what_a_head_must_know_she_is_told_herself(river: River, mode: DelegateMode, whom: Sequence[str]) -> None:
+    """A meeting has moved today: whoever is asked instead of her, it is she who would come in vain."""
+    await answers_for(river, await sam_joins(river), river.ada, mode)
+
+    assert await asked(river, river.ada, by=tell) == whom
 
 
 async def test_how_often_somebody_was_asked_is_counted_for_each_head(river: River) -> None:
