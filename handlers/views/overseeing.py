@@ -91,7 +91,7 @@ def overview(
             *([Section(text=mrkdwn("{note}", note=note))] if note else []),
             Section(
                 text=mrkdwn(
-                    "*Waiting:* {waiting}\n*Sent today:* {sent}\n*Failed:* {failed}",
+                    "*Waiting:* {waiting}\n*Sent today:* {sent}\n*Not sent:* {failed}",
                     waiting=figures.waiting,
                     sent=figures.sent,
                     failed=figures.failed,

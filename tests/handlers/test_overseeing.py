@@ -2,6 +2,7 @@
 
 from datetime import date, time
 
+from handlers.invitations import REMINDER
 from handlers.views.overseeing import TRY_AGAIN, FailedRef
 from storage.ids import TeamId
 from storage.overseeing import failed_messages
@@ -42,9 +43,14 @@ async def test_why_nobody_is_reached_stands_beside_the_name(partnership: Partner
     await is_added(partnership, "Jo Field", at="Clay", known=Details("Jo Field", email="jo@clay.example"))
     await partnership.plans_meetings()
     services = partnership.local.bot.services
-    away = Wishes(paused_until=date(2018, 9, 24))
-    async with services.writing() as session:
-        await set_wishes(session, partnership.id, await person_id(partnership, "Ben Hale"), away)
+    wishes = {
+        "Ada Moor": Wishes(kinds_off=frozenset({REMINDER})),
+        "Ben Hale": Wishes(paused_until=date(2018, 9, 24)),
+    }
+    for name, hers in wishes.items():
+        whose = await person_id(partnership, name)
+        async with services.writing() as session:
+            await set_wishes(session, partnership.id, whose, hers)
     await partnership.workspace.deactivate(partnership.cat)
 
     await partnership.until(date(2018, 9, 13), time(9))
@@ -52,6 +58,7 @@ async def test_why_nobody_is_reached_stands_beside_the_name(partnership: Partner
     await pat.clicks("Copy e-mail")
 
     assert pat.modal is not None
+    assert "Ada Moor, head at Hilltop: has turned these messages off" in pat.modal.text
     assert "Jo Field, head at Clay: not on Slack" in pat.modal.text
     assert "To: jo@clay.example" in pat.modal.text
     assert "Cat Rowe, head at Clay: Slack account closed" in pat.modal.text
@@ -79,7 +86,7 @@ async def test_what_has_failed_is_counted_and_listed_and_tried_again_once(partne
     for coordinator in (pat, ada):
         await coordinator.runs("/partnership delivery")
     assert pat.modal is not None
-    assert "Waiting: 0\nSent today: 2\nFailed: 1" in pat.modal.text
+    assert "Waiting: 0\nSent today: 2\nNot sent: 1" in pat.modal.text
     assert "#heads: Partnership meeting, Thu 20 Sep, 16:00. Are you coming?" in pat.modal.text
     assert "The channel is archived. Mon 10 Sep, 09:10." in pat.modal.text
     await partnership.heads.unarchives()
@@ -158,7 +165,7 @@ async def test_nobody_but_a_coordinator_of_the_partnership_sees_or_does_any_of_i
     await zoe.opens_home()
 
     assert zoe.sees("That is on its way already, or is over by now.")
-    assert zoe.sees("Failed: 0")
+    assert zoe.sees("Not sent: 0")
     assert "Not sent" not in zoe.home
     assert partnership.ada.sees(FOR_COORDINATORS)
     async with partnership.local.bot.services.reading() as session:
