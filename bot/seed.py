@@ -1,6 +1,6 @@
 """The partnership that the demo shows: invented schools and people, a current year of term dates, a meeting due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,7 @@ from storage.people import DelegateMode, RoleKind
 from storage.roster import Details, add_person, give_role, roles
 
 NAME = "Teign Valley Partnership"
+TEAM = "Teign Valley schools"
 HEADS = {
     "Hilltop Primary": "Ada Moor",
     "Oakfield School": "Ben Hale",
@@ -79,6 +80,7 @@ async def seed(local_bot: LocalBot) -> None:
 
 def gather(workspace: LocalWorkspace) -> tuple[dict[str, Person], SharedChannel]:
     """People by name, and the heads' channel: a workspace in which nobody has set anything up yet."""
+    workspace.store.teams.save(replace(workspace.services.team, name=TEAM))
     people = {
         one.name: workspace.add_person(one.name, title=one.title, is_admin=one.name == ADMINISTRATOR)
         for one in everybody()

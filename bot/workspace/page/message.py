@@ -32,7 +32,8 @@ def draw_messages(
 
 def draw_thread(thread: Thread, reader: Reader) -> Markup:
     """A message, and below it the replies."""
-    replies = tag("li", count(len(thread.replies), "reply", "replies"), class_="day day--replies")
+    counted = count(len(thread.replies), "reply", "replies")
+    replies = tag("li", counted, class_="day day--replies") if thread.replies else None
     root = draw_message(thread.root, reader, follows=False, thread_of=None)
     return tag("ol", root, replies, list(_lines(thread.replies, reader, None, after=thread.root)), class_="log__list")
 
