@@ -14,6 +14,7 @@ from bot.workspace.interactions import Interactions
 from bot.workspace.page.backstage import Backstage
 from bot.workspace.page.entries import NotOffered, chosen
 from bot.workspace.page.look import reader_of
+from bot.workspace.page.looks import Look, choose_look
 from bot.workspace.page.rich_typing import as_rich_text, as_typed
 from bot.workspace.page.tour import Tour
 from bot.workspace.page.typed import as_sent
@@ -124,7 +125,15 @@ class TakeTour(Act):
 TellingAct = Use | Seek | Attach | Submit | Close | Say | OpenApp | Wait
 """Those that an app may come to hear of."""
 
-AnyAct = TellingAct | TakeTour
+
+class ChooseLook(Act):
+    """Wants the page light, dark, or as the computer has it."""
+
+    kind: Literal["look"]
+    look: Look
+
+
+AnyAct = TellingAct | TakeTour | ChooseLook
 ANY_ACT: TypeAdapter[AnyAct] = TypeAdapter(
     Annotated[AnyAct, Field(discriminator="kind")], config=ConfigDict(defer_build=True)
 )
@@ -152,6 +161,8 @@ class Acts:
         user = self._user(act.user)
         if isinstance(act, TakeTour):
             self._tour.go_to(act.to)
+        elif isinstance(act, ChooseLook):
+            choose_look(self._services.store, act.look)
         else:
             self._backstage.begin(f"{user.name} {_DOES[act.kind]}")
             await self._do(user, act)

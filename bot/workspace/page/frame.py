@@ -6,6 +6,7 @@ from bot.workspace.page import dates
 from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.buttons import BUSY_MARK
 from bot.workspace.page.kit.inputs import wall_time
+from bot.workspace.page.looks import Look
 from bot.workspace.page.marks import badge, face
 from bot.workspace.page.markup import Attribute, Child, join, tag
 from bot.workspace.page.modal import draw_modal
@@ -31,7 +32,7 @@ def draw_page(scene: Scene) -> Markup:
         tag("p", "Connection lost. Trying again …", id="lost", class_="lost", role="alert", hidden=True),
         data_as=scene.reader.user_id,
     )
-    return _document(f"{where} · {scene.team}", body)
+    return _document(f"{where} · {scene.team}", body, scene.look)
 
 
 def draw_nobody(team: str) -> Markup:
@@ -40,8 +41,8 @@ def draw_nobody(team: str) -> Markup:
     return _document(team, tag("body", tag("main", words, class_="home__empty")))
 
 
-def _document(title: str, body: Markup) -> Markup:
-    return Markup("<!doctype html>\n") + tag("html", _head(title), body, lang="en-GB")
+def _document(title: str, body: Markup, look: Look = Look.AUTO) -> Markup:
+    return Markup("<!doctype html>\n") + tag("html", _head(title), body, lang="en-GB", data_look=look)
 
 
 def _head(title: str) -> Markup:

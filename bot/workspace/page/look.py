@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.workspace.ids import AppId, ChannelId
 from bot.workspace.own_commands import OWN_COMMANDS
+from bot.workspace.page.looks import look_of
 from bot.workspace.page.passages import Passages
 from bot.workspace.page.reader import Conversation, Person, Reader
 from bot.workspace.page.scene import AppPlace, Beside, Command, Connection, Entry, Scene, Somebody, Tab, Thread
@@ -96,6 +97,7 @@ class _Look:
             app=self._app_place(here, place.tab) if here else None,
             members=len(self._services.conversations.members(self._channel(here.id))) if here else 0,
             messages=messages,
+            look=look_of(self._services.store),
             is_whole=len(messages) < MOST_MESSAGES,
             thread=self._thread(here, place.thread) if here else None,
             modal=self._showing.modal(),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.workspace.grammar import Attachment, Block, Home, Modal
 from bot.workspace.page.backstage import WatchedAct
 from bot.workspace.page.kit.canvas import Canvas
+from bot.workspace.page.looks import Look
 from bot.workspace.page.reader import Conversation, Person, Reader, address
 from bot.workspace.page.tour import Card
 
@@ -198,6 +199,7 @@ class Scene:
     acts: Sequence[WatchedAct] | None = None
     tour: Card | None = None
     has_tour: bool = False
+    look: Look = Look.AUTO
 
     def address(self, *, beside: Beside | None = None) -> str:
         """The address of what is before this person, with something beside it or with nothing."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.workspace.page.icons import icon
+from bot.workspace.page.looks import draw_looks
 from bot.workspace.page.marks import badge, mark
 from bot.workspace.page.markup import Attribute, tag
 from bot.workspace.page.reader import Reader
@@ -71,7 +72,8 @@ def _foot(scene: Scene) -> Markup:
     again: dict[str, Attribute] = {"type": "button", "class_": "sidebar__line", "data_tour": 1}
     tour = tag("button", icon("help"), "Take the tour", **again) if scene.has_tour else None
     behind = tag("a", icon("code"), "Behind the scenes", href=scene.address(beside=Beside.CALLS), data_go=True)
-    return tag("div", tour, behind, [_connection(each) for each in scene.connections], class_="sidebar__foot")
+    looks = draw_looks(scene.look)
+    return tag("div", tour, behind, looks, [_connection(each) for each in scene.connections], class_="sidebar__foot")
 
 
 def _connection(connection: Connection) -> Markup:

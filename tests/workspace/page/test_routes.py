@@ -11,7 +11,7 @@ from bot.workspace.page.routes import ASSETS
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from tests.workspace.page.html import Node, read
-from tests.workspace.page.visitor import shown
+from tests.workspace.page.visitor import done, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -51,6 +51,17 @@ async def test_an_empty_workspace_says_so(http: ClientSession) -> None:
     """Before anybody has been added."""
     async with http.get("/") as answer:
         assert "Nobody is here yet" in await answer.text()
+
+
+async def test_a_look_can_be_chosen_and_stays(http: ClientSession, ada: Person, ben: Person) -> None:
+    """Whoever one is; until then the page looks as the computer prefers."""
+    before = await shown(http, ada)
+    await done(http, ada, "look", look="dark")
+    after = await shown(http, ben)
+
+    assert before.one("html").attributes["data-look"] == "auto"
+    assert after.one("html").attributes["data-look"] == "dark"
+    assert after.one("button", aria_pressed="true").text == "Dark"
 
 
 async def test_a_title_stands_with_the_name(

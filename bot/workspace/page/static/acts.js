@@ -47,6 +47,7 @@ function pressed(event) {
   if (button.dataset.control) use(button);
   else if (button.dataset.close) close(button.dataset.close);
   else if (button.dataset.tour) act("tour", { to: Number(button.dataset.tour) });
+  else if (button.dataset.look) act("look", { look: button.dataset.look });
   else if (button.dataset.clock) act("wait", { target: button.dataset.clock }, document.getElementById("clock-button"));
 }
 

@@ -47,6 +47,7 @@ async function look({ isNew }) {
   if (isNew) for (const box of composers()) drafts.set(draftName(box), box.value);
   document.title = fresh.title;
   document.body.dataset.as = fresh.body.dataset.as;
+  document.documentElement.dataset.look = fresh.documentElement.dataset.look;
   for (const id of PARTS) {
     const live = document.getElementById(id);
     if (isNew && id === "panes") live.replaceWith(fresh.getElementById(id));
