@@ -13,11 +13,15 @@ SUNDAY, FRIDAY, SATURDAY, NEXT_MONDAY = date(2018, 9, 9), date(2018, 9, 14), dat
 
 
 async def heard(partnership: Partnership, *facts: type[Fact]) -> list[tuple[str, date]]:
-    """What capabilities are told from now on: who joins from which day on, and who leaves after which."""
+    """What capabilities are told from now on: who joins from which day on, and who leaves after which.
+
+    What a coordinator's Home tries ahead of its day, to say how much goes out on it, is not so yet.
+    """
     told: list[tuple[str, date]] = []
 
-    async def hear(_happening: Happening, fact: Fact) -> None:
-        match fact if isinstance(fact, facts) else None:
+    async def hear(happening: Happening, fact: Fact) -> None:
+        is_so = happening.now <= partnership.local.bot.services.clock()
+        match fact if is_so and isinstance(fact, facts) else None:
             case MemberJoined(person=person, from_on=day):
                 told.append((f"{person.name} joins", day))
             case MemberLeft(person=person, last_on=day):
