@@ -26,6 +26,7 @@ from bot.work import Soon, Work
 from handlers import (
     agendas,
     appointing,
+    calendar_feeds,
     calendars,
     finding_times,
     history,
@@ -80,6 +81,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     setting_up.capability,
     my_data.capability,
     wishes.capability,
+    calendar_feeds.capability,
     overseeing.capability,
 )
 CLOCK_WATCHED_EVERY = 5.0
@@ -145,6 +147,7 @@ def build(
     database: Database,
     client: AsyncWebClient,
     command_prefix: str = "",
+    public_url: str = "",
     clocks: Clocks = Clocks(),  # frozen, so one for all is safe
     rng: Random | None = None,
     capabilities: Sequence[CapabilityOf] = CAPABILITIES,
@@ -187,6 +190,7 @@ def build(
         offers=offers,
         timers=timers,
         command_prefix=command_prefix,
+        public_url=public_url,
     )
     made = tuple(capability(services) for capability in capabilities)
     subscribers.extend(hear for one in made for hear in one.subscribes)

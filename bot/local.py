@@ -56,6 +56,7 @@ async def installed(
     database: Database,
     *,
     command_prefix: str = "",
+    public_url: str = "",
     rng: Random | None = None,
     capabilities: Sequence[CapabilityOf] = CAPABILITIES,
 ) -> AsyncIterator[LocalBot]:
@@ -66,6 +67,7 @@ async def installed(
             database=database,
             client=client,
             command_prefix=command_prefix,
+            public_url=public_url,
             clocks=clocks,
             rng=rng,
             capabilities=capabilities,

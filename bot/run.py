@@ -6,6 +6,7 @@ from pathlib import Path
 import structlog
 
 from bot.app import Bot, beating, build
+from bot.calendar_page import calendar_page
 from bot.connection import Calls, Line, slack_client, socket_mode
 from bot.holding import held
 from bot.http import SlackDoor, http_server
@@ -14,6 +15,7 @@ from bot.settings import Settings
 from bot.status import check_version
 from bot.vitals import Vitals
 from bot.work import set_start_up_aside, stopping
+from handlers.calendar_feeds import PATH
 from storage.engine import Database, is_sqlite, parse_url
 
 LOCK = "-running"
@@ -51,7 +53,12 @@ async def _run(settings: Settings) -> None:
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
         client = await stack.enter_async_context(slack_client(settings.slack_api_url, calls))
-        bot = build(database=database, client=client, command_prefix=settings.command_prefix)
+        bot = build(
+            database=database,
+            client=client,
+            command_prefix=settings.command_prefix,
+            public_url="" if settings.uses_socket_mode else settings.public_url,
+        )
         client.token = settings.slack_bot_token.get_secret_value()
         await client.auth_test()
         pulse = Pulse(database, bot.services.clock)
@@ -74,5 +81,6 @@ async def _listening(stack: AsyncExitStack, bot: Bot, settings: Settings, vitals
         return await stack.enter_async_context(socket_mode(bot.app, settings.slack_app_token.get_secret_value()))
     assert settings.slack_signing_secret is not None
     door = SlackDoor(bot.app, settings.slack_signing_secret.get_secret_value())
-    await stack.enter_async_context(http_server(settings.port, vitals.pages, door))
+    pages = {**vitals.pages, PATH: calendar_page(bot.services)}
+    await stack.enter_async_context(http_server(settings.port, pages, door))
     return door

@@ -30,6 +30,7 @@ class Settings(DatabaseSettings):
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
     command_prefix: str = ""
+    public_url: str = ""
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     log_level: str = "INFO"
 
@@ -49,6 +50,13 @@ class Settings(DatabaseSettings):
         if not re.match(r"https?://", url):
             raise ValueError("should begin with https://")
         return url if url.endswith("/") else f"{url}/"
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_public(cls, url: str) -> str:
+        if url and not url.startswith("https://"):
+            raise ValueError("should begin with https://")
+        return url.rstrip("/")
 
     @field_validator("command_prefix")
     @classmethod

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from schedules.local_time import local
+from storage.calendar_meetings import KnownMeeting
+from storage.ids import TeamId
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -34,6 +36,21 @@ class CalendarEntry:
     place: str
     words: str = ""
     is_cancelled: bool = False
+
+
+def entry_of(known: KnownMeeting, workspace: TeamId) -> CalendarEntry:
+    """A meeting as people know it. Its SEQUENCE is how often they have been told of it; its UID is nobody else's."""
+    meeting = known.meeting
+    return CalendarEntry(
+        uid=f"meeting-{meeting.id}-{workspace}@partnership-bot",
+        sequence=known.times_told,
+        changed_at=known.known_at,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        title=meeting.name,
+        place=meeting.place,
+        is_cancelled=meeting.is_cancelled,
+    )
 
 
 def entry_file(entry: CalendarEntry) -> bytes:

@@ -35,7 +35,7 @@ class Work(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """The world as handlers see it."""
+    """The world as handlers see it. `public_url` is where the bot can be called from outside, "" where it cannot."""
 
     database: Database
     clock: Callable[[], datetime]
@@ -52,6 +52,7 @@ class Services:
     offers: Sequence[object]
     timers: Mapping[str, Callable[[AsyncSession, Timer, datetime], Awaitable[None]]]
     command_prefix: str = ""
+    public_url: str = ""
 
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
         return self.database.reading()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from tests.handlers.conftest import command_prefix, partnership, story_database, workspace
+from tests.handlers.conftest import command_prefix, partnership, public_url, story_database, workspace
 
-__all__ = ["command_prefix", "partnership", "story_database", "workspace"]
+__all__ = ["command_prefix", "partnership", "public_url", "story_database", "workspace"]
 
 
 @pytest.fixture(autouse=True)

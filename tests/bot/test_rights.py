@@ -36,6 +36,8 @@ Rows = dict[str, list[tuple[object, ...]]]
 # What every member may do for herself, and what does nothing whoever does it. Each has stories of its own.
 EVERYBODYS = frozenset(
     {
+        "calendar_feed.make",
+        "calendar_feed.remove",
         "home.partnership",
         "meeting.all_dates",
         "message.later",

@@ -28,6 +28,12 @@ def command_prefix() -> str:
 
 
 @pytest.fixture
+def public_url() -> str:
+    """Nobody outside can call the bot; a module may say otherwise."""
+    return ""
+
+
+@pytest.fixture
 def story_database(sqlite_database: Database) -> Database:
     """Stories are told on SQLite; a module may name another engine."""
     return sqlite_database
@@ -35,13 +41,15 @@ def story_database(sqlite_database: Database) -> Database:
 
 @pytest.fixture
 async def partnership(
-    workspace: LocalWorkspace, story_database: Database, command_prefix: str
+    workspace: LocalWorkspace, story_database: Database, command_prefix: str, public_url: str
 ) -> AsyncIterator[Partnership]:
     """Pat coordinates; Ada, Ben and Cat are heads; Tom teaches; and somebody else works in the same workspace."""
     names = ("Pat Lane", "Ada Moor", "Ben Hale", "Cat Rowe", "Tom Pike", "Sue Strange")
     pat, ada, ben, cat, tom, stranger = (workspace.add_person(name) for name in names)
     heads = workspace.add_channel("heads", members=[pat, ada, ben, cat])
-    async with installed(workspace, story_database, command_prefix=command_prefix, rng=Random(1)) as local:
+    async with installed(
+        workspace, story_database, command_prefix=command_prefix, public_url=public_url, rng=Random(1)
+    ) as local:
         await heads.invites_bot()
         partnership_id = await found(
             local,

@@ -11,6 +11,7 @@ from handlers.views.my_data import PersonRef
 from schedules.finding_times import OfferedTime
 from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
 from storage.agendas import NewItem, propose
+from storage.calendar_feeds import set_secret
 from storage.ids import MeetingId, PersonId, TeamId, UserId
 from storage.migrate import every_table
 from storage.news import record_told
@@ -43,6 +44,7 @@ async def ada_is_known(partnership: Partnership) -> PersonId:
     await changes_address(partnership, partnership.ada, ada, EMAIL)
     await _keeps_hours(partnership, ada, stand_in=ben, delegate=tom)
     await _offers_times(partnership, ada)
+    await _has_address(partnership, ada)
     await partnership.announced()
     await _takes_part(partnership, ada)
     await partnership.until(date(2018, 9, 19), time(12))
@@ -93,6 +95,13 @@ async def _keeps_hours(partnership: Partnership, ada: PersonId, *, stand_in: Per
         await record_told(session, partnership.id, ada, ["message/1"], on=date(2018, 9, 10))
         inset = Closure("INSET", date(2018, 10, 19), date(2018, 10, 19))
         await set_school_closures(session, partnership.id, hilltop.id, [inset])
+
+
+async def _has_address(partnership: Partnership, ada: PersonId) -> None:
+    async with partnership.local.bot.services.writing() as session:
+        who = await person(session, partnership.id, ada)
+        assert who is not None
+        await set_secret(session, who, "the secret", now=partnership.local.bot.services.clock())
 
 
 async def _offers_times(partnership: Partnership, ada: PersonId) -> None:

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _keep_what_was_told()
     _date_answers()
     _offer_times()
+    _give_addresses()
     _keep_agendas()
 
 
@@ -107,6 +108,26 @@ def _somebody(table: str, column: str) -> sa.ForeignKeyConstraint:
     )
 
 
+def _give_addresses() -> None:
+    op.create_table(
+        "calendar_feed",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["partnership_id", "person_id"],
+            ["person.partnership_id", "person.id"],
+            name=op.f("fk_calendar_feed_partnership_id_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_feed_secret_hash")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_calendar_feed_partnership_id", "calendar_feed", ["partnership_id"])
+
+
 def _offer_times() -> None:
     op.create_table(
         "time_poll",
@@ -125,9 +146,7 @@ def _offer_times() -> None:
             name=op.f("fk_time_poll_partnership_id_partnership"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["person.id"], name=op.f("fk_time_poll_by_id_person"), ondelete="SET NULL"
-        ),
+        _somebody("time_poll", "by_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_time_poll")),
         sa.UniqueConstraint("partnership_id", "id", name=op.f("uq_time_poll_partnership_id_id")),
         sqlite_autoincrement=True,
@@ -153,9 +172,7 @@ def _offer_times() -> None:
             name=op.f("fk_time_answer_partnership_id_person_id_person"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["person.id"], name=op.f("fk_time_answer_by_id_person"), ondelete="SET NULL"
-        ),
+        _somebody("time_answer", "by_id"),
         sa.PrimaryKeyConstraint("time_poll_id", "person_id", name=op.f("pk_time_answer")),
     )
     for column in ("person_id", "by_id"):
@@ -172,6 +189,7 @@ def _within_meeting(table: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
+    op.drop_table("calendar_feed")
     op.drop_table("time_answer")
     op.drop_table("time_poll")
     op.drop_table("agenda_item")
