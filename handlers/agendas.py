@@ -309,7 +309,7 @@ async def dropped_words(_session: AsyncSession, change: Change) -> str:
 
 async def below_meeting(session: AsyncSession, meeting: Meeting, shown: Shown, now: datetime) -> Blocks:
     """The agenda where a meeting is shown; an empty one asks nobody by a message of her own for items."""
-    if shown is Shown.AGENDA or meeting.is_cancelled or meeting.is_over(now):
+    if shown in (Shown.AGENDA, Shown.COORDINATORS_HOME) or meeting.is_cancelled or meeting.is_over(now):
         return []
     items = await agenda(session, meeting.partnership_id, meeting.id)
     if shown is Shown.MESSAGE:  # one of several things, perhaps

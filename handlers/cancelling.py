@@ -10,7 +10,7 @@ from handlers.drafts import Draft, Filled, Meanwhile
 from handlers.editing import changed_meanwhile
 from handlers.facts import MeetingCancelled
 from handlers.notices import will_be_told
-from handlers.planned import drawn, planned_meeting
+from handlers.planned import drawn, hosts_of, planned_meeting
 from handlers.rescheduling import set_timers_anew
 from handlers.views import planning as views
 from handlers.views.kit import Payload
@@ -19,12 +19,12 @@ from storage.calendars import school_calendar
 from storage.changes import Change
 from storage.ids import MeetingId
 from storage.meeting_changes import cancel_meeting
-from storage.meetings import meeting
+from storage.meetings import Meeting, meeting
 
 
 async def _form_again(session: AsyncSession, _here: Inside, filled: Filled[PlannedOpened]) -> Payload:
     found = await planned_meeting(session, filled.form, filled.now)
-    return views.move_form(found, filled.form, details_of(found), filled.changed)
+    return views.move_form(found, filled.form, details_of(found), await hosts_of(session, found), filled.changed)
 
 
 async def _cancel(change: Making, form: PlannedOpened) -> None:
@@ -33,9 +33,15 @@ async def _cancel(change: Making, form: PlannedOpened) -> None:
     found = await planned_meeting(session, form, change.now)
     if changed := changed_meanwhile(form.as_was, details_of(found), views.CALLED):
         raise Meanwhile(changed, details_of(found))
-    await cancel_meeting(session, of.id, found.id, now=change.now)
     change.about["meeting"] = found.id
+    await cancels(change, found)
     await set_timers_anew(session, of.id, found.series_id, await school_calendar(session, of), now=change.now)
+
+
+async def cancels(change: Making, found: Meeting) -> None:
+    """A meeting does not take place. Timers are set by whoever has done with its series."""
+    of = change.here.partnership
+    await cancel_meeting(change.session, of.id, found.id, now=change.now)
     now_is = replace(found, is_cancelled=True)
     if await will_be_told(change, found, now_is) and found.starts_at <= change.leaves_at:
         change.consequences.append(views.TOO_SOON)

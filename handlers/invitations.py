@@ -1,7 +1,7 @@
 """Who is invited to a meeting and has answered, what its timers do, and how messages about it are drawn.
 
-Everything here acts in the session that it is given. Everybody who is a head on the day is invited. What stands in
-Slack is a meeting as people know it: what has been changed since is told when it may leave (handlers/notices.py).
+Everything here acts in the session that it is given. What stands in Slack is a meeting as
+people know it: what has been changed since is told when it may leave (handlers/notices.py).
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ from storage.meeting_answers import Answer, Answered, Turnout, answer_of, answer
 from storage.meeting_changes import as_known, record_told, told_of
 from storage.meetings import Meeting
 from storage.people import Person, RoleKind, holders, holds
+from storage.series_people import chosen_on
 from storage.subjects import SubjectKind
 from storage.timers import Timer
 
@@ -54,12 +55,16 @@ class Invitation:
 
 
 async def invited(session: AsyncSession, meeting: Meeting) -> list[Person]:
-    """The heads of the day, by name."""
-    return await holders(session, meeting.partnership_id, RoleKind.HEAD, on=meeting.on)
+    """Whom a meeting asks, by name: the heads of the day, or those of the day who are chosen for its series."""
+    if meeting.asks_all:
+        return await holders(session, meeting.partnership_id, RoleKind.HEAD, on=meeting.on)
+    return await chosen_on(session, meeting.partnership_id, meeting.series_id, on=meeting.on)
 
 
 async def is_invited(session: AsyncSession, meeting: Meeting, person_id: PersonId) -> bool:
-    return await holds(session, meeting.partnership_id, person_id, RoleKind.HEAD, on=meeting.on)
+    if meeting.asks_all:
+        return await holds(session, meeting.partnership_id, person_id, RoleKind.HEAD, on=meeting.on)
+    return any(one.id == person_id for one in await invited(session, meeting))
 
 
 async def silent(session: AsyncSession, meeting: Meeting) -> list[Person]:

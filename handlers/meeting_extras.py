@@ -17,6 +17,7 @@ from handlers.services import Services
 from handlers.views.kit import Block, Blocks
 from handlers.views.parts import Part
 from storage.deliveries import Delivery
+from storage.meeting_changes import told_of
 from storage.meetings import Meeting, meeting
 from storage.subjects import MEETING
 
@@ -27,6 +28,7 @@ class Shown(Enum):
     CHANNEL = auto()
     MESSAGE = auto()  # the question to one person
     HOME = auto()
+    COORDINATORS_HOME = auto()  # below all else that only a coordinator sees of it
     AGENDA = auto()
 
 
@@ -73,12 +75,17 @@ def below(blocks: Blocks, extras: Blocks) -> Blocks:
 
 
 def with_extras(services: Services, drawn: PartDrawn, shown: Shown) -> PartDrawn:
-    """Draws the same part of a message about a meeting, with what is added to that."""
+    """Draws the same part of a message about a meeting, with what is added to that.
+
+    One that does not take place has nothing added, nor has an announcement that is overtaken by news of the meeting.
+    """
 
     async def drawn_with_extras(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
         part = await drawn(session, delivery, now)
         about = await meeting(session, delivery.partnership_id, MEETING.id_in(delivery.subject)) if part else None
-        if part is None or about is None:
+        if part is None or about is None or about.is_cancelled:
+            return part
+        if shown is Shown.CHANNEL and len(await told_of(session, about.id)) > 1:
             return part
         return replace(part, blocks=below(part.blocks, await extras_of(services, session, about, shown, now)))
 

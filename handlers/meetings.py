@@ -303,7 +303,8 @@ class Meetings:
             blocks = below(blocks, await extras_of(self.services, session, meeting, Shown.HOME, now))
         if here.member.is_coordinator:
             missing = [head.name for head in await silent(session, meeting)]
-            blocks = [*blocks, *views.answers_so_far(await answered(session, meeting), missing)]
+            hers = await extras_of(self.services, session, meeting, Shown.COORDINATORS_HOME, now)
+            blocks = [*blocks, *views.answers_so_far(await answered(session, meeting), missing), *hers]
         return blocks
 
 

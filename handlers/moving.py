@@ -1,17 +1,16 @@
 """One meeting is on another day, at another time or place: whoever has heard of it is told once."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.access import Inside
+from handlers.access import Inside, NotFound
 from handlers.changes import Making
 from handlers.drafts import Draft, Filled, refuse_unseen
 from handlers.facts import MeetingMoved
 from handlers.forms import FormErrors
 from handlers.notices import will_be_told
-from handlers.planned import drawn, planned_meeting
+from handlers.planned import drawn, hosts_of, planned_meeting
 from handlers.rescheduling import set_timers_anew
 from handlers.views import planning as views
 from handlers.views import series as series_views
@@ -23,7 +22,7 @@ from schedules.meetings import FURTHEST_AHEAD, MeetingTimes
 from schedules.school_calendar import SchoolCalendar
 from storage.calendars import school_calendar
 from storage.changes import Change
-from storage.ids import MeetingId
+from storage.ids import MeetingId, SeriesId
 from storage.meeting_answers import answers
 from storage.meeting_changes import move_meeting
 from storage.meetings import Meeting, meeting, meetings_to_come
@@ -34,12 +33,13 @@ async def moving_form(session: AsyncSession, _here: Inside, ref: PlannedRef, now
     found = await planned_meeting(session, ref, now)
     as_was = details_of(found)
     opened = PlannedOpened(partnership=ref.partnership, meeting=ref.meeting, as_was=as_was)
-    return views.move_form(found, opened, as_was)
+    return views.move_form(found, opened, as_was, await hosts_of(session, found))
 
 
 async def _form_again(session: AsyncSession, _here: Inside, filled: Filled[MoveForm]) -> Payload:
     found = await planned_meeting(session, filled.form, filled.now)
-    return views.move_form(found, filled.form, filled.form.wanted, filled.changed)
+    hosts = await hosts_of(session, found)
+    return views.move_form(found, filled.form, filled.form.wanted, hosts, filled.changed)
 
 
 async def _move(change: Making, form: MoveForm) -> None:
@@ -49,11 +49,14 @@ async def _move(change: Making, form: MoveForm) -> None:
     refuse_unseen(form.as_was, details_of(was), wanted, called=views.CALLED)
     if wanted == details_of(was):
         return
-    now_is = replace(was, **wanted.model_dump())
     calendar = await school_calendar(session, of)
-    await _refuse_misfit(change, was, now_is)
     times = MeetingTimes(wanted.on, wanted.from_time, wanted.minutes, was.zone_name)
-    await move_meeting(session, of.id, was.id, times, place=wanted.place, now=change.now)
+    if wanted.host is not None and wanted.host not in await hosts_of(session, was):
+        raise NotFound
+    await refuse_misfit(change, was.series_id, times, but=was.id)
+    await move_meeting(session, of.id, was.id, times, place=wanted.place, host_id=wanted.host, now=change.now)
+    now_is = await meeting(session, of.id, was.id)
+    assert now_is is not None
     change.about |= {
         "meeting": was.id,
         "was": details_of(was).model_dump(mode="json"),
@@ -65,17 +68,19 @@ async def _move(change: Making, form: MoveForm) -> None:
     await change.publish(MeetingMoved(of, meeting=now_is, was=was))
 
 
-async def _refuse_misfit(change: Making, was: Meeting, now_is: Meeting) -> None:
-    """Raises FormErrors."""
-    today = local(change.now, was.zone).date()
+async def refuse_misfit(
+    change: Making, series_id: SeriesId, now_is: MeetingTimes, *, but: MeetingId | None = None
+) -> None:
+    """Raises FormErrors where no meeting of a series can be then; `but` is the one that is to be there."""
+    today = local(change.now, now_is.zone).date()
     if now_is.on < today:
         raise FormErrors({"on": views.DATE_PAST})
     if now_is.on > today + FURTHEST_AHEAD:
         raise FormErrors({"on": series_views.FIRST_DATE_TOO_FAR})
-    if now_is.has_begun(change.now):
+    if now_is.starts_at <= change.now:
         raise FormErrors({"from_time": series_views.FIRST_TIME_PAST})
-    for other in await meetings_to_come(change.session, was.partnership_id, now=change.now):
-        if other.id != was.id and (other.series_id, other.on) == (was.series_id, now_is.on):
+    for other in await meetings_to_come(change.session, change.here.partnership.id, now=change.now):
+        if other.id != but and (other.series_id, other.on) == (series_id, now_is.on):
             raise FormErrors({"on": views.ALREADY_THEN.format(name=other.name, day=long_date(other.on))})
 
 
@@ -87,13 +92,20 @@ async def _say_what_follows(
     said = await answers(session, was.id, on=was.on)
     if was.on != now_is.on and said:
         change.consequences.append(views.asked_anew_words(len(said), was.on))
-    if was.on != now_is.on and (why := calendar.why_closed(now_is.on)):
-        change.consequences.append(views.closed_words(now_is.on, why.name))
-    ahead = await meetings_to_come(session, was.partnership_id, now=change.now)
-    if also := [one.name for one in ahead if one.id != was.id and one.overlaps(now_is)]:
-        change.consequences.append(views.clash_words(also))
+    await say_what_is_odd(change, now_is, calendar, but=was.id)
     if is_told and min(was.starts_at, now_is.starts_at) <= change.leaves_at:
         change.consequences.append(views.TOO_SOON)
+
+
+async def say_what_is_odd(
+    change: Making, planned: MeetingTimes, calendar: SchoolCalendar, *, but: MeetingId | None = None
+) -> None:
+    """Says of a meeting that it falls on a closed day, or at the time of another."""
+    if why := calendar.why_closed(planned.on):
+        change.consequences.append(views.closed_words(planned.on, why.name))
+    ahead = await meetings_to_come(change.session, change.here.partnership.id, now=change.now)
+    if also := [one.name for one in ahead if one.id != but and one.overlaps(planned)]:
+        change.consequences.append(views.clash_words(also))
 
 
 async def moved_words(session: AsyncSession, change: Change) -> str:

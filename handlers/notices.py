@@ -6,16 +6,20 @@ of news, and a meeting that is back where it was is none.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.changes import Making
+from handlers.delivery_kinds import PartDrawn
 from handlers.facts import PutBack
 from handlers.happening import Happening
 from handlers.invitations import NOTICE, TOLD, Invitation, invitation_of, invited, subject_of, turnout
+from handlers.meeting_extras import Shown, below, extras_of
+from handlers.services import Services
 from handlers.views import notices as views
-from handlers.views.parts import Part
+from handlers.views.parts import Ask, Part
 from schedules.local_time import local
 from schedules.meetings import cannot_wait
 from storage import answerers, deliveries, meetings
@@ -89,10 +93,28 @@ async def _cannot_wait(session: AsyncSession, was: Meeting, now_is: Meeting, at:
     return [head.id for head in await invited(session, was) if head.id not in away]
 
 
+def with_news(services: Services) -> PartDrawn:
+    """Draws one piece of news, with what other capabilities add to a meeting that takes place."""
+
+    async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+        part, meeting = await notice_part(session, delivery, now), await _told_of(session, delivery)
+        if part is None or meeting is None or part.ask is Ask.NONE:
+            return part
+        shown = Shown.CHANNEL if delivery.person_id is None else Shown.MESSAGE
+        heading, *rest = part.blocks
+        return replace(part, blocks=[heading, *below(rest, await extras_of(services, session, meeting, shown, now))])
+
+    return drawn
+
+
+async def _told_of(session: AsyncSession, delivery: Delivery) -> Meeting | None:
+    meeting_id = await meeting_told(session, delivery.partnership_id, TOLD.id_in(delivery.subject))
+    return await meetings.meeting(session, delivery.partnership_id, meeting_id) if meeting_id else None
+
+
 async def notice_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
     """One piece of news, to the channel or to somebody; struck through once there is newer."""
-    meeting_id = await meeting_told(session, delivery.partnership_id, TOLD.id_in(delivery.subject))
-    meeting = await meetings.meeting(session, delivery.partnership_id, meeting_id) if meeting_id else None
+    meeting = await _told_of(session, delivery)
     if meeting is None:
         return None
     told = await told_of(session, meeting.id)

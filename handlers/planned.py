@@ -8,11 +8,21 @@ from handlers.access import Declined, Inside, NotFound
 from handlers.views import planning as views
 from handlers.views.kit import Payload
 from handlers.views.planning import PlannedRef
+from storage.ids import SchoolId
 from storage.meetings import Meeting, meeting, meetings_to_come
+from storage.schools import schools
+from storage.venues import venues
 
 
 async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
     return views.planned_list(await meetings_to_come(session, here.partnership.id, now=now))
+
+
+async def hosts_of(session: AsyncSession, of: Meeting) -> dict[SchoolId, str]:
+    """The schools that take turns with a meeting's series, by name in their order; those that are in it that day."""
+    known = {one.id: one for one in await schools(session, of.partnership_id)}
+    order = await venues(session, of.partnership_id, of.series_id)
+    return {one: known[one].name for one in order if known[one].is_in(of.on) or one == of.host_id}
 
 
 async def planned_meeting(session: AsyncSession, ref: PlannedRef, now: datetime) -> Meeting:

@@ -6,32 +6,54 @@ handlers/notices.py.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.access import Inside, must_be
+from handlers.adding import ADDING, adding_form
 from handlers.cancelling import CANCELLING
 from handlers.capability import Capability
+from handlers.chosen import CHOSEN
 from handlers.delivery_kinds import DeliveryKind
 from handlers.drafts import Drafting
+from handlers.ending import ENDING, ending_form
 from handlers.facts import PutBack
 from handlers.happening import hears
 from handlers.invitations import NOTICE
+from handlers.inviting import INVITING, inviting_form
+from handlers.meeting_extras import MeetingExtra, MeetingVerb, Shown
 from handlers.moving import MOVING, moving_form
-from handlers.notices import TELL, notice_part, tell, tell_anew
+from handlers.notices import TELL, tell, tell_anew, with_news
+from handlers.one_series import page
 from handlers.planned import drawn
 from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.screens import Screen
 from handlers.services import Services
+from handlers.shifting import SHIFTING, shifting_form
 from handlers.showing import shows
+from handlers.views import one_series as series_views
 from handlers.views import planning as views
-from handlers.views.planning import PlannedOpened, PlannedRef
+from handlers.views.kit import Blocks, Payload
+from handlers.views.planning import PlannedOpened, PlannedRef, SeriesRef
+from handlers.which_partnership import opening_for
+from storage.meetings import Meeting
 from storage.people import RoleKind
 
-SCREEN_ORDER = 15
-CALLS = frozenset({"views.open", "views.push", "views.update"})
+SCREEN = Screen(
+    verb="meetings",
+    label=views.LABEL,
+    words="the meetings that are planned: move one, cancel one, add one; and their series",
+    order=15,
+    drawn=drawn,
+    only_for=RoleKind.COORDINATOR,
+)
+EXTRA_ORDER = 90
+CALLS = frozenset({"views.open", "views.push", "views.update", "conversations.info"})
 
 
 @dataclass(frozen=True)
@@ -43,8 +65,25 @@ class Planning:
     def register(self, registrar: Registrar) -> None:
         registrar.action(views.OPEN, shows(self.services, PlannedRef, moving_form))
         registrar.action(views.CANCEL, self.cancelling)
+        registrar.action(views.SERIES, shows(self.services, SeriesRef, page))
+        registrar.action(series_views.INVITE, shows(self.services, SeriesRef, inviting_form))
+        registrar.action(series_views.ADD, shows(self.services, SeriesRef, adding_form))
+        registrar.action(series_views.SHIFT, shows(self.services, SeriesRef, shifting_form))
+        registrar.action(series_views.END, shows(self.services, SeriesRef, ending_form))
         Drafting(self.services, MOVING).register(registrar)
         Drafting(self.services, CANCELLING).register(registrar)
+        Drafting(self.services, ADDING).register(registrar)
+        Drafting(self.services, SHIFTING).register(registrar)
+        Drafting(self.services, ENDING).register(registrar)
+        Drafting(self.services, INVITING).register(registrar)
+
+    async def asked(self, client: AsyncWebClient, body: Mapping[str, Any], _rest: str) -> None:
+        """`/meeting move` and `/meeting cancel`: which one is chosen from all of them."""
+        await opening_for(self.services, client, body, self._drawn, label=views.LABEL, action_id=SCREEN.action_id)
+
+    async def _drawn(self, session: AsyncSession, here: Inside, now: datetime) -> Payload:
+        await must_be(session, here, RoleKind.COORDINATOR, now=now)
+        return await drawn(session, here, now)
 
     async def cancelling(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -54,22 +93,28 @@ class Planning:
         await Drafting(self.services, CANCELLING).proposed(body, client, tapped(PlannedOpened, action))
 
 
+async def _change_button(_session: AsyncSession, meeting: Meeting, shown: Shown, now: datetime) -> Blocks:
+    """On a coordinator's Home, the way to what she can do with a meeting."""
+    return [views.change_block(meeting)] if shown is Shown.COORDINATORS_HOME and not meeting.has_begun(now) else []
+
+
 def capability(services: Services) -> Capability:
-    screen = Screen(
-        verb="meetings",
-        label="Meetings",
-        words="the meetings that are planned: move one, cancel one",
-        order=SCREEN_ORDER,
-        drawn=drawn,
-        only_for=RoleKind.COORDINATOR,
-    )
+    planning = Planning(services)
     return Capability(
         name="planning",
-        register=Planning(services).register,
+        register=planning.register,
         timers={TELL: tell},
-        deliveries=[DeliveryKind(NOTICE, notice_part, label="Meetings that move or are cancelled")],
-        screens=[screen],
+        deliveries=[DeliveryKind(NOTICE, with_news(services), label="Meetings that move or are cancelled")],
+        offers=[
+            MeetingExtra(
+                EXTRA_ORDER,
+                drawn=_change_button,
+                verbs=[MeetingVerb(verb, words, planning.asked) for verb, words in views.VERBS.items()],
+            )
+        ],
+        screens=[SCREEN],
         calls=CALLS,
         subscribes=(hears(PutBack, tell_anew),),
-        changes={one.kind: one.words for one in (MOVING, CANCELLING)},
+        personal_data=CHOSEN,
+        changes={one.kind: one.words for one in (MOVING, CANCELLING, ADDING, SHIFTING, ENDING, INVITING)},
     )

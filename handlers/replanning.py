@@ -16,8 +16,9 @@ from schedules.replanning import Replanning, replan
 from schedules.school_calendar import SchoolCalendar, planning_ends
 from storage.calendars import school_calendar
 from storage.meeting_changes import follow_plan, remove_meeting
-from storage.meetings import PlannedMeeting, Series, add_meetings, all_series, planned_meetings, tell_series_in
+from storage.meetings import PlannedMeeting, Series, add_meetings, all_series, planned_meetings
 from storage.partnership import Partnership
+from storage.series_changes import tell_series_in
 from storage.timers import set_timers
 
 
@@ -26,7 +27,7 @@ async def follow_calendar(happening: Happening, fact: CalendarChanged) -> None:
     calendar = await school_calendar(happening.session, fact.partnership)
     today = local(happening.now, fact.partnership.zone).date()
     for series in await all_series(happening.session, fact.partnership.id):
-        until = planning_ends(series.first_on, calendar)
+        until = min(planning_ends(series.first_on, calendar), series.ended_on or date.max)
         if until >= today:
             await _follow(happening, fact.partnership, series, calendar, until=until, today=today)
 
@@ -82,7 +83,9 @@ async def _replan(
         await remove_meeting(session, series.partnership_id, by_day[day].id)
         await set_timers(session, series.partnership_id, subject_of(by_day[day].id), {})
     for day, to in replanning.moved.items():
-        await follow_plan(session, series.partnership_id, by_day[day].id, replace(times_of(by_day[day]), on=to))
+        await follow_plan(
+            session, series.partnership_id, by_day[day].id, replace(times_of(by_day[day]), on=to), now=happening.now
+        )
     template = MeetingTimes(series.first_on, series.from_time, series.minutes, partnership.zone_name)
     added = [replace(template, on=day) for day in replanning.added]
     await add_meetings(session, series.partnership_id, series.id, added, place=series.place)
@@ -91,4 +94,4 @@ async def _replan(
 async def _keep_clock(happening: Happening, partnership: Partnership, series: Series) -> None:
     """What is at four stays at four by another clock, and so ends at another instant."""
     for one in await planned_meetings(happening.session, partnership.id, series.id):
-        await follow_plan(happening.session, partnership.id, one.id, times_of(one))
+        await follow_plan(happening.session, partnership.id, one.id, times_of(one), now=happening.now)

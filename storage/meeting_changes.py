@@ -1,5 +1,6 @@
 """What is done to meetings that stand: they are moved, cancelled or removed; and what people have been told of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.meetings import MeetingTimes
 from storage.fetch import fetch
-from storage.ids import MeetingId, PartnershipId, ToldId
+from storage.ids import MeetingId, PartnershipId, SchoolId, ToldId
 from storage.meeting_answers import remove_answers
 from storage.meetings import Meeting, MeetingRow, MeetingToldRow
 
@@ -78,7 +79,8 @@ async def meeting_told(session: AsyncSession, partnership_id: PartnershipId, tol
 
 
 async def record_told(session: AsyncSession, meeting: Meeting, *, now: datetime) -> ToldId:
-    """From now on people know a meeting as it stands."""
+    """From now on people know a meeting as it stands; so whose turn it is to host it is settled."""
+    (await _row(session, meeting.partnership_id, meeting.id)).host_id = meeting.host_id
     row = MeetingToldRow(
         partnership_id=meeting.partnership_id,
         meeting_id=meeting.id,
@@ -95,11 +97,33 @@ async def record_told(session: AsyncSession, meeting: Meeting, *, now: datetime)
 
 
 async def follow_plan(
-    session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId, to: MeetingTimes
+    session: AsyncSession,
+    partnership_id: PartnershipId,
+    meeting_id: MeetingId,
+    to: MeetingTimes,
+    *,
+    now: datetime,
 ) -> None:
-    """A meeting is where the plan of its series has it now."""
+    """A meeting is when the plan of its series has it now."""
     row = await _row(session, partnership_id, meeting_id)
     row.on, row.from_time, row.minutes, row.ends_at = to.on, to.from_time, to.minutes, to.ends_at
+    _count(row, now)
+    await session.flush()
+
+
+async def follow_place(
+    session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId, place: str | None
+) -> None:
+    """A meeting is where its series is; without a place of its own that is at the school whose turn it is."""
+    row = await _row(session, partnership_id, meeting_id)
+    row.place, row.host_id = place, None
+    await session.flush()
+
+
+async def settle_hosts(session: AsyncSession, partnership_id: PartnershipId, meetings: Iterable[Meeting]) -> None:
+    """Whoever hosts these meetings does so whatever becomes of the turns."""
+    for one in meetings:
+        (await _row(session, partnership_id, one.id)).host_id = one.host_id
     await session.flush()
 
 
@@ -109,7 +133,8 @@ async def move_meeting(
     meeting_id: MeetingId,
     to: MeetingTimes,
     *,
-    place: str,
+    place: str | None,
+    host_id: SchoolId | None = None,
     now: datetime,
 ) -> None:
     """Somebody has a meeting on another day, at another time or place. What was said of another day holds no longer.
@@ -119,7 +144,7 @@ async def move_meeting(
     row = await _row(session, partnership_id, meeting_id)
     _settle(row, now)
     row.on, row.from_time, row.minutes, row.ends_at = to.on, to.from_time, to.minutes, to.ends_at
-    row.place = place
+    row.place, row.host_id = place, host_id
     await session.flush()
 
 
@@ -141,9 +166,13 @@ async def remove_meeting(session: AsyncSession, partnership_id: PartnershipId, m
 
 
 def _settle(row: MeetingRow, now: datetime) -> None:
-    """From now on it is no longer the plan's to move; calendars learn of it."""
+    """From now on it is no longer the plan's to move."""
     if not row.is_extra and row.slot_on is None:
         row.slot_on = row.on
+    _count(row, now)
+
+
+def _count(row: MeetingRow, now: datetime) -> None:
     row.sequence += 1
     row.changed_at = now
 

@@ -8,10 +8,10 @@ PartnershipError
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, false, select, text
+from sqlalchemy import Executable, ForeignKey, Index, UniqueConstraint, exists, false, func, or_, select, text, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,10 +19,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schedules.cadence import Counting, OnClosed
 from schedules.errors import PartnershipError
 from schedules.meetings import MeetingTimes
+from schedules.venues import HostedDate
 from storage.fetch import fetch, fetch_one
-from storage.ids import ChannelId, MeetingId, PartnershipId, SeriesId, ToldId
-from storage.partnership import PartnershipRow
+from storage.ids import ChannelId, MeetingId, PartnershipId, SchoolId, SeriesId, ToldId
+from storage.partnership import PartnershipRow, SchoolRow
 from storage.rows import Row, within
+from storage.schools import School
+from storage.venues import hosts_on
 
 
 class SeriesExists(PartnershipError):
@@ -30,6 +33,8 @@ class SeriesExists(PartnershipError):
 
 
 class SeriesRow(Row):
+    """Without a place, schools take turns (storage/venues.py). Unless it `asks_all` heads, people are chosen for it."""
+
     __tablename__ = "series"
     __table_args__ = (UniqueConstraint("partnership_id", "name", "first_on"), UniqueConstraint("partnership_id", "id"))
 
@@ -43,7 +48,9 @@ class SeriesRow(Row):
     every_weeks: Mapped[int]
     counting: Mapped[Counting]
     on_closed: Mapped[OnClosed]
-    place: Mapped[str]
+    place: Mapped[str | None]
+    asks_all: Mapped[bool] = mapped_column(default=True, server_default=true())
+    ended_on: Mapped[date | None]
     created_at: Mapped[datetime]
 
 
@@ -52,12 +59,14 @@ class MeetingRow(Row):
 
     Once somebody has moved or cancelled it, `slot_on` is the day of the series' plan that it stands for; one that
     somebody has added `is_extra`. Neither is the plan's to move any longer. `sequence` counts what has been changed
-    of it, and `changed_at` is the last time.
+    of it, and `changed_at` is the last time. Without a place it is at the school that is its host; until somebody has
+    heard of it or chosen one, the host follows from the turns of the series' schools.
     """
 
     __tablename__ = "meeting"
     __table_args__ = (
         within("series"),
+        within("school", by="host_id"),
         UniqueConstraint("partnership_id", "id"),
         Index(None, "partnership_id", "ends_at"),
     )
@@ -69,7 +78,8 @@ class MeetingRow(Row):
     from_time: Mapped[time]
     minutes: Mapped[int]
     ends_at: Mapped[datetime]
-    place: Mapped[str]
+    place: Mapped[str | None]
+    host_id: Mapped[SchoolId | None]
     slot_on: Mapped[date | None]
     is_extra: Mapped[bool] = mapped_column(default=False, server_default=false())
     cancelled_at: Mapped[datetime | None]
@@ -117,15 +127,17 @@ class NewSeries:
     every_weeks: int
     counting: Counting
     on_closed: OnClosed
-    place: str
+    place: str | None
 
 
 @dataclass(frozen=True)
 class Series(NewSeries):
-    """A series as it was planned."""
+    """A series as it was planned, and what has been settled of it since. `ended_on` is the last day that it has."""
 
     id: SeriesId
     partnership_id: PartnershipId
+    asks_all: bool
+    ended_on: date | None
 
 
 @dataclass(frozen=True)
@@ -146,7 +158,10 @@ class PlannedMeeting(MeetingTimes):
 
 @dataclass(frozen=True)
 class Meeting(MeetingTimes):
-    """A meeting as people see it: when it is, with the name of its series. `sequence` counts its changes."""
+    """A meeting as people see it: when it is, with the name of its series. `sequence` counts its changes.
+
+    With a host, its place is that school.
+    """
 
     id: MeetingId
     partnership_id: PartnershipId
@@ -154,6 +169,8 @@ class Meeting(MeetingTimes):
     series_id: SeriesId
     channel: ChannelId
     place: str
+    host_id: SchoolId | None = None
+    asks_all: bool = True
     is_cancelled: bool = False
     sequence: int = 0
     changed_at: datetime | None = None
@@ -184,7 +201,8 @@ async def add_meetings(
     series_id: SeriesId,
     planned: Sequence[MeetingTimes],
     *,
-    place: str,
+    place: str | None,
+    is_extra: bool = False,
 ) -> list[MeetingId]:
     """Further meetings of a series; their ids in the order of `planned`."""
     rows = [
@@ -196,6 +214,7 @@ async def add_meetings(
             minutes=one.minutes,
             ends_at=one.ends_at,
             place=place,
+            is_extra=is_extra,
         )
         for one in planned
     ]
@@ -216,6 +235,8 @@ _SERIES = select(
     SeriesRow.counting,
     SeriesRow.on_closed,
     SeriesRow.place,
+    SeriesRow.asks_all,
+    SeriesRow.ended_on,
 ).order_by(SeriesRow.first_on, SeriesRow.id)
 
 
@@ -228,16 +249,6 @@ async def series(session: AsyncSession, partnership_id: PartnershipId, series_id
 async def all_series(session: AsyncSession, partnership_id: PartnershipId) -> list[Series]:
     """Every series of a partnership, by its first date."""
     return await fetch(session, _SERIES.where(SeriesRow.partnership_id == partnership_id), Series)
-
-
-async def tell_series_in(session: AsyncSession, partnership_id: PartnershipId, to: ChannelId, *, was: ChannelId) -> int:
-    """Series that were announced in one channel are announced in another; how many they are."""
-    mine = select(SeriesRow).where(SeriesRow.partnership_id == partnership_id, SeriesRow.channel == was)
-    rows = (await session.scalars(mine)).all()
-    for row in rows:
-        row.channel = to
-    await session.flush()
-    return len(rows)
 
 
 async def _add_series(session: AsyncSession, row: SeriesRow) -> SeriesId:
@@ -259,7 +270,9 @@ _MEETINGS = (
         MeetingRow.on,
         MeetingRow.from_time,
         MeetingRow.minutes,
-        MeetingRow.place,
+        func.coalesce(MeetingRow.place, SchoolRow.name, "").label("place"),
+        MeetingRow.host_id,
+        SeriesRow.asks_all,
         MeetingRow.series_id,
         (~STANDS).label("is_cancelled"),
         MeetingRow.sequence,
@@ -268,15 +281,16 @@ _MEETINGS = (
     )
     .join(SeriesRow, SeriesRow.id == MeetingRow.series_id)
     .join(PartnershipRow, PartnershipRow.id == MeetingRow.partnership_id)
+    .outerjoin(SchoolRow, SchoolRow.id == MeetingRow.host_id)
     .order_by(MeetingRow.on, MeetingRow.from_time, MeetingRow.id)
 )
+PLACE_TO_BE_AGREED = "a place still to be agreed"
 
 
 async def meeting(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> Meeting | None:
     """A meeting of this partnership; another's does not exist here."""
-    return await fetch_one(
-        session, _MEETINGS.where(MeetingRow.id == meeting_id, MeetingRow.partnership_id == partnership_id), Meeting
-    )
+    mine = _MEETINGS.where(MeetingRow.id == meeting_id, MeetingRow.partnership_id == partnership_id)
+    return next(iter(await _fetched(session, mine)), None)
 
 
 async def meetings_to_come(
@@ -284,14 +298,43 @@ async def meetings_to_come(
 ) -> list[Meeting]:
     """Meetings that have not ended, soonest first; without those that are cancelled."""
     ahead = _MEETINGS.where(MeetingRow.partnership_id == partnership_id, MeetingRow.ends_at > now, STANDS)
-    return await fetch(session, ahead.limit(limit), Meeting)
+    return await _fetched(session, ahead.limit(limit))
 
 
 async def known_meetings(session: AsyncSession, partnership_id: PartnershipId, *, now: datetime) -> list[Meeting]:
     """Meetings that are not over and of which people have heard, soonest first; those that are cancelled too."""
     are_told = exists().where(MeetingToldRow.meeting_id == MeetingRow.id)
     ahead = _MEETINGS.where(MeetingRow.partnership_id == partnership_id, MeetingRow.ends_at > now, are_told)
-    return await fetch(session, ahead, Meeting)
+    return await _fetched(session, ahead)
+
+
+async def _fetched(session: AsyncSession, statement: Executable) -> list[Meeting]:
+    """Meetings with their places, those that follow from whose turn it is too."""
+    found = await fetch(session, statement, Meeting)
+    turns: dict[MeetingId, School | None] = {}
+    for series_id, of in {one.series_id: one.partnership_id for one in found if not one.place}.items():
+        turns |= await _turns(session, of, series_id)
+    return [one if one.place else _at(one, turns.get(one.id)) for one in found]
+
+
+def _at(meeting: Meeting, host: School | None) -> Meeting:
+    if host is None:
+        return replace(meeting, place=PLACE_TO_BE_AGREED)
+    return replace(meeting, place=host.name, host_id=host.id)
+
+
+async def _turns(
+    session: AsyncSession, partnership_id: PartnershipId, series_id: SeriesId
+) -> dict[MeetingId, School | None]:
+    """Which school hosts which meeting of a series. One that was moved has the turn that it had, and no other's."""
+    rows = await session.execute(
+        select(MeetingRow.id, MeetingRow.on, MeetingRow.host_id, or_(~STANDS, MeetingRow.place.is_not(None)))
+        .where(MeetingRow.partnership_id == partnership_id, MeetingRow.series_id == series_id)
+        .order_by(func.coalesce(MeetingRow.slot_on, MeetingRow.on), MeetingRow.id)
+    )
+    found = [(meeting_id, HostedDate(on, host, takes_none)) for meeting_id, on, host, takes_none in rows]
+    hosting = await hosts_on(session, partnership_id, series_id, [one for _, one in found])
+    return dict(zip((meeting_id for meeting_id, _ in found), hosting, strict=True))
 
 
 async def planned_meetings(

@@ -1,13 +1,13 @@
 """What a coordinator sees of what is planned: every series with its meetings, and a form for each meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
-from handlers.forms import Line
-from handlers.references import ROW_ID, PartnershipRef
+from handlers.forms import Line, Misfit
+from handlers.references import LARGEST_ID, ROW_ID, PartnershipRef
 from handlers.views.drafts import form
 from handlers.views.kit import (
     BUTTON_MAX,
@@ -17,7 +17,6 @@ from handlers.views.kit import (
     Button,
     Context,
     DatePicker,
-    Header,
     Input,
     Payload,
     Section,
@@ -40,15 +39,24 @@ from handlers.views.series import (
     line,
 )
 from handlers.views.series_dates import long_date
-from storage.ids import MeetingId
-from storage.meetings import Meeting
+from storage.ids import MeetingId, SchoolId, SeriesId
+from storage.meetings import PLACE_TO_BE_AGREED, Meeting
 
 OPEN = "planning.open"
+SERIES = "planning.series"
 CANCEL = "planning.cancel"
 MOVED = "planning.moved"
 CANCELLED = "planning.cancelled"
 
-MOST_SHOWN = 85
+LABEL = "Meetings"
+VERBS = {
+    "move": "put a meeting on another day, at another time or place (for coordinators)",
+    "cancel": "say that a meeting does not take place (for coordinators)",
+}
+
+MOST_SHOWN = 45
+# In the place of a school's id: none has this one.
+ELSEWHERE = SchoolId(0)
 
 IS_CANCELLED = "This meeting has been cancelled, so I have changed nothing. History on your Home tab can put it back."
 HAS_BEGUN = "This meeting has begun, so I have changed nothing."
@@ -64,13 +72,20 @@ class PlannedRef(PartnershipRef):
     meeting: Annotated[MeetingId, ROW_ID]
 
 
+class SeriesRef(PartnershipRef):
+    """A series of meetings."""
+
+    series: Annotated[SeriesId, ROW_ID]
+
+
 class MeetingDetails(BaseModel, frozen=True):
-    """When and where a meeting is: local date and time, length in minutes."""
+    """When and where a meeting is: local date and time, length in minutes; a place, or the school that is its host."""
 
     on: date
     from_time: time
     minutes: int
-    place: str
+    place: str | None = None
+    host: SchoolId | None = None
 
 
 class PlannedOpened(PlannedRef):
@@ -85,34 +100,72 @@ class MoveForm(PlannedOpened):
     on: date
     from_time: time
     minutes: Annotated[int, Field(ge=FEWEST_MINUTES, le=MOST_MINUTES)]
-    place: Annotated[Line, Field(max_length=PLACE_MAX)]
+    place: Annotated[Line, Field(max_length=PLACE_MAX)] | None = None
+    host: Annotated[SchoolId, Field(ge=0, le=LARGEST_ID)] = ELSEWHERE
+
+    @model_validator(mode="after")
+    def _is_in_one_place(self) -> Self:
+        if (self.place is None) == (self.host == ELSEWHERE):
+            raise Misfit("place")
+        return self
 
     @property
     def wanted(self) -> MeetingDetails:
-        return MeetingDetails(on=self.on, from_time=self.from_time, minutes=self.minutes, place=self.place)
+        return MeetingDetails(
+            on=self.on,
+            from_time=self.from_time,
+            minutes=self.minutes,
+            place=self.place,
+            host=None if self.host == ELSEWHERE else self.host,
+        )
 
 
-MOVE_WORDING = {"on": "Choose the day.", **{key: SERIES_WORDING[key] for key in ("from_time", "minutes", "place")}}
-CALLED = {"on": "the date", "from_time": "the time", "minutes": "the length", "place": "the place"}
+MOVE_WORDING = {
+    "on": "Choose the day.",
+    **{key: SERIES_WORDING[key] for key in ("from_time", "minutes")},
+    "place": f"{SERIES_WORDING['place']}. Where a school is host, leave it empty.",
+    "host": "Choose the school, or Somewhere else.",
+}
+CALLED = {
+    "on": "the date",
+    "from_time": "the time",
+    "minutes": "the length",
+    "place": "the place",
+    "host": "the school that is host",
+}
 
 
 def planned_list(meetings: Sequence[Meeting]) -> Payload:
-    """Every meeting to come, those of one name together, each with its way to change it."""
+    """Every meeting to come, those of a series together, each with its way to change it."""
     blocks: list[Block] = []
-    for name in dict.fromkeys(one.name for one in meetings[:MOST_SHOWN]):
-        blocks.append(Header(text=plain(name)))
-        blocks += [_planned_line(one) for one in meetings[:MOST_SHOWN] if one.name == name]
+    shown = meetings[:MOST_SHOWN]
+    for series_id in dict.fromkeys(one.series_id for one in shown):
+        of_series = [one for one in shown if one.series_id == series_id]
+        blocks += [_series_line(of_series[0]), *map(_planned_line, of_series)]
     further = len(meetings) - MOST_SHOWN
     more = [Context(elements=[mrkdwn("And {count} further ahead.", count=further)])] if further > 0 else []
     nothing = Section(text=mrkdwn("No meetings are planned. Plan meetings, on your Home tab, begins a series."))
-    return modal(
-        title="Meetings", callback_id="planning", close="Done", blocks=[*blocks, *more] if meetings else [nothing]
+    return modal(title=LABEL, callback_id="planning", close="Done", blocks=[*blocks, *more] if meetings else [nothing])
+
+
+def _series_line(one: Meeting) -> Section:
+    button = Button(
+        text=plain("The series"),
+        action_id=SERIES,
+        value=SeriesRef(partnership=one.partnership_id, series=one.series_id).model_dump_json(),
+        accessibility_label=fit(f"The series {one.name}", BUTTON_MAX),
     )
+    return Section(text=mrkdwn("*{name}*", name=one.name), accessory=button)
 
 
 def _planned_line(one: Meeting) -> Section:
     words = mrkdwn("{day}, {at}\n{place}", day=long_date(one.on), at=f"{one.from_time:%H:%M}", place=linked(one.place))
     return Section(text=words, accessory=change_button(one))
+
+
+def change_block(one: Meeting) -> Actions:
+    """The same on a coordinator's Home."""
+    return Actions(elements=[change_button(one)])
 
 
 def change_button(one: Meeting) -> Button:
@@ -126,11 +179,21 @@ def change_button(one: Meeting) -> Button:
 
 
 def details_of(meeting: Meeting) -> MeetingDetails:
-    return MeetingDetails(on=meeting.on, from_time=meeting.from_time, minutes=meeting.minutes, place=meeting.place)
+    is_hosted = meeting.host_id is not None or meeting.place == PLACE_TO_BE_AGREED
+    place = None if is_hosted else meeting.place
+    return MeetingDetails(
+        on=meeting.on, from_time=meeting.from_time, minutes=meeting.minutes, place=place, host=meeting.host_id
+    )
 
 
-def move_form(meeting: Meeting, opened: PlannedOpened, shown: MeetingDetails, changed: Sequence[str] = ()) -> Payload:
-    """When and where a meeting is, to be changed; or the whole of it cancelled."""
+def move_form(
+    meeting: Meeting,
+    opened: PlannedOpened,
+    shown: MeetingDetails,
+    hosts: Mapping[SchoolId, str],
+    changed: Sequence[str] = (),
+) -> Payload:
+    """When and where a meeting is, to be changed; or the whole of it cancelled. `hosts` are schools that take turns."""
     cancel = Button(
         text=plain("Cancel this meeting"),
         action_id=CANCEL,
@@ -151,13 +214,15 @@ def move_form(meeting: Meeting, opened: PlannedOpened, shown: MeetingDetails, ch
                     place=linked(meeting.place),
                 )
             ),
-            *_fields(shown),
+            *when_fields(shown),
+            *_where_fields(shown, hosts),
             Actions(elements=[cancel]),
         ],
     )
 
 
-def _fields(shown: MeetingDetails) -> Blocks:
+def when_fields(shown: MeetingDetails) -> Blocks:
+    """A date, a time and a length."""
     lengths = {shown.minutes: f"{shown.minutes} minutes"} | LENGTHS
     return [
         Input(label=plain("Date"), block_id="on", element=DatePicker(action_id="on", initial_date=shown.on)),
@@ -167,7 +232,16 @@ def _fields(shown: MeetingDetails) -> Blocks:
             element=TimePicker(action_id="from_time", initial_time=shown.from_time),
         ),
         choice("minutes", "How long?", dict(sorted(lengths.items())), shown.minutes),
-        line("place", "Where?", shown.place, PLACE_MAX),
+    ]
+
+
+def _where_fields(shown: MeetingDetails, hosts: Mapping[SchoolId, str]) -> Blocks:
+    if not hosts:
+        return [line("place", "Where?", shown.place, PLACE_MAX)]
+    schools = {**hosts, ELSEWHERE: "Somewhere else"}
+    return [
+        choice("host", "At which school?", schools, shown.host or ELSEWHERE),
+        line("place", "If somewhere else, where?", shown.place, PLACE_MAX, optional=True),
     ]
 
 
@@ -180,8 +254,8 @@ def moved_words(name: str, was: MeetingDetails, now_is: MeetingDetails) -> str:
         parts.append(f"at {now_is.from_time:%H:%M}")
     if was.minutes != now_is.minutes:
         parts.append(f"for {now_is.minutes} minutes")
-    if was.place != now_is.place:
-        parts.append(f"in another place ({now_is.place})")
+    if (was.place, was.host) != (now_is.place, now_is.host):
+        parts.append(f"in another place ({now_is.place})" if now_is.place else "at another school")
     return f"{name} of {long_date(was.on)} is now {' '.join(parts) or 'as it was'}"
 
 

@@ -298,11 +298,12 @@ def hours(form: SeriesForm) -> str:
     return f"{form.from_time:%H:%M} to {ends:%H:%M}"
 
 
-def line(field: str, label: str, typed: str | None, most: int) -> Input:
+def line(field: str, label: str, typed: str | None, most: int, *, optional: bool = False) -> Input:
     """A field for one line of text."""
     return Input(
         label=plain(label),
         block_id=field,
+        optional=optional,
         element=PlainTextInput(action_id=field, initial_value=typed, max_length=most),
     )
 

@@ -230,9 +230,9 @@ async def test_nobody_else_plans_undoes_or_puts_back(partnership: Partnership) -
 
 
 async def test_nobody_else_changes_what_is_planned(partnership: Partnership) -> None:
-    """A meeting of which the channel has heard: moved, and cancelled."""
+    """A meeting of which the channel has heard: moved, and cancelled; and all that can be done with its series."""
     pat = partnership.pat
-    await partnership.announced()
+    await partnership.announced(filled={"How often?": "Every eight weeks"})
     async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
         await pat.opens_home()
         await pat.clicks("Meetings")
@@ -245,6 +245,27 @@ async def test_nobody_else_changes_what_is_planned(partnership: Partnership) -> 
         await pat.clicks("Change something")
         await pat.clicks("Cancel this meeting")
         await pat.submits()
+        await pat.closes_everything()
+        await pat.opens_home()
+        await pat.clicks("Meetings")
+        await pat.clicks("The series")
+        await pat.clicks("People and channel")
+        await fills(pat, {"Who is asked?": "Chosen people", "Who, if chosen?": ["Ben Hale"]})
+        await sends(pat, "planning.invited")
+        await pat.clicks("Meetings")
+        await pat.clicks("The series")
+        await pat.clicks("Add a meeting")
+        await pat.fills("Date", "2018-09-27")
+        await sends(pat, "planning.added")
+        await pat.clicks("Meetings")
+        await pat.clicks("The series")
+        await pat.clicks("Change time or place")
+        await pat.fills("Where?", "Clay")
+        await sends(pat, "planning.shifted")
+        await pat.clicks("Meetings")
+        await pat.clicks("The series")
+        await pat.clicks("End the series")
+        await sends(pat, "planning.ended")
 
     assert intruders.succeeded == []
     assert intruders.missed("planning.") == set()

@@ -13,13 +13,16 @@ from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
 from storage.agendas import NewItem, propose
 from storage.calendar_feeds import set_secret
 from storage.ids import MeetingId, PersonId, TeamId, UserId
+from storage.meetings import all_series
 from storage.migrate import every_table
 from storage.news import record_told
 from storage.people import DelegateMode, PersonRow, RoleKind
 from storage.roster import CoordinatorHours, Details, amend_person, give_role, person, set_coordinator_hours
 from storage.schools import schools, set_school_closures
 from storage.scrubbing import people_in
+from storage.series_people import choose
 from storage.time_polls import NewTimePoll, offer_times, record_suiting, time_poll
+from storage.venues import set_venues
 from storage.wishes import Wishes, set_wishes
 from tests.handlers.partnerships import Partnership
 
@@ -47,6 +50,7 @@ async def ada_is_known(partnership: Partnership) -> PersonId:
     await _has_address(partnership, ada)
     await partnership.announced()
     await _takes_part(partnership, ada)
+    await _is_invited_by_name(partnership, ada)
     await partnership.until(date(2018, 9, 19), time(12))
     await partnership.ada.clicks("Sending someone", in_="bot")
     await partnership.ada.fills("Who is coming for you?", STAND_IN)
@@ -75,6 +79,13 @@ async def _takes_part(partnership: Partnership, ada: PersonId) -> None:
     async with services.writing() as session:
         item = NewItem("Moderation", lead_id=ada, minutes=10)
         await propose(session, partnership.id, first, item, by=ada, now=services.clock())
+
+
+async def _is_invited_by_name(partnership: Partnership, ada: PersonId) -> None:
+    async with partnership.local.bot.services.writing() as session:
+        (series,) = await all_series(session, partnership.id)
+        await choose(session, partnership.id, series.id, [ada])
+        await set_venues(session, partnership.id, series.id, [one.id for one in await schools(session, partnership.id)])
 
 
 async def _keeps_hours(partnership: Partnership, ada: PersonId, *, stand_in: PersonId, delegate: PersonId) -> None:

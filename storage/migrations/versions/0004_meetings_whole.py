@@ -18,6 +18,7 @@ def upgrade() -> None:
     _let_meetings_change()
     _keep_what_was_told()
     _date_answers()
+    _make_series_whole()
     _offer_times()
     _give_addresses()
     _keep_agendas()
@@ -179,6 +180,65 @@ def _offer_times() -> None:
         op.create_index(f"ix_time_answer_{column}", "time_answer", [column])
 
 
+def _make_series_whole() -> None:
+    """A place of its own or schools that take turns, people who are chosen, and an end."""
+    with op.batch_alter_table("series", table_kwargs=KEEPING_IDS) as series:
+        series.alter_column("place", existing_type=sa.Text(), nullable=True)
+        series.add_column(sa.Column("asks_all", sa.Boolean(), nullable=False, server_default=sa.true()))
+        series.add_column(sa.Column("ended_on", sa.Date(), nullable=True))
+    with op.batch_alter_table("meeting", table_kwargs=KEEPING_IDS) as meeting:
+        meeting.alter_column("place", existing_type=sa.Text(), nullable=True)
+        meeting.add_column(sa.Column("host_id", sa.Integer(), nullable=True))
+        meeting.create_foreign_key(
+            op.f("fk_meeting_partnership_id_host_id_school"),
+            "school",
+            ["partnership_id", "host_id"],
+            ["partnership_id", "id"],
+            ondelete="CASCADE",
+        )
+    op.create_table(
+        "series_venue",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        _within_series("series_venue"),
+        sa.ForeignKeyConstraint(
+            ["partnership_id", "school_id"],
+            ["school.partnership_id", "school.id"],
+            name=op.f("fk_series_venue_partnership_id_school_id_school"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("series_id", "school_id", name=op.f("pk_series_venue")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "series_person",
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        _within_series("series_person"),
+        sa.ForeignKeyConstraint(
+            ["partnership_id", "person_id"],
+            ["person.partnership_id", "person.id"],
+            name=op.f("fk_series_person_partnership_id_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("series_id", "person_id", name=op.f("pk_series_person")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_series_person_person_id", "series_person", ["person_id"])
+
+
+def _within_series(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["partnership_id", "series_id"],
+        ["series.partnership_id", "series.id"],
+        name=op.f(f"fk_{table}_partnership_id_series_id_series"),
+        ondelete="CASCADE",
+    )
+
+
 def _within_meeting(table: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         ["partnership_id", "meeting_id"],
@@ -193,6 +253,21 @@ def downgrade() -> None:
     op.drop_table("time_answer")
     op.drop_table("time_poll")
     op.drop_table("agenda_item")
+    op.drop_table("series_person")
+    op.drop_table("series_venue")
+    op.execute(
+        "UPDATE meeting SET place = coalesce((SELECT school.name FROM school WHERE school.id = meeting.host_id), '') "
+        "WHERE place IS NULL"
+    )
+    op.execute("UPDATE series SET place = '' WHERE place IS NULL")
+    with op.batch_alter_table("meeting", table_kwargs=KEEPING_IDS) as meeting:
+        meeting.drop_constraint(op.f("fk_meeting_partnership_id_host_id_school"), type_="foreignkey")
+        meeting.drop_column("host_id")
+        meeting.alter_column("place", existing_type=sa.Text(), nullable=False)
+    with op.batch_alter_table("series", table_kwargs=KEEPING_IDS) as series:
+        series.drop_column("ended_on")
+        series.drop_column("asks_all")
+        series.alter_column("place", existing_type=sa.Text(), nullable=False)
     with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
         answer.drop_column("on")
     op.drop_table("meeting_told")
