@@ -38,6 +38,7 @@ EVERYBODYS = frozenset(
     {
         "calendar_feed.make",
         "calendar_feed.remove",
+        "meeting_file.add",
         "home.partnership",
         "meeting.all_dates",
         "message.later",

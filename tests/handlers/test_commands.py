@@ -18,7 +18,7 @@ async def test_next_shows_a_head_the_meeting_with_buttons(partnership: Partnersh
 
     note = partnership.ada.messages_in("#heads")[-1]
     assert note.is_ephemeral
-    assert "[Propose an item]\nAre you coming?\n[Going] [Apologies] [Sending someone]" in note.text
+    assert "[Propose an item]\n[Add to calendar]\nAre you coming?\n[Going] [Apologies] [Sending someone]" in note.text
 
 
 async def test_a_tap_on_the_note_of_next_changes_the_note(partnership: Partnership) -> None:
@@ -70,7 +70,7 @@ async def test_next_shows_a_coordinator_who_is_no_head_the_answers_and_no_button
     assert note.is_ephemeral
     assert note.text == (
         "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary\n"
-        "Nothing is on the agenda yet. [Propose an item]\n"
+        "Nothing is on the agenda yet. [Propose an item]\n[Add to calendar]\n"
         "1 of 3 has answered: 1 going.\nGoing: Ada Moor.\nStill to answer: Ben Hale, Cat Rowe.\n[Change]"
     )
 
