@@ -16,7 +16,7 @@ from handlers.rescheduling import set_timers_anew
 from handlers.views import one_series as views
 from handlers.views.kit import Payload
 from handlers.views.one_series import EndForm
-from handlers.views.planning import SeriesRef
+from handlers.views.series import SeriesRef
 from storage.calendars import school_calendar
 from storage.changes import Change
 from storage.ids import SeriesId

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.happening import Fact
-from storage.ids import ChannelId, MessageId, PersonId
+from storage.ids import ChannelId, MessageId, PersonId, SchoolId
 from storage.meetings import Meeting
 from storage.people import Person
 
@@ -19,6 +19,20 @@ class Started(Fact):
 @dataclass(frozen=True)
 class CalendarChanged(Fact):
     """Terms, closures, school days, hours or the nation of a partnership are other than they were."""
+
+
+@dataclass(frozen=True)
+class SchoolJoined(Fact):
+    """A school belongs to the partnership that did not before."""
+
+    school: SchoolId
+
+
+@dataclass(frozen=True)
+class SchoolLeft(Fact):
+    """A school's last day in the partnership is known."""
+
+    school: SchoolId
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from handlers.views import inviting as views
 from handlers.views.inviting import Invitees, InviteForm, InviteOpened
 from handlers.views.kit import Payload
 from handlers.views.one_series import GONE
-from handlers.views.planning import SeriesRef
+from handlers.views.series import SeriesRef
 from handlers.views.settings import NOT_INVITED
 from storage import deliveries
 from storage.changes import Change

@@ -93,7 +93,7 @@ async def _say_what_follows(
     if was.on != now_is.on and said:
         change.consequences.append(views.asked_anew_words(len(said), was.on))
     await say_what_is_odd(change, now_is, calendar, but=was.id)
-    if is_told and min(was.starts_at, now_is.starts_at) <= change.leaves_at:
+    if now_is.starts_at <= change.leaves_at or (is_told and was.starts_at <= change.leaves_at):
         change.consequences.append(views.TOO_SOON)
 
 

@@ -9,7 +9,7 @@ from handlers.membership import today_of
 from handlers.views import one_series as views
 from handlers.views.kit import Payload
 from handlers.views.one_series import SeriesDetails
-from handlers.views.planning import SeriesRef
+from handlers.views.series import SeriesRef
 from storage.ids import SchoolId
 from storage.meetings import Series, series
 from storage.people import Person

@@ -21,8 +21,9 @@ from handlers.chosen import CHOSEN
 from handlers.delivery_kinds import DeliveryKind
 from handlers.drafts import Drafting
 from handlers.ending import ENDING, ending_form
-from handlers.facts import PutBack
+from handlers.facts import CalendarChanged, PutBack, SchoolJoined, SchoolLeft
 from handlers.happening import hears
+from handlers.hosting import offer_turns, warn_of_hosts
 from handlers.invitations import NOTICE
 from handlers.inviting import INVITING, inviting_form
 from handlers.meeting_extras import MeetingExtra, MeetingVerb, Shown
@@ -39,7 +40,8 @@ from handlers.showing import shows
 from handlers.views import one_series as series_views
 from handlers.views import planning as views
 from handlers.views.kit import Blocks, Payload
-from handlers.views.planning import PlannedOpened, PlannedRef, SeriesRef
+from handlers.views.planning import PlannedOpened, PlannedRef
+from handlers.views.series import SERIES, SeriesRef
 from handlers.which_partnership import opening_for
 from storage.meetings import Meeting
 from storage.people import RoleKind
@@ -65,7 +67,7 @@ class Planning:
     def register(self, registrar: Registrar) -> None:
         registrar.action(views.OPEN, shows(self.services, PlannedRef, moving_form))
         registrar.action(views.CANCEL, self.cancelling)
-        registrar.action(views.SERIES, shows(self.services, SeriesRef, page))
+        registrar.action(SERIES, shows(self.services, SeriesRef, page))
         registrar.action(series_views.INVITE, shows(self.services, SeriesRef, inviting_form))
         registrar.action(series_views.ADD, shows(self.services, SeriesRef, adding_form))
         registrar.action(series_views.SHIFT, shows(self.services, SeriesRef, shifting_form))
@@ -114,7 +116,12 @@ def capability(services: Services) -> Capability:
         ],
         screens=[SCREEN],
         calls=CALLS,
-        subscribes=(hears(PutBack, tell_anew),),
+        subscribes=(
+            hears(PutBack, tell_anew),
+            hears(CalendarChanged, warn_of_hosts),
+            hears(SchoolLeft, warn_of_hosts),
+            hears(SchoolJoined, offer_turns),
+        ),
         personal_data=CHOSEN,
         changes={one.kind: one.words for one in (MOVING, CANCELLING, ADDING, SHIFTING, ENDING, INVITING)},
     )

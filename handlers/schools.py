@@ -11,7 +11,7 @@ from handlers.accounts import LOOK_UP_CALLS
 from handlers.capability import Capability
 from handlers.changes import Making
 from handlers.drafts import Draft, Drafting, Filled, refuse_unseen
-from handlers.facts import CalendarChanged
+from handlers.facts import CalendarChanged, SchoolJoined, SchoolLeft
 from handlers.forms import FormErrors
 from handlers.imports.calendar_lines import DatesKind
 from handlers.imports.lines import RefusedLine
@@ -110,6 +110,7 @@ async def _add(change: Making, form: NewSchoolForm) -> None:
         head = await becomes_head(change, form, school_id, from_on=form.joined_on)
     if head:
         change.consequences.append(views.is_head_words(head.name))
+    await change.publish(SchoolJoined(change.here.partnership, school_id))
 
 
 async def _new_school_form(_session: AsyncSession, here: Inside, ref: PartnershipRef, now: datetime) -> Payload:
@@ -191,6 +192,7 @@ async def _close(change: Making, form: ClosingForm) -> None:
         raise FormErrors({"after": views.NOBODY_COORDINATES}) from None
     if into is not None:
         change.consequences += await _heads_of(change, into, form.after + _DAY)
+    await change.publish(SchoolLeft(change.here.partnership, form.school))
 
 
 async def _who_goes_on(change: Making, school: School, into: School, after: date) -> list[str]:

@@ -21,7 +21,7 @@ from handlers.telling import actor_of
 from handlers.views import series as views
 from handlers.views.changes import ChangeRef
 from handlers.views.meetings import NEW_SERIES
-from handlers.views.series import SeriesDraft, SeriesForm
+from handlers.views.series import SeriesDraft, SeriesForm, SeriesRef
 from handlers.views.series_dates import announcement_words
 from schedules.cadence import Cadence
 from schedules.meetings import MeetingMoments, SeriesError, SeriesPlan, plan_series
@@ -117,7 +117,9 @@ class SeriesPlanning:
             return
         announced = announcement_words(planned, here.partnership.zone, now=now)
         ref = ChangeRef(partnership=form.partnership, change=change.id)
-        await ack(response_action="update", view=views.series_planned(form, planned.dates, ref, announced=announced))
+        series_ref = SeriesRef(partnership=form.partnership, series=SeriesId(int(str(change.about["series"]))))
+        shown = views.series_planned(form, planned.dates, ref, series_ref, announced=announced)
+        await ack(response_action="update", view=shown)
         await self.services.publish_home(actor_of(body), form.partnership)
 
 

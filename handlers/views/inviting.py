@@ -22,7 +22,7 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
-from handlers.views.planning import SeriesRef
+from handlers.views.series import SeriesRef
 from storage.ids import ChannelId, PersonId
 from storage.meetings import Series
 

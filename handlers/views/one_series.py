@@ -27,13 +27,15 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
-from handlers.views.planning import LABEL, SERIES, SeriesRef
+from handlers.views.planning import LABEL
 from handlers.views.series import (
     FEWEST_MINUTES,
     LENGTHS,
     MOST_MINUTES,
     PLACE_MAX,
+    SERIES,
     SERIES_WORDING,
+    SeriesRef,
     choice,
     how_often,
     line,

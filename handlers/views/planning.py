@@ -34,16 +34,17 @@ from handlers.views.series import (
     LENGTHS,
     MOST_MINUTES,
     PLACE_MAX,
+    SERIES,
     SERIES_WORDING,
+    SeriesRef,
     choice,
     line,
 )
 from handlers.views.series_dates import long_date
-from storage.ids import MeetingId, SchoolId, SeriesId
+from storage.ids import MeetingId, SchoolId
 from storage.meetings import PLACE_TO_BE_AGREED, Meeting
 
 OPEN = "planning.open"
-SERIES = "planning.series"
 CANCEL = "planning.cancel"
 MOVED = "planning.moved"
 CANCELLED = "planning.cancelled"
@@ -70,12 +71,6 @@ class PlannedRef(PartnershipRef):
     """A meeting that is planned."""
 
     meeting: Annotated[MeetingId, ROW_ID]
-
-
-class SeriesRef(PartnershipRef):
-    """A series of meetings."""
-
-    series: Annotated[SeriesId, ROW_ID]
 
 
 class MeetingDetails(BaseModel, frozen=True):
@@ -275,3 +270,16 @@ def closed_words(on: date, why: str) -> str:
 
 def clash_words(names: Sequence[str]) -> str:
     return f"At that time there is also {', '.join(names)}."
+
+
+def host_away_words(host: str, meeting: Meeting) -> str:
+    """To a coordinator whose change leaves a meeting without its host."""
+    return (
+        f"{host} hosts {meeting.name} on {long_date(meeting.on)} and cannot be there then: "
+        "choose another place under Meetings, on your Home tab."
+    )
+
+
+def takes_no_turn_words(name: str) -> str:
+    """To a coordinator who has added a school, of a series for which schools take turns."""
+    return f"To let it host {name} in turn, add it under Meetings, on your Home tab."

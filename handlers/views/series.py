@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field
 
 from handlers.forms import Line
-from handlers.references import PartnershipRef
+from handlers.references import ROW_ID, PartnershipRef
 from handlers.views.changes import ChangeRef, undo_buttons
 from handlers.views.kit import (
     Actions,
@@ -37,9 +37,10 @@ from handlers.views.series_dates import date_sections, dates_summary, long_date,
 from schedules.cadence import MOST_WEEKS, Counting, OnClosed, PlannedDate
 from schedules.meetings import FirstDatePast, FirstTimePast, NoMeetings, SeriesError, TooFarAhead
 from schedules.replanning import Replanning
-from storage.ids import PartnershipId
+from storage.ids import PartnershipId, SeriesId
 from storage.partnership import Partnership
 
+SERIES = "planning.series"
 SERIES_FORM = "series.form"
 SERIES_PREVIEW = "series.preview"
 SERIES_PLANNED = "series.planned"
@@ -52,6 +53,12 @@ FEWEST_MINUTES, MOST_MINUTES = 15, 480
 
 N = TypeVar("N", bound=int)
 S = TypeVar("S", bound=str)
+
+
+class SeriesRef(PartnershipRef):
+    """A series of meetings."""
+
+    series: Annotated[SeriesId, ROW_ID]
 
 
 class SeriesForm(PartnershipRef):
@@ -215,8 +222,16 @@ def series_preview(form: SeriesForm, planned: Sequence[PlannedDate], *, announce
     )
 
 
-def series_planned(form: SeriesForm, planned: Sequence[PlannedDate], change: ChangeRef, *, announced: str) -> Payload:
-    """What the coordinator sees once the series is saved."""
+def series_planned(
+    form: SeriesForm,
+    planned: Sequence[PlannedDate],
+    change: ChangeRef,
+    ref: SeriesRef,
+    *,
+    announced: str,
+) -> Payload:
+    """What the coordinator sees once the series is saved; whoever wants something unusual says so now."""
+    more = Button(text=plain("People, channel, turns…"), action_id=SERIES, value=ref.model_dump_json())
     return modal(
         title="Planned",
         callback_id=SERIES_PLANNED,
@@ -224,6 +239,7 @@ def series_planned(form: SeriesForm, planned: Sequence[PlannedDate], change: Cha
         blocks=[
             Section(text=mrkdwn("*{name}* is planned: {summary}", name=form.name, summary=dates_summary(planned))),
             Section(text=mrkdwn("{announced}", announced=announced)),
+            Section(text=mrkdwn("All heads are asked."), accessory=more),
             undo_buttons(change, sends=True),
         ],
     )

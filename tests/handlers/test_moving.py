@@ -237,6 +237,32 @@ async def test_two_coordinators_who_move_the_same_meeting_overwrite_nothing_unse
     assert len(await planned(partnership)) == 19
 
 
+async def test_a_meeting_that_begins_before_anybody_can_be_told_is_the_coordinators_to_tell(
+    partnership: Partnership,
+) -> None:
+    """Five minutes before, ten are not left."""
+    await partnership.announced()
+    await partnership.until(date(2018, 9, 20), time(15, 55))
+
+    await cancels(partnership.pat)
+
+    assert partnership.pat.sees("It begins before I may tell anybody, so please do that yourself.")
+
+
+async def test_only_a_coordinator_sees_what_can_be_moved(partnership: Partnership) -> None:
+    """By command as by button; her Home has a way beside each meeting that is near."""
+    await partnership.announced()
+    await partnership.ada.runs("/meeting move")
+    assert partnership.ada.sees("This is for the coordinator to do. Pat Lane can help.")
+    await partnership.ada.opens_home()
+    assert "[Change]" not in partnership.ada.home
+
+    await partnership.pat.opens_home()
+    await partnership.pat.clicks("Change", in_="home")
+
+    assert partnership.pat.sees("Cancel this meeting")
+
+
 async def test_a_day_from_which_a_meeting_was_moved_or_cancelled_stays_free(partnership: Partnership) -> None:
     """New term dates plan the year anew; what a coordinator has settled is left alone."""
     await partnership.announced()

@@ -185,3 +185,34 @@ async def test_a_meeting_without_people_asks_nobody(partnership: Partnership) ->
 
     assert "Nobody is invited yet." in partnership.heads.last.text
     assert "[Going]" not in partnership.heads.last.text
+
+
+async def test_a_coordinator_reads_of_a_host_who_cannot_be_there_and_of_a_school_that_takes_no_turn(
+    partnership: Partnership,
+) -> None:
+    """Nobody is replaced without a word: the meeting of which people have heard stays where it is."""
+    await partnership.plans_meetings(closes=False)
+    await partnership.pat.clicks("People, channel, turns…")
+    await partnership.pat.clicks("Change time or place")
+    await partnership.pat.fills("Where?", None)
+    await partnership.pat.fills("Or at schools in turn", ["Clay", "Oakfield"])
+    await partnership.pat.submits()
+    await partnership.pat.submits()
+    await partnership.pat.closes_everything()
+    await partnership.until(MONDAY, time(10))
+    assert "Thursday 20 September at 16:00, Clay" in partnership.heads.last.text
+
+    await partnership.pat.runs("/partnership schools")
+    await presses_beside(partnership.pat, "Change Clay")
+    await partnership.pat.fills("Closed while others are open", "INSET day: 20 September 2018")
+    await partnership.pat.submits()
+    assert partnership.pat.sees("Clay hosts Partnership meeting on Thu 20 Sep 2018 and cannot be there then")
+    await partnership.pat.submits()
+    await partnership.pat.closes_everything()
+    assert (await where(partnership))[:3] == ["Clay", "Oakfield", "Clay"]
+    await partnership.pat.runs("/partnership schools")
+    await partnership.pat.clicks("Add a school")
+    await partnership.pat.fills("Name", "Moorside")
+    await partnership.pat.submits()
+
+    assert partnership.pat.sees("To let it host Partnership meeting in turn, add it under Meetings")

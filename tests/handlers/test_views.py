@@ -22,6 +22,7 @@ from handlers.views.series import (
     WEEKS,
     SeriesDraft,
     SeriesForm,
+    SeriesRef,
     series_exists,
     series_form,
     series_overtaken,
@@ -91,6 +92,7 @@ def dates(form: SeriesForm) -> tuple[PlannedDate, ...]:
 
 
 A_CHANGE = ChangeRef(partnership=PartnershipId(1), change=ChangeId(1))
+A_SERIES = SeriesRef(partnership=PartnershipId(LONGEST_ID), series=SeriesId(LONGEST_ID))
 ANNOUNCED = "The first is announced. " * 10
 METADATA = SendingMetadata(
     meeting=MeetingRef(partnership=MEETING.partnership_id, meeting=MEETING.id),
@@ -106,7 +108,7 @@ METADATA = SendingMetadata(
         series_form(SeriesDraft(PartnershipId(100)), choices=partnerships(100)),
         series_preview(FORM, dates(FORM), announced=ANNOUNCED, clashing=40),
         series_preview(ON_SATURDAYS, dates(ON_SATURDAYS), announced=ANNOUNCED),
-        series_planned(FORM, dates(FORM), A_CHANGE, announced=ANNOUNCED),
+        series_planned(FORM, dates(FORM), A_CHANGE, A_SERIES, announced=ANNOUNCED),
         series_exists(FORM),
         series_overtaken(FORM),
         views.sending_form(MEETING, METADATA, stand_in=None),

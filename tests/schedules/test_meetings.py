@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedules.bank_holidays import Nation
 from schedules.cadence import Cadence, Counting, OnClosed, plan
 from schedules.local_time import instant, local
 from schedules.meetings import (
@@ -19,8 +20,10 @@ from schedules.meetings import (
     SeriesPlan,
     TooFarAhead,
     announcement_morning,
+    cannot_wait,
     meeting_moments,
     meeting_reminders,
+    moments_once_announced,
     plan_series,
 )
 from schedules.school_calendar import SchoolCalendar, planning_ends
@@ -304,3 +307,34 @@ def test_a_series_is_announced_in_order_and_each_meeting_before_it_is_reminded_o
         assert told == sorted(told)
         assert all(moment < each.meeting.starts_at for moment in told)
         assert each.announce_at or not told
+
+
+# Changes
+
+
+@pytest.mark.parametrize(
+    ("today", "days", "cannot"),
+    [
+        (date(2026, 10, 8), [date(2026, 10, 8)], True),
+        (date(2026, 10, 7), [date(2026, 10, 8)], True),
+        (date(2026, 10, 6), [date(2026, 10, 8)], False),
+        (date(2026, 10, 9), [date(2026, 10, 12)], True),  # a Friday, of the Monday that follows
+        (date(2026, 10, 9), [date(2026, 10, 8)], False),
+        (date(2026, 10, 6), [date(2026, 10, 22), date(2026, 10, 7)], True),
+        (date(2026, 10, 6), [], False),
+    ],
+)
+def test_news_of_today_or_the_next_school_day_cannot_wait(today: date, days: list[date], cannot: bool) -> None:
+    """Of the day on which a meeting was to be, and of the one on which it is."""
+    assert cannot_wait(days, SchoolCalendar(Nation.ENG), today=today) is cannot
+
+
+def test_once_announced_a_meeting_has_only_the_reminders_that_are_still_to_come() -> None:
+    """Today's of eight o'clock too, for whoever changes something at seven; and no second announcement."""
+    meeting, calendar = a_meeting(date(2026, 10, 8)), SchoolCalendar(Nation.ENG)
+
+    early = moments_once_announced(meeting, calendar, now=at(date(2026, 10, 7), 7))
+    late = moments_once_announced(meeting, calendar, now=at(date(2026, 10, 7), 9))
+
+    assert [one.at for one in early.reminders] == [at(date(2026, 10, 7), 8)]
+    assert (early.announce_at, late.reminders, late.ends_at) == (None, (), meeting.ends_at)

@@ -36,6 +36,15 @@ def test_meetings_that_the_plan_wants_where_they_are_stay() -> None:
     assert not found.changes_anything
 
 
+def test_what_somebody_has_moved_or_cancelled_is_not_planned_again() -> None:
+    """Its slot stays taken; a day on which one was put is no other's; neither is moved or removed."""
+    plan, moved_to = [meets(0), meets(1), meets(2)], thursday(2)
+
+    found = replan(plan, [thursday(0)], announced=[], today=TODAY, settled=[thursday(1)], occupied=[moved_to])
+
+    assert not found.changes_anything
+
+
 def test_a_longer_plan_adds_meetings() -> None:
     """Six weeks were planned; with term dates it is the year."""
     found = replan([meets(n) for n in range(4)], [thursday(0), thursday(1)], announced=[thursday(0)], today=TODAY)
