@@ -24,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.pulse import Pulse
 from bot.work import Soon, Work
 from handlers import (
+    actions,
     agendas,
     appointing,
     calendar_feeds,
@@ -35,8 +36,10 @@ from handlers import (
     linking,
     meeting_files,
     meetings,
+    minutes,
     my_data,
     new_year,
+    notebook,
     overseeing,
     people,
     planning,
@@ -78,6 +81,9 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     planning.capability,
     agendas.capability,
     meeting_files.capability,
+    minutes.capability,
+    actions.capability,
+    notebook.capability,
     new_year.capability,
     welcomes.capability,
     setting_up.capability,

@@ -142,4 +142,16 @@ def _can_be_seen(char: str) -> bool:
     return unicodedata.category(char)[0] not in "ZCM"
 
 
+def several_lines(text: str) -> str:
+    """What was typed as it was laid out, without control characters and without empty lines at either end.
+
+    Raises ValueError where nothing in it can be seen.
+    """
+    kept = "".join(char for char in without_turns(text) if char == "\n" or unicodedata.category(char) != "Cc")
+    if not any(_can_be_seen(char) for char in kept):
+        raise ValueError("nothing can be seen")
+    return kept.strip("\n").rstrip()
+
+
 Line = Annotated[str, AfterValidator(one_line)]
+Lines = Annotated[str, AfterValidator(several_lines)]

@@ -30,6 +30,8 @@ class Shown(Enum):
     HOME = auto()
     COORDINATORS_HOME = auto()  # below all else that only a coordinator sees of it
     AGENDA = auto()
+    MINUTES = auto()
+    KEPT_MINUTES = auto()  # before somebody who may change them
 
 
 ExtraDrawn = Callable[[AsyncSession, Meeting, Shown, datetime], Awaitable[Blocks]]

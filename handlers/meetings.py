@@ -29,13 +29,13 @@ from handlers.invitations import (
     announcement_part,
     answer,
     answered,
-    close,
     forget,
     is_invited,
     remind_silent,
     reminder_part,
     silent,
 )
+from handlers.meeting_ends import MeetingEnds
 from handlers.meeting_extras import MeetingVerb, Shown, below, extras_of, verbs_of, with_extras
 from handlers.opening import opening
 from handlers.places import Kind, Spot
@@ -82,7 +82,11 @@ def capability(services: Services) -> Capability:
     return Capability(
         name="meetings",
         register=listeners.register,
-        timers={ANNOUNCE: announce, END: close, **{remind(days): remind_silent for days in REMINDED_DAYS_BEFORE}},
+        timers={
+            ANNOUNCE: announce,
+            END: MeetingEnds(services).fired,
+            **{remind(days): remind_silent for days in REMINDED_DAYS_BEFORE},
+        },
         deliveries=[
             DeliveryKind(ANNOUNCEMENT, announced),
             DeliveryKind(REMINDER, asked, label="Questions about meetings", may_be_off=True),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from storage.ids import MeetingId, PersonId, RoleId
+from storage.ids import ActionId, MeetingId, PersonId, RoleId
 
 Id = TypeVar("Id", bound=int)
 
@@ -30,3 +30,4 @@ class SubjectKind(Generic[Id]):
 PERSON = SubjectKind("person", PersonId)
 ROLE = SubjectKind("role", RoleId)
 MEETING = SubjectKind("meeting", MeetingId)
+ACTION = SubjectKind("action", ActionId)

@@ -60,6 +60,11 @@ EVERYBODYS = frozenset(
 # What heads are asked, and what only they say: that nobody else can has stories of its own.
 HEADS = frozenset(
     {
+        "actions.done",
+        "actions.more_time",
+        "actions.not_mine",
+        "actions.open_again",
+        "actions.postponed",
         "agenda.of_partnership",
         "agenda.open",
         "agenda.propose",
@@ -68,6 +73,14 @@ HEADS = frozenset(
         "meeting.apologies",
         "meeting.sending",
         "meeting.sending_form",
+        "minutes.open",
+        "minutes.turn_back",
+        "minutes.turn_to",
+        "notebook.of_partnership",
+        "notebook.search",
+        "plans.open",
+        "plans.turn_back",
+        "plans.turn_to",
         "screen.delegate",
         *SUITS,
         NONE_SUITS,
@@ -80,10 +93,12 @@ ADMINISTRATORS = frozenset({"setting_up.appoint_me", "setting_up.appoint", "sett
 NOT_HERS = EVERYBODYS | HEADS | ADMINISTRATORS
 # The stories below, by what their acts are called.
 TOLD = (
+    "actions.",
     "agenda.",
     "calendar.",
     "history.",
     "importing.",
+    "minutes.",
     "my_data.",
     "new_year.",
     "overseeing.",
@@ -320,6 +335,44 @@ async def test_nobody_else_finds_a_time(partnership: Partnership) -> None:
 
     assert intruders.succeeded == []
     assert intruders.missed("time_poll.") == set()
+
+
+async def test_nobody_else_keeps_minutes(partnership: Partnership) -> None:
+    """Who was there, notes, who keeps them, and what was agreed."""
+    pat = partnership.pat
+    await partnership.announced()
+    await partnership.ada.clicks("Going", in_="#heads")
+    await partnership.until(date(2018, 9, 21))
+    async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
+        await pat.clicks("As they said", in_="bot")
+        await pat.clicks("Change", in_="bot")
+        await pat.clicks("Ben Hale")
+        await sends(pat, "minutes.presence")
+        await pat.clicks("Minutes", in_="bot")
+        await pat.clicks("Write a note")
+        await pat.fills("What was said or decided?", "Read aloud every day.")
+        await sends(pat, "minutes.wrote")
+        await pat.clicks("Minutes", in_="bot")
+        await pat.clicks("Change")
+        await pat.fills("What was said or decided?", "Read aloud.")
+        await sends(pat, "minutes.amended")
+        await pat.clicks("Minutes", in_="bot")
+        await pat.clicks("Who keeps them?")
+        await pat.fills("Who keeps the minutes?", "Ben Hale")
+        await sends(pat, "minutes.keeper_named")
+        await pat.clicks("Minutes", in_="bot")
+        await pat.clicks("Add an action")
+        await fills(pat, {"What is to be done?": "Share the plan", "Who does it?": "Cat Rowe", "Theme": "Phonics"})
+        await sends(pat, "actions.agreed")
+        await pat.clicks("Minutes", in_="bot")
+        await presses_beside(pat, "Change: Share the plan")
+        await pat.fills("How does it stand?", "Done")
+        await sends(pat, "actions.amended")
+        await pat.clicks("Minutes", in_="bot")
+        await pat.clicks("Strike out")
+
+    assert intruders.succeeded == []
+    assert intruders.missed("minutes.", "actions.") == set()
 
 
 async def test_nobody_else_sets_up(partnership: Partnership) -> None:

@@ -10,11 +10,13 @@ from handlers.changes import making
 from handlers.views.my_data import PersonRef
 from schedules.finding_times import OfferedTime
 from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
+from storage.actions import NewAction, agree
 from storage.agendas import NewItem, propose
 from storage.calendar_feeds import set_secret
 from storage.ids import MeetingId, PersonId, TeamId, UserId
 from storage.meetings import all_series
 from storage.migrate import every_table
+from storage.minutes import name_keeper, record_attendance, write_note
 from storage.news import record_told
 from storage.people import DelegateMode, PersonRow, RoleKind
 from storage.roster import CoordinatorHours, Details, amend_person, give_role, person, set_coordinator_hours
@@ -74,11 +76,16 @@ async def changes_address(partnership: Partnership, by: Person, of: PersonId, em
 
 
 async def _takes_part(partnership: Partnership, ada: PersonId) -> None:
-    """She proposes an item of the first meeting, and leads it."""
+    """She proposes an item of the first meeting and leads it, keeps its minutes and writes in them, is there, and has
+    something to do."""
     services, first = partnership.local.bot.services, MeetingId(1)
     async with services.writing() as session:
         item = NewItem("Moderation", lead_id=ada, minutes=10)
         await propose(session, partnership.id, first, item, by=ada, now=services.clock())
+        await name_keeper(session, partnership.id, first, ada)
+        await write_note(session, partnership.id, first, "Reading aloud", by=ada, now=services.clock())
+        await record_attendance(session, partnership.id, first, [ada], [ada])
+        await agree(session, partnership.id, first, NewAction("Share the plan", ada, date(2018, 10, 4), "Phonics"))
 
 
 async def _is_invited_by_name(partnership: Partnership, ada: PersonId) -> None:

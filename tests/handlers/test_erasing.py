@@ -29,7 +29,7 @@ from tests.handlers.known import (
 from tests.handlers.partnerships import Partnership, found
 
 # What others count on goes on referring to somebody who has no name any longer.
-KEPT_WITHOUT_A_NAME = {"meeting_answer", "role"}
+KEPT_WITHOUT_A_NAME = {"attendance", "meeting_answer", "role"}
 MONDAY = date(2018, 9, 10)
 
 

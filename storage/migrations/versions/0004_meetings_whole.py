@@ -22,6 +22,8 @@ def upgrade() -> None:
     _offer_times()
     _give_addresses()
     _keep_agendas()
+    _keep_minutes()
+    _keep_actions()
 
 
 def _let_meetings_change() -> None:
@@ -100,6 +102,77 @@ def _keep_agendas() -> None:
     )
     for column in ("meeting_id", "lead_id", "proposed_by_id"):
         op.create_index(f"ix_agenda_item_{column}", "agenda_item", [column])
+
+
+def _keep_minutes() -> None:
+    op.create_table(
+        "attendance",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("was_there", sa.Boolean(), nullable=False),
+        _within_meeting("attendance"),
+        _within_person("attendance"),
+        sa.PrimaryKeyConstraint("meeting_id", "person_id", name=op.f("pk_attendance")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_attendance_person_id", "attendance", ["person_id"])
+    op.create_table(
+        "minutes_keeper",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        _within_meeting("minutes_keeper"),
+        _within_person("minutes_keeper"),
+        sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_minutes_keeper")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_minutes_keeper_person_id", "minutes_keeper", ["person_id"])
+    op.create_table(
+        "meeting_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        _within_meeting("meeting_note"),
+        _somebody("meeting_note", "by_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_note")),
+        sqlite_autoincrement=True,
+    )
+    for column in ("partnership_id", "meeting_id", "by_id"):
+        op.create_index(f"ix_meeting_note_{column}", "meeting_note", [column])
+
+
+def _keep_actions() -> None:
+    op.create_table(
+        "action",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("theme", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        _within_meeting("action"),
+        _somebody("action", "owner_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_action_meeting_id", "action", ["meeting_id"])
+    op.create_index("ix_action_owner_id", "action", ["owner_id"])
+    op.create_index("ix_action_partnership_id_due_on", "action", ["partnership_id", "due_on"])
+
+
+def _within_person(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["partnership_id", "person_id"],
+        ["person.partnership_id", "person.id"],
+        name=op.f(f"fk_{table}_partnership_id_person_id_person"),
+        ondelete="CASCADE",
+    )
 
 
 def _somebody(table: str, column: str) -> sa.ForeignKeyConstraint:
@@ -249,6 +322,8 @@ def _within_meeting(table: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
+    for table in ("action", "meeting_note", "minutes_keeper", "attendance"):
+        op.drop_table(table)
     op.drop_table("calendar_feed")
     op.drop_table("time_answer")
     op.drop_table("time_poll")
