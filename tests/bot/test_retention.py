@@ -43,12 +43,13 @@ def _lines() -> Mapping[str, Line]:
 
 DOCUMENTED = _lines()
 
-# The last moment at which each is there, and the first at which it is gone. The first meeting, spoken of from 10 to 20
-# September, lies in 2018/19, and so do the changes; Ada's last role ends in 2019/20.
+# The last moment at which each is there, and the first at which it is gone. The first meeting, spoken of from 10
+# September until four weeks after it (who was there?), lies in 2018/19, and so do the changes; Ada's last role ends in
+# 2019/20.
 LEFT_ON = date(2020, 7, 15)
 LAST_BEAT = datetime(2018, 12, 1, tzinfo=UTC)
 MOMENTS = {
-    Period.FINISHED: (datetime(2018, 12, 9, 8, tzinfo=UTC), datetime(2018, 12, 19, 18, tzinfo=UTC)),
+    Period.FINISHED: (datetime(2018, 12, 9, 8, tzinfo=UTC), datetime(2019, 1, 17, 8, tzinfo=UTC)),
     Period.SCHOOL_YEARS: (datetime(2021, 8, 31, 23, 59, tzinfo=UTC), datetime(2021, 9, 1, tzinfo=UTC)),
     Period.ROLES: (datetime(2022, 8, 31, 23, 59, tzinfo=UTC), datetime(2022, 9, 1, tzinfo=UTC)),
     Period.PROCESS: (datetime(2018, 12, 2, tzinfo=UTC), datetime(2018, 12, 2, 0, 0, 1, tzinfo=UTC)),

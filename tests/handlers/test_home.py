@@ -139,7 +139,7 @@ async def test_a_coordinators_empty_home_offers_to_plan(partnership: Partnership
 async def test_a_part_that_cannot_be_drawn_leaves_the_rest_of_home(partnership: Partnership) -> None:
     """Whoever looks is told that something is missing, and the log says whose part it is."""
     await partnership.plans_meetings()
-    await partnership.breaks_database("meeting")
+    await partnership.breaks_database("meeting_answer")
 
     with capture_logs() as logs:
         await partnership.ada.opens_home()
