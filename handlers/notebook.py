@@ -47,7 +47,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Notebook:
-    """Listeners. Heads and coordinators read; of each meeting, whoever is invited to it."""
+    """Listeners. Of each meeting reads whoever is invited to it; the plans are the heads' and the coordinators'."""
 
     services: Services
 
@@ -84,13 +84,13 @@ class Notebook:
             await ack(response_action="errors", errors=wrong.by_field)
             return
         async with self.services.reading() as session:
-            here = await as_reader(session, actor_of(body), ref, now)
+            here = await as_member(session, actor_of(body), ref, now)
             found = await findings(session, here, wanted.words, now)
         await ack(response_action="update", view=views.found(ref, wanted.words, found))
 
 
 async def as_reader(session: AsyncSession, actor: Actor, ref: PartnershipRef, now: datetime) -> Inside:
-    """A head or a coordinator of today: nobody else is invited to meetings. Raises Refusal."""
+    """A head or a coordinator of today. Raises Refusal."""
     here = await inside(session, actor, ref.partnership, now=now)
     _refuse_outsiders(here)
     return here
@@ -110,21 +110,23 @@ async def _drawn(session: AsyncSession, here: Inside, _ref: PartnershipRef, now:
 
 
 async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
-    """The last meetings that somebody may look into, and a field to search them all. Raises Declined."""
-    _refuse_outsiders(here)
+    """The last meetings that somebody may look into, and a field to search them all.
+
+    Raises Declined for somebody who is no head, does not coordinate, and was invited to none of them.
+    """
     of = here.partnership.id
     held = [
         (one, len(await notes(session, of, one.id)))
         for one in await meetings_held(session, of, now=now, limit=HELD_SHOWN)
         if await may_look_into(session, here, one, now)
     ]
-    return views.notebook(PartnershipRef(partnership=of), held, [plan_views.way_to(of)])
+    if not held:
+        _refuse_outsiders(here)
+    return views.notebook(PartnershipRef(partnership=of), held, [plan_views.way_to(of)] if _reads(here) else [])
 
 
 async def findings(session: AsyncSession, here: Inside, words: str, now: datetime) -> list[Finding]:
     """The passages in which the words are met, best first, of meetings that somebody may look into."""
-    if not _reads(here):
-        return []
     passages = await _passages(session, here.partnership.id)
     found: list[Finding] = []
     known: dict[MeetingId, Meeting | None] = {}
