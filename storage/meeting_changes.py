@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.meetings import MeetingTimes
+from storage.agendas import remove_agenda
 from storage.fetch import fetch
 from storage.ids import MeetingId, PartnershipId, SchoolId, ToldId
 from storage.meeting_answers import remove_answers
@@ -161,6 +162,7 @@ async def cancel_meeting(
 async def remove_meeting(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> None:
     """A meeting is no longer planned, and nobody has heard of it."""
     await remove_answers(session, meeting_id)
+    await remove_agenda(session, meeting_id)
     await session.delete(await _row(session, partnership_id, meeting_id))
     await session.flush()
 
