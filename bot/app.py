@@ -57,12 +57,13 @@ from handlers.delivery_kinds import DeliveryKind
 from handlers.errors import unhandled
 from handlers.happening import Subscriber
 from handlers.home import Homes
-from handlers.pacing import SLACKS_LIMITS, Limits, Pacing
+from handlers.pacing import Pacing
 from handlers.personal_data import PersonalData
 from handlers.registrar import Registrar
 from handlers.screens import Screens
 from handlers.services import Services
 from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, timetable
+from schedules.limits import SLACKS_LIMITS, Limits
 from storage.engine import Database
 from storage.ids import PartnershipId, TeamId
 from storage.processes import forget_silent
@@ -220,6 +221,8 @@ def build(
         kinds=kinds,
         forgets=[forget_silent, *(one.forget for one in made if one.forget)],
         lease=tempo.lease,
+        limits=tempo.limits,
+        sleep=clocks.sleep,
     )
     registrar = Registrar(app, services)
     home.register(homes, registrar)

@@ -14,8 +14,8 @@ from bot.connection import slack_client, socket_mode
 from bot.manifest import manifest
 from bot.workspace.server import LocalWorkspace
 from handlers.capability import CapabilityOf
-from storage.deliveries import next_delivery_at
 from storage.engine import Database
+from storage.messages import next_delivery_at
 from storage.timers import next_timer_at
 
 

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside
-from handlers.delivery import MOST_ASKS
+from handlers.drawing import MOST_ASKS
 from handlers.errors import facts
 from handlers.morning_news import MORNING
 from handlers.not_reached import drawn

@@ -3,7 +3,8 @@
 PostingTrouble
     Unanswered     nobody knows whether Slack did what it was asked
     Refused        Slack said no; `is_final` where it would say so for ever
-MustWait           (handlers/pacing.py) nothing was done, and may be tried in so many seconds
+    Stopped        Slack was called too often, did nothing, and wants to be left alone for so many seconds
+    TooLate        Slack was not called, for the claim might run out meanwhile
 """
 
 import asyncio
@@ -18,7 +19,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from handlers.pacing import MustWait
 from handlers.services import Services
 from handlers.views.kit import Payload
 from storage.ids import ChannelId
@@ -52,23 +52,39 @@ FINAL = frozenset(
 
 
 class PostingTrouble(Exception):
-    """A message did not get through. `code` is Slack's word for it, or the kind of what happened on the way."""
+    """A message did not get through."""
+
+
+class Unanswered(PostingTrouble):
+    """Slack gave no answer that says whether it took the message. `code` is the kind of what happened on the way."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
 
-class Unanswered(PostingTrouble):
-    """Slack gave no answer that says whether it took the message."""
-
-
 class Refused(PostingTrouble):
-    """Slack did not take the message."""
+    """Slack did not take the message. `code` is its word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
     @property
     def is_final(self) -> bool:
         return self.code in FINAL
+
+
+class Stopped(PostingTrouble):
+    """Slack was called too often. It did nothing, and wants to be left alone for so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class TooLate(PostingTrouble):
+    """Another process might take over before Slack had answered. Nothing was done."""
 
 
 class Posted(NamedTuple):
@@ -80,13 +96,9 @@ class Posted(NamedTuple):
 
 @dataclass(frozen=True)
 class Posting:
-    """Calls Slack for whoever holds a claim. Each method raises MustWait, Refused or Unanswered."""
+    """Calls Slack for whoever holds a claim. Each method raises PostingTrouble."""
 
     services: Services
-
-    async def turn_to_post(self, claim: Claim) -> None:
-        """Returns once a message may go to its recipient."""
-        await self.services.pacing.before_posting(claim.team_id, claim.recipient)
 
     async def post(self, claim: Claim, payload: Payload) -> Posted:
         self._check_time_left(claim)
@@ -95,10 +107,6 @@ class Posting:
                 channel=claim.recipient, metadata=_metadata(claim), unfurl_links=False, unfurl_media=False, **payload
             )
             return Posted(ChannelId(answer["channel"]), answer["ts"])
-
-    async def turn_to_update(self, claim: Claim) -> None:
-        """Returns once a message may be updated."""
-        await self.services.pacing.before(claim.team_id, "chat.update")
 
     async def update(self, claim: Claim, payload: Payload) -> None:
         assert claim.posted_channel is not None
@@ -121,13 +129,15 @@ class Posting:
         """The conversation itself: unlike posting, reading a history does not take a user's id."""
         if claim.person_name is None:
             return ChannelId(claim.recipient)
-        await self.services.pacing.before(claim.team_id, "conversations.open")
         async with self._calling(claim) as client:
             answer = await client.conversations_open(users=claim.recipient)
             return ChannelId(answer["channel"]["id"])
 
     async def _search(self, claim: Claim, channel: ChannelId) -> Posted | None:
-        """Reads what was said in the channel since the message was first on its way, page by page."""
+        """Reads what was said in the channel since the message was first on its way, page by page.
+
+        There is hardly ever more than the one page that is reserved.
+        """
         cursor = None
         while cursor != "":
             page = await self._page(claim, channel, cursor)
@@ -140,17 +150,16 @@ class Posting:
     async def _page(self, claim: Claim, channel: ChannelId, cursor: str | None) -> AsyncSlackResponse:
         assert claim.sending_since is not None
         oldest = f"{(claim.sending_since - CLOCKS_DIFFER).timestamp():.6f}"
-        await self.services.pacing.before(claim.team_id, "conversations.history")
         async with self._calling(claim) as client:
             return await client.conversations_history(
                 channel=channel, oldest=oldest, limit=PAGE, include_all_metadata=True, cursor=cursor
             )
 
     def _check_time_left(self, claim: Claim) -> None:
-        """Raises MustWait where the claim might run out, and another process take over, before Slack has answered."""
+        """Raises TooLate."""
         seconds = self.services.slack(claim.team_id).timeout
         if self.services.clock() + timedelta(seconds=seconds) > claim.claimed_until:
-            raise MustWait(0)
+            raise TooLate
 
     @asynccontextmanager
     async def _calling(self, claim: Claim) -> AsyncIterator[AsyncWebClient]:
@@ -161,8 +170,7 @@ class Posting:
                 yield client
         except SlackApiError as error:
             if (seconds := _seconds_to_wait(error)) is not None:
-                self.services.pacing.stop(claim.team_id, seconds)
-                raise MustWait(seconds) from error
+                raise Stopped(seconds) from error
             code = _code(error)
             raise (Unanswered if code in UNSURE else Refused)(code) from error
         except (aiohttp.ClientError, TimeoutError) as error:

@@ -22,9 +22,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     and_,
-    case,
     false,
-    func,
     literal_column,
     or_,
     select,
@@ -113,7 +111,11 @@ UNSENT = MessageRow.state.in_([_spelled(MessageState.WAITING), _spelled(MessageS
 SENT = MessageRow.state == _spelled(MessageState.SENT)
 UNFINISHED = or_(UNSENT, and_(SENT, MessageRow.wanted_version > MessageRow.shown_version))
 Index("ix_delivery_owed", DeliveryRow.not_before, sqlite_where=OWED, postgresql_where=OWED)
-Index("ix_message_unfinished", MessageRow.not_before, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED)
+Index(
+    "ix_message_unfinished", MessageRow.not_before, MessageRow.id, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED
+)
+CLAIMED = MessageRow.claimed_until.is_not(None)
+Index("ix_message_claimed", MessageRow.claimed_until, sqlite_where=CLAIMED, postgresql_where=CLAIMED)
 
 
 @dataclass(frozen=True)
@@ -259,14 +261,3 @@ async def want_again(session: AsyncSession, which: ColumnElement[bool]) -> None:
     if ids := wanted.all():
         again = MessageRow.wanted_version + 1
         await session.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(wanted_version=again))
-
-
-async def next_delivery_at(session: AsyncSession, *, after: datetime) -> datetime | None:
-    """When, after an instant, the next delivery or message may go."""
-    is_claimed = MessageRow.claimed_until > MessageRow.not_before
-    free_at = case((is_claimed, MessageRow.claimed_until), else_=MessageRow.not_before)
-    moments = [
-        await session.scalar(select(func.min(DeliveryRow.not_before)).where(OWED, DeliveryRow.not_before > after)),
-        await session.scalar(select(func.min(free_at)).where(UNFINISHED, free_at > after)),
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)

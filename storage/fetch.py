@@ -1,7 +1,7 @@
 """Builds values from a select's columns by field name, so that no mapper is written by hand."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,12 +28,14 @@ class FieldsDifferError(TypeError):
         self.unknown = unknown
 
 
-async def fetch(session: AsyncSession, statement: Executable, value: type[V]) -> list[V]:
-    """Every row of `statement` as a `value`, in the statement's order.
+async def fetch(
+    session: AsyncSession, statement: Executable, value: type[V], bound: Mapping[str, Any] | None = None
+) -> list[V]:
+    """Every row of `statement` as a `value`, in the statement's order; `bound` are the values of its parameters.
 
     Columns meet fields by name, whatever their order. Raises FieldsDifferError, even when there are no rows.
     """
-    result = await session.execute(statement)
+    result = await session.execute(statement, bound)
     build = _builder(value, tuple(result.keys()))
     return [build(row) for row in result]
 

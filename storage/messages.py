@@ -1,4 +1,4 @@
-"""The way of a message: joined from what is owed, claimed by one process, sent, and drawn again when something changes.
+"""The way of a message: claimed by one process, sent, looked for where nobody knows, and drawn again when it changes.
 
 A message is marked `sending` and committed before Slack is called. One found `sending` after its claim has run out was
 left by a crash: whoever claims it next looks in the channel's history before sending it again. What a claim writes
@@ -6,20 +6,23 @@ counts only while the claim stands, except that a message was posted: that is so
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, distinct, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, distinct, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
+from schedules.limits import SLACKS_LIMITS, Call, Limits
 from storage.columns import UtcDateTime
 from storage.deliveries import (
     OWED,
     SENT,
     UNFINISHED,
+    UNSENT,
     Delivery,
     DeliveryRow,
     DeliveryState,
@@ -27,12 +30,12 @@ from storage.deliveries import (
     MessageState,
     want_again,
 )
-from storage.fetch import fetch
-from storage.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId, TeamId
+from storage.fetch import ValueOf, fetch
+from storage.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId, TeamId, WorkspaceId
+from storage.pacing import NOW, RECIPIENT, UNCLAIMED, has_room, instants, next_room_at, reserve, room_in, settle
 from storage.partnership import PartnershipRow, WorkspaceRow
 from storage.people import PersonRow
-from storage.timers import WAITING as TIMER_WAITING
-from storage.timers import TimerRow
+from storage.timers import is_firing
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Claim:
 
     message_id: MessageId
     partnership_id: PartnershipId
+    workspace_id: WorkspaceId
     team_id: TeamId
     recipient: str
     person_id: PersonId | None
@@ -58,152 +62,57 @@ class Claim:
     claimed_until: datetime
 
     @property
-    def may_have_been_sent(self) -> bool:
-        return self.state == MessageState.SENDING
+    def call(self) -> Call:
+        """What is wanted of Slack: an earlier try of a new message is looked for before it is made again."""
+        if self.ts is not None:
+            return Call.UPDATE
+        return Call.LOOK_UP if self.state == MessageState.SENDING else Call.POST
 
 
-@dataclass(frozen=True)
-class _Due:
-    id: DeliveryId
-    partnership_id: PartnershipId
-    person_id: PersonId | None
-    channel: ChannelId | None
-    is_urgent: bool
+async def claim_messages(
+    session: AsyncSession, now: datetime, *, lease: timedelta, limit: int, limits: Limits = SLACKS_LIMITS
+) -> list[Claim]:
+    """Messages to send, to update or to look up, taken for this process until now + lease; oldest first.
 
-
-_DUE = select(
-    DeliveryRow.id, DeliveryRow.partnership_id, DeliveryRow.person_id, DeliveryRow.channel, DeliveryRow.is_urgent
-).order_by(DeliveryRow.not_before, DeliveryRow.id)
-
-
-async def join_due(session: AsyncSession, now: datetime) -> None:
-    """Turns what is owed and due into messages: one for each person, one for each thing owed to a channel.
-
-    A person who is not on Slack, or whose account is closed, stays owed.
-    """
-    await _join_for_people(session, now)
-    await _join_for_channels(session, now)
-
-
-async def _join_for_people(session: AsyncSession, now: datetime) -> None:
-    people = await _people_owed(session, now)
-    if not people:
-        return
-    waiting = await _waiting_messages(session, people)
-    for person_id, owed in (await _owed_to(session, people, now)).items():
-        message_id = waiting.get(person_id) or await _new_message(session, owed[0], now)
-        await _join(session, message_id, owed)
-        if any(one.is_urgent for one in owed):
-            await session.execute(update(MessageRow).where(MessageRow.id == message_id).values(not_before=now))
-
-
-async def _people_owed(session: AsyncSession, now: datetime) -> Sequence[PersonId]:
-    """Whom to write to, locked: two processes never each join half of one person's morning.
-
-    Nor does one that looks while a partnership's timers are still firing: they wait for the last of them.
-    """
-    due = select(DeliveryRow.person_id).where(OWED, DeliveryRow.not_before <= now)
-    people = await session.scalars(
-        select(PersonRow.id)
-        .where(
-            PersonRow.id.in_(due),
-            PersonRow.user_id.is_not(None),
-            PersonRow.deactivated_at.is_(None),  # Slack would take it, and nobody would read it
-            ~_is_firing(PersonRow.partnership_id, now),
-        )
-        .order_by(PersonRow.id)
-        .with_for_update(skip_locked=True, key_share=True)  # whoever only refers to the person need not wait
-    )
-    return people.all()
-
-
-def _is_firing(partnership_id: InstrumentedAttribute[PartnershipId], now: datetime) -> ColumnElement[bool]:
-    return exists().where(TIMER_WAITING, TimerRow.due_at <= now, TimerRow.partnership_id == partnership_id)
-
-
-async def _waiting_messages(session: AsyncSession, people: Sequence[PersonId]) -> dict[PersonId | None, MessageId]:
-    """Messages that have not left yet and take in what has become due since, by person; locked lest they leave."""
-    rows = await session.execute(
-        select(MessageRow.person_id, MessageRow.id)
-        .where(MessageRow.person_id.in_(people), MessageRow.state == MessageState.WAITING)
-        .with_for_update()
-    )
-    return dict(iter(rows))
-
-
-async def _owed_to(
-    session: AsyncSession, people: Sequence[PersonId], now: datetime
-) -> dict[PersonId | None, list[_Due]]:
-    """What has become due by person. A statement of its own: it must see what was committed before the lock."""
-    owed: dict[PersonId | None, list[_Due]] = defaultdict(list)
-    due = _DUE.where(OWED, DeliveryRow.not_before <= now, DeliveryRow.person_id.in_(people))
-    for one in await fetch(session, due, _Due):
-        owed[one.person_id].append(one)
-    return owed
-
-
-async def _join_for_channels(session: AsyncSession, now: datetime) -> None:
-    due = await fetch(
-        session,
-        _DUE.where(OWED, DeliveryRow.not_before <= now, DeliveryRow.channel.is_not(None)).with_for_update(
-            skip_locked=True
-        ),
-        _Due,
-    )
-    for one in due:
-        await _join(session, await _new_message(session, one, now), [one])
-
-
-async def _new_message(session: AsyncSession, owed: _Due, now: datetime) -> MessageId:
-    row = MessageRow(
-        partnership_id=owed.partnership_id,
-        person_id=owed.person_id,
-        channel=owed.channel,
-        state=MessageState.WAITING,
-        not_before=now,
-    )
-    session.add(row)
-    await session.flush()
-    return row.id
-
-
-async def _join(session: AsyncSession, message_id: MessageId, owed: Sequence[_Due]) -> None:
-    await session.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.id.in_([one.id for one in owed]))
-        .values(state=DeliveryState.JOINED, message_id=message_id)
-    )
-
-
-async def claim_messages(session: AsyncSession, now: datetime, *, lease: timedelta, limit: int) -> list[Claim]:
-    """Messages to send or to update, taken for this process until now + lease; oldest first.
-
-    A person's message that still waits takes in what the partnership's timers, firing now, are about to owe.
+    Only those for which Slack may be called now, one of a recipient's at a time; where another process is claiming in
+    the same workspace, none of that workspace. A person's message that still waits takes in what the partnership's
+    timers, firing now, are about to owe.
     """
     until = now + lease
-    taken = await fetch(session, _claimable(now, until).limit(limit), Claim)
-    ids = [claim.message_id for claim in taken]
+    bound = {**instants(now, limits), "until": until}
+    candidates = await fetch(session, _claimable(limits).limit(limit), Claim, bound)
+    if not candidates:
+        return []
+    room = await room_in(session, {one.workspace_id for one in candidates}, now, limits)
+    taken = [one for one in candidates if room.take(one.workspace_id, one.call, one.recipient)]
+    await reserve(session, room, until)
+    await _mark_claimed(session, taken, now, until)
+    return taken
+
+
+async def _mark_claimed(session: AsyncSession, claims: Sequence[Claim], now: datetime, until: datetime) -> None:
+    ids = [claim.message_id for claim in claims]
     await session.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(claimed_until=until))
     await session.execute(
         update(MessageRow)
         .where(MessageRow.id.in_(ids), MessageRow.state == MessageState.WAITING)
         .values(state=MessageState.SENDING, sending_since=now)
     )
-    return taken
 
 
-def _claimable(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
-    unclaimed = or_(MessageRow.claimed_until.is_(None), MessageRow.claimed_until <= now)
+@cache
+def _claimable(limits: Limits) -> Select[*tuple[Any, ...]]:
     is_growing = and_(
         MessageRow.state == MessageState.WAITING,
         MessageRow.person_id.is_not(None),
-        _is_firing(MessageRow.partnership_id, now),
+        is_firing(MessageRow.partnership_id, NOW),
     )
-    recipient = func.coalesce(MessageRow.channel, PersonRow.user_id, MessageRow.posted_channel)
+    recipient = func.coalesce(RECIPIENT, MessageRow.posted_channel)
     return (
         select(
             MessageRow.id.label("message_id"),
             MessageRow.partnership_id,
+            PartnershipRow.workspace_id,
             WorkspaceRow.team_id,
             recipient.label("recipient"),
             MessageRow.person_id,
@@ -214,15 +123,37 @@ def _claimable(now: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
             MessageRow.attempts,
             MessageRow.wanted_version,
             MessageRow.sending_since,
-            literal(until, UtcDateTime()).label("claimed_until"),
+            bindparam("until", type_=UtcDateTime()).label("claimed_until"),
         )
         .join(PartnershipRow, PartnershipRow.id == MessageRow.partnership_id)
         .join(WorkspaceRow, WorkspaceRow.id == PartnershipRow.workspace_id)
         .outerjoin(PersonRow, PersonRow.id == MessageRow.person_id)
-        .where(UNFINISHED, MessageRow.not_before <= now, unclaimed, recipient.is_not(None), ~is_growing)
+        .where(UNFINISHED, MessageRow.not_before <= NOW, UNCLAIMED, recipient.is_not(None), ~is_growing)
+        .where(has_room(limits))
         .order_by(MessageRow.not_before, MessageRow.id)
-        .with_for_update(skip_locked=True, of=MessageRow)
+        .with_for_update(skip_locked=True, key_share=True, of=[MessageRow, WorkspaceRow])
     )
+
+
+async def next_delivery_at(
+    session: AsyncSession, *, after: datetime, limits: Limits = SLACKS_LIMITS
+) -> datetime | None:
+    """When, after an instant, the next delivery or message may go."""
+    is_claimed = MessageRow.claimed_until > MessageRow.not_before
+    free_at = case((is_claimed, MessageRow.claimed_until), else_=MessageRow.not_before)
+    moments = [
+        await session.scalar(select(func.min(DeliveryRow.not_before)).where(OWED, DeliveryRow.not_before > after)),
+        await session.scalar(select(func.min(free_at)).where(UNFINISHED, free_at > after)),
+        await next_room_at(session, after, limits),
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+async def end_calls(session: AsyncSession, claims: Sequence[Claim], now: datetime) -> None:
+    """Slack is not called any longer on account of claims that were made together."""
+    if claims:
+        workspaces = {claim.workspace_id for claim in claims}
+        await settle(session, workspaces, reserved_until=claims[0].claimed_until, now=now)
 
 
 def _same_ask(newer: type[DeliveryRow], older: type[DeliveryRow]) -> ColumnElement[bool]:
@@ -258,20 +189,26 @@ _TIMES_SAID = (
 )
 _CARRIED = (
     select(
-        DeliveryRow.id,
-        DeliveryRow.partnership_id,
-        DeliveryRow.kind,
-        DeliveryRow.subject,
-        DeliveryRow.person_id,
-        MessageRow.ts.is_not(None).label("is_posted"),
-        (~_is_superseded).label("is_live"),
-        DeliveryRow.over_at,
-        DeliveryRow.is_urgent,
-        _TIMES_SAID.label("times_said"),
-        DeliveryRow.for_id,
+        DeliveryRow.message_id,
+        ValueOf(
+            Delivery,
+            DeliveryRow.id,
+            DeliveryRow.partnership_id,
+            DeliveryRow.kind,
+            DeliveryRow.subject,
+            DeliveryRow.person_id,
+            MessageRow.ts.is_not(None).label("is_posted"),
+            (~_is_superseded).label("is_live"),
+            DeliveryRow.over_at,
+            DeliveryRow.is_urgent,
+            _TIMES_SAID.label("times_said"),
+            DeliveryRow.for_id,
+        ),
     )
     .join(MessageRow, MessageRow.id == DeliveryRow.message_id)
-    .where(DeliveryRow.state == DeliveryState.JOINED)
+    .where(
+        DeliveryRow.message_id.in_(bindparam("message_ids", expanding=True)), DeliveryRow.state == DeliveryState.JOINED
+    )
     .order_by(DeliveryRow.over_at, DeliveryRow.not_before, DeliveryRow.id)
 )
 _OLDER_COPIES = select(DeliveryRow.message_id).join(_Newer, _same_ask(_Newer, DeliveryRow))
@@ -279,7 +216,18 @@ _OLDER_COPIES = select(DeliveryRow.message_id).join(_Newer, _same_ask(_Newer, De
 
 async def deliveries_in(session: AsyncSession, message_id: MessageId) -> list[Delivery]:
     """What a message carries, what is over soonest first."""
-    return await fetch(session, _CARRIED.where(DeliveryRow.message_id == message_id), Delivery)
+    return (await deliveries_in_each(session, [message_id])).get(message_id, [])
+
+
+async def deliveries_in_each(
+    session: AsyncSession, message_ids: Collection[MessageId]
+) -> Mapping[MessageId, list[Delivery]]:
+    """The same of several messages."""
+    carried: dict[MessageId, list[Delivery]] = defaultdict(list)
+    for message_id, delivery in await session.execute(_CARRIED, {"message_ids": list(message_ids)}):
+        assert message_id is not None
+        carried[message_id].append(delivery)
+    return carried
 
 
 async def drop(session: AsyncSession, delivery_ids: Sequence[DeliveryId]) -> None:
@@ -339,6 +287,11 @@ async def record_found(session: AsyncSession, claim: Claim, *, channel: ChannelI
     await record_posted(session, claim, channel=channel, ts=ts, at=claim.sending_since, shown_version=0)
 
 
+async def record_missing(session: AsyncSession, claim: Claim, at: datetime) -> None:
+    """No earlier try had arrived: the message may be sent as if it were the first time."""
+    await _end_claim(session, claim, state=MessageState.WAITING, not_before=at)
+
+
 async def record_updated(session: AsyncSession, claim: Claim) -> None:
     """The version claimed is what Slack shows now; a later wish stays open."""
     await _end_claim(session, claim, shown_version=claim.wanted_version, attempts=0, trouble=None)
@@ -380,10 +333,17 @@ async def _end_claim(session: AsyncSession, claim: Claim, **values: object) -> N
 
 
 async def drop_over(session: AsyncSession, now: datetime) -> None:
-    """Drops what is owed still though it is over by now: to somebody who was not on Slack in time."""
+    """Drops what is over by now and cannot leave: owed to somebody who was not on Slack in time, or is no longer."""
     await session.execute(
         update(DeliveryRow).where(OWED, DeliveryRow.over_at <= now).values(state=DeliveryState.DROPPED)
     )
+    gone = select(PersonRow.id).where(PersonRow.id == MessageRow.person_id, PersonRow.user_id.is_(None)).exists()
+    matters = exists().where(DeliveryRow.message_id == MessageRow.id, DeliveryRow.over_at > now)
+    stranded = await session.scalars(select(MessageRow.id).where(UNFINISHED, UNSENT, gone, ~matters).with_for_update())
+    if ids := stranded.all():
+        carried = update(DeliveryRow).where(DeliveryRow.message_id.in_(ids), DeliveryRow.state == DeliveryState.JOINED)
+        await session.execute(carried.values(state=DeliveryState.DROPPED))
+        await session.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(state=MessageState.DROPPED))
 
 
 async def forget_finished(session: AsyncSession, before: datetime) -> None:

@@ -24,6 +24,7 @@ class WorkspaceRow(Row):
     team_id: Mapped[TeamId] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     greeted_at: Mapped[datetime | None]
+    stopped_until: Mapped[datetime | None]
 
 
 class PartnershipRow(Row):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from storage.fetch import fetch_one
 from storage.ids import PartnershipId, TimerId
@@ -45,6 +45,13 @@ class Timer:
 
 
 TIMERS = select(TimerRow.id, TimerRow.partnership_id, TimerRow.kind, TimerRow.subject, TimerRow.due_at)
+
+
+def is_firing(
+    partnership_id: InstrumentedAttribute[PartnershipId], now: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
+    """Whether a partnership has timers that are due and have not fired yet."""
+    return exists().where(WAITING, TimerRow.due_at <= now, TimerRow.partnership_id == partnership_id)
 
 
 async def set_timers(

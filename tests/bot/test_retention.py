@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import ColumnElement, Table, or_, select, true
+from sqlalchemy import ColumnElement, Table, or_, select, true, update
 
 from handlers.views.my_data import PERIODS
 from schedules.retention import Period
 from storage.ids import PersonId
 from storage.migrate import every_table
+from storage.pacing import ReservationRow
 from storage.processes import Process, record_beat
 from storage.roster import end_roles
 from storage.scrubbing import people_in
@@ -104,6 +105,7 @@ async def stage(partnership: Partnership) -> Stage:
     async with partnership.local.bot.services.writing() as session:
         await end_roles(session, partnership.id, ada, after=LEFT_ON)
         await record_beat(session, Process("school:1", "1.0", started_at=LAST_BEAT, last_beat_at=LAST_BEAT), None)
+        await session.execute(update(ReservationRow).values(ended_by=LAST_BEAT))
     return Stage(partnership, ada)
 
 

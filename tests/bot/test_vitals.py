@@ -16,7 +16,8 @@ from bot.pulse import Pulse
 from bot.vitals import COUNTED_EVERY, LOOKED_EVERY, Look, Vitals
 from storage import migrate
 from storage.engine import Database
-from storage.messages import drop_over, join_due
+from storage.joining import join_due
+from storage.messages import drop_over
 from storage.processes import SILENT_AFTER
 from tests.handlers.partnerships import Partnership
 from tests.storage.messages.carrying import WEEK, ask, owes, sends

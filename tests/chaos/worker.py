@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import Bot, Clocks, Tempo, beating, build
 from bot.logs import configure_logs
 from bot.work import stopping
-from handlers.pacing import Limit, Limits
 from schedules.jobs import Intervals
+from schedules.limits import Limit, Limits
 from storage.engine import Database
 from storage.ids import TeamId
 from tests.chaos import notices

@@ -10,7 +10,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.workspace.clock import WorkspaceClock
 from handlers.addresses import A_FEW, NotLookedUp, accounts_of
-from handlers.pacing import TIER_3, Pacing
+from handlers.pacing import Pacing
+from schedules.limits import TIER_3
 from storage.ids import TeamId
 
 HERE = TeamId("T1")

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from storage.deliveries import DeliveryRow, MessageRow, Owed, next_delivery_at, owe, touch
+from storage.deliveries import DeliveryRow, MessageRow, Owed, owe, touch
 from storage.founding import NewPerson
 from storage.ids import ChannelId, PersonId
-from storage.messages import claim_messages, deliveries_in, join_due
+from storage.joining import join_due
+from storage.messages import claim_messages, deliveries_in, next_delivery_at
 from storage.people import PersonRow, RoleKind
 from tests.storage.river import EIGHT, River, founds, plans_of
 

@@ -14,8 +14,8 @@ from storage.changes import GoneOut, change, recording, send_now, undo
 from storage.deliveries import Owed, owe
 from storage.engine import Database
 from storage.ids import ChangeId
+from storage.joining import join_due
 from storage.journal import InUse
-from storage.messages import join_due
 from storage.people import RoleKind
 from storage.roster import give_role
 from storage.schools import add_school

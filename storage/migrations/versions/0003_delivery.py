@@ -20,6 +20,9 @@ STATES_NOW = sa.Enum(
     "owed", "joined", "dropped", "silent", name="deliverystate", native_enum=False, create_constraint=True, length=32
 )
 DROPPED = sa.text("state = 'dropped'")
+CLAIMED = sa.text("claimed_until IS NOT NULL")
+UNFINISHED = sa.text("state IN ('waiting', 'sending') OR state = 'sent' AND wanted_version > shown_version")
+CALLS = sa.Enum("post", "update", "look up", name="call", native_enum=False, create_constraint=True, length=32)
 
 
 def upgrade() -> None:
@@ -48,6 +51,34 @@ def upgrade() -> None:
     op.create_index("ix_message_sent_at", "message", ["sent_at"], sqlite_where=WAS_SENT, postgresql_where=WAS_SENT)
     op.create_index("ix_message_failed", "message", ["partnership_id"], sqlite_where=FAILED, postgresql_where=FAILED)
     op.create_index("ix_delivery_dropped", "delivery", ["kind"], sqlite_where=DROPPED, postgresql_where=DROPPED)
+    op.create_index("ix_message_claimed", "message", ["claimed_until"], sqlite_where=CLAIMED, postgresql_where=CLAIMED)
+    op.drop_index("ix_message_unfinished", "message")
+    op.create_index(
+        "ix_message_unfinished",
+        "message",
+        ["not_before", "id"],
+        sqlite_where=UNFINISHED,
+        postgresql_where=UNFINISHED,
+    )
+    op.add_column("workspace", sa.Column("stopped_until", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "reservation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("call", CALLS, nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("ended_by", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_reservation_workspace_id_workspace"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reservation")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_reservation_workspace_id", "reservation", ["workspace_id"])
+    op.create_index("ix_reservation_ended_by", "reservation", ["ended_by"])
     op.create_table(
         "process",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -99,6 +130,13 @@ def downgrade() -> None:
     op.drop_table("news")
     op.drop_table("wishes")
     op.drop_table("process")
+    op.drop_table("reservation")
+    op.drop_column("workspace", "stopped_until")
+    op.drop_index("ix_message_unfinished", "message")
+    op.create_index(
+        "ix_message_unfinished", "message", ["not_before"], sqlite_where=UNFINISHED, postgresql_where=UNFINISHED
+    )
+    op.drop_index("ix_message_claimed", "message")
     op.drop_index("ix_delivery_dropped", "delivery")
     op.drop_index("ix_message_failed", "message")
     op.drop_index("ix_message_sent_at", "message")

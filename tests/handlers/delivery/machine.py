@@ -13,17 +13,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.delivery import Drawn
 from handlers.delivery_kinds import DeliveryKind
+from handlers.drawing import Drawn
 from handlers.sending_times import kinds_off, put_back_until_wished, sending_time
 from handlers.views.parts import Ask, Part
+from schedules.limits import Call
 from schedules.local_time import local
 from storage import messages
 from storage.answerers import ask, mandate
-from storage.deliveries import Delivery, Owed, next_delivery_at
+from storage.deliveries import Delivery, Owed
 from storage.engine import Database
 from storage.ids import ChannelId, DeliveryId, MessageId, PersonId
-from storage.messages import Claim
+from storage.joining import join_due
+from storage.messages import Claim, next_delivery_at
 from storage.partnership import Partnership, partnership
 from storage.timers import claim_timer, next_timer_at
 from tests.storage.river import EIGHT, River, found
@@ -124,12 +126,14 @@ class Machine:
             process.claims.extend(self.claim(limit))
 
     def claim(self, limit: int) -> list[Claim]:
-        self.write(lambda session: messages.join_due(session, self.now))
+        self.write(lambda session: join_due(session, self.now))
         return self.write(lambda session: messages.claim_messages(session, self.now, lease=LEASE, limit=limit))
 
     def call_slack(self, process: Process, claim: Claim) -> None:
-        if claim.ts is None and claim.may_have_been_sent and claim.message_id in self.slack:
+        if claim.call is Call.LOOK_UP and claim.message_id in self.slack:
             self.write(lambda session: messages.record_found(session, claim, channel=DIRECT, ts=_ts(claim)))
+        elif claim.call is Call.LOOK_UP:
+            self.write(lambda session: messages.record_missing(session, claim, self.now))
         elif self.now + A_CALL > claim.claimed_until:
             self.write(lambda session: messages.put_back(session, claim, self.now))
         elif claim.ts is not None:

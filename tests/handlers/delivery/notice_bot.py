@@ -23,12 +23,12 @@ from storage.deliveries import (
     MessageRow,
     MessageState,
     Owed,
-    next_delivery_at,
     owe,
     touch,
 )
 from storage.engine import Database
 from storage.ids import ChannelId, PartnershipId, PersonId
+from storage.messages import next_delivery_at
 from storage.mornings import ask_when_again
 from storage.people import PersonRow
 from storage.timers import Timer, set_timers
@@ -84,7 +84,10 @@ class NoticeBot:
     def beats(self) -> Beats:
         fires = {"notify": self._notify, "half": self._half, "once more": self._once_more}
         return Beats(
-            self.services, timers=fires, kinds={KIND: DeliveryKind(KIND, self._draw, label="Notices", may_be_off=True)}
+            self.services,
+            timers=fires,
+            kinds={KIND: DeliveryKind(KIND, self._draw, label="Notices", may_be_off=True)},
+            sleep=self.partnership.workspace.clock.sleep,
         )
 
     @property
@@ -204,11 +207,11 @@ class NoticeBot:
         await self._delivers_up_to(ends)
 
     async def _delivers_up_to(self, ends: datetime) -> None:
-        while (due := await self._next_delivery()) is not None and due <= ends:
+        while (due := await self.next_delivery()) is not None and due <= ends:
             self.partnership.workspace.clock.move_to(due)
             await self.beats.deliver()
 
-    async def _next_delivery(self) -> datetime | None:
+    async def next_delivery(self) -> datetime | None:
         async with self.services.reading() as session:
             return await next_delivery_at(session, after=self.now)
 

@@ -22,9 +22,9 @@ async def test_slack_is_left_alone_for_as_long_as_it_asks(bot: NoticeBot, ada: P
 
     await bot.delivers()
     stood_still = bot.now == began
-    await bot.delivers(after=timedelta(seconds=29))
+    await bot.delivers(after=timedelta(seconds=20))
     before = received(ada)
-    await bot.delivers(after=timedelta(seconds=1))
+    await bot.delivers(after=timedelta(seconds=10))
 
     assert stood_still
     assert (before, len(received(ada))) == ([], 1)

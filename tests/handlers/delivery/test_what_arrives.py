@@ -121,6 +121,28 @@ async def test_a_person_who_is_not_on_slack_is_owed_it_until_they_are(bot: Notic
     assert len(received(ada)) == 1
 
 
+async def test_a_message_waiting_for_somebody_who_was_unlinked_comes_once_she_is_linked_again(
+    bot: NoticeBot, ada: Person
+) -> None:
+    """She moved to another account; what waited for the morning is hers still."""
+    await bot.owes(ada, "morning")
+    await bot.delivers()
+    await bot.owes(ada, "noon")
+    await bot.delivers()
+    hers = update(PersonRow).where(PersonRow.id == await bot.id_of(ada))
+    async with bot.services.writing() as session:
+        await session.execute(hers.values(team_id=None, user_id=None))
+    await bot.delivers(after=DAY)
+    before = received(ada)
+
+    async with bot.services.writing() as session:
+        team_id = bot.partnership.workspace.team_id
+        await session.execute(hers.values(team_id=team_id, user_id=UserId(ada.id)))
+    await bot.delivers(after=MINUTE)
+
+    assert (len(before), ["noon: please" in one for one in received(ada)]) == (1, [False, True])
+
+
 async def test_of_many_asks_three_are_shown_and_the_rest_behind_a_tap(bot: NoticeBot, ada: Person) -> None:
     """A phone's screen holds three; what is over soonest comes first, and an answer brings up the next."""
     for number in range(5):

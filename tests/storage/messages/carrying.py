@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from schedules.limits import Limit, Limits
 from storage.deliveries import Delivery, Owed, owe, touch
 from storage.ids import ChannelId, PersonId
-from storage.messages import Claim, claim_messages, deliveries_in, join_due, record_posted
+from storage.joining import join_due
+from storage.messages import Claim, claim_messages, deliveries_in, record_posted
 from tests.storage.river import EIGHT, River
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 WEEK = timedelta(weeks=1)
 LEASE = timedelta(seconds=90)
+UNPACED = Limits(Limit(1_000_000, 0), Limit(1_000_000, 0), Limit(1_000_000, 0))
 CHANNEL = ChannelId("C1")
 DIRECT = ChannelId("D1")
 
@@ -20,8 +23,13 @@ def ask(person_id: PersonId, subject: str = "1", occasion: str = "7 days", at: d
     return Owed("reminder", subject, occasion, at, at + WEEK, person_id=person_id)
 
 
-def notice(subject: str = "1", at: datetime = EIGHT) -> Owed:
-    return Owed("announcement", subject, "", at, at + WEEK, channel=CHANNEL)
+def notice(subject: str = "1", at: datetime = EIGHT, channel: ChannelId = CHANNEL) -> Owed:
+    return Owed("announcement", subject, "", at, at + WEEK, channel=channel)
+
+
+def elsewhere(subject: str) -> Owed:
+    """A notice in a channel of its own."""
+    return notice(subject, channel=ChannelId(f"C{subject}"))
 
 
 async def owes(river: River, *owed: Owed) -> None:
@@ -36,7 +44,7 @@ async def joins(river: River, now: datetime = EIGHT) -> None:
 
 async def claims(river: River, now: datetime = EIGHT, limit: int = 10) -> list[Claim]:
     async with river.writing() as session:
-        return await claim_messages(session, now, lease=LEASE, limit=limit)
+        return await claim_messages(session, now, lease=LEASE, limit=limit, limits=UNPACED)
 
 
 async def claims_one(river: River, now: datetime = EIGHT) -> Claim:
@@ -68,9 +76,9 @@ async def subjects(river: River, claim: Claim) -> list[str]:
     return [one.subject for one in await carried(river, claim)]
 
 
-async def touches(river: River, subject: str = "1") -> None:
+async def touches(river: River, subject: str = "1", *, kind: str = "reminder") -> None:
     async with river.writing() as session:
-        await touch(session, river.id, "reminder", subject)
+        await touch(session, river.id, kind, subject)
 
 
 def recipients(claims: Sequence[Claim]) -> list[str]:

@@ -1,6 +1,7 @@
 """A message is one process's alone, until it is done with it or its lease has run out."""
 
-from storage.deliveries import MessageState
+from schedules.limits import Call
+from storage.deliveries import MessageState, owe
 from storage.engine import Database
 from storage.ids import TeamId
 from storage.messages import Claim, claim_messages
@@ -11,14 +12,14 @@ from tests.storage.messages.carrying import (
     ask,
     claims,
     claims_one,
+    elsewhere,
     joins,
-    notice,
     owes,
     sends,
     subjects,
     touches,
 )
-from tests.storage.river import EIGHT, River
+from tests.storage.river import EIGHT, ELSEWHERE, River, founds
 
 
 async def test_a_claim_says_all_that_sending_needs(river: River) -> None:
@@ -31,6 +32,7 @@ async def test_a_claim_says_all_that_sending_needs(river: River) -> None:
     assert claim == Claim(
         message_id=claim.message_id,
         partnership_id=river.id,
+        workspace_id=claim.workspace_id,
         team_id=TeamId("T1"),
         recipient="U1",
         person_id=river.ada,
@@ -56,13 +58,13 @@ async def test_a_claimed_message_is_nobody_elses_until_the_lease_runs_out(river:
     second = await claims_one(river, EIGHT + LEASE)
     third = await claims_one(river, EIGHT + 2 * LEASE)
 
-    assert [one.may_have_been_sent for one in (first, second, third)] == [False, True, True]
+    assert [one.call for one in (first, second, third)] == [Call.POST, Call.LOOK_UP, Call.LOOK_UP]
     assert [one.sending_since for one in (second, third)] == [EIGHT, EIGHT]
 
 
 async def test_the_oldest_messages_are_claimed_first(river: River) -> None:
     """A batch at a time."""
-    await owes(river, notice("1"), notice("2"), notice("3"))
+    await owes(river, elsewhere("1"), elsewhere("2"), elsewhere("3"))
     await joins(river)
 
     batches = [await claims(river, limit=2), await claims(river, limit=2)]
@@ -71,16 +73,20 @@ async def test_the_oldest_messages_are_claimed_first(river: River) -> None:
 
 
 async def test_two_processes_never_claim_the_same_message(postgres_river: River, other_process: Database) -> None:
-    """The second passes over what the first is claiming, and does not wait for it."""
+    """The second passes over the workspace in which the first is claiming, and does not wait for it."""
     river = postgres_river
-    await owes(river, notice("1"), notice("2"))
+    elsewhere_id = await founds(river.database, "Moor Partnership", team_id=ELSEWHERE)
+    await owes(river, elsewhere("1"), elsewhere("2"))
+    async with river.writing() as session:
+        await owe(session, elsewhere_id, [elsewhere("3")])
     await joins(river)
 
     async with river.writing() as here, other_process.writing() as there:
         first = await claim_messages(here, EIGHT, lease=LEASE, limit=1)
         second = await claim_messages(there, EIGHT, lease=LEASE, limit=10)
 
-    assert [await subjects(river, claim) for claim in (*first, *second)] == [["1"], ["2"]]
+    assert [await subjects(river, claim) for claim in (*first, *second)] == [["1"], ["3"]]
+    assert [await subjects(river, claim) for claim in await claims(river)] == [["2"]]
 
 
 async def test_a_sent_message_is_claimed_only_when_it_wants_to_be_drawn_again(river: River) -> None:

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState, touch
-from storage.messages import claim_messages, drop_over, forget_finished, join_due, record_refused
+from storage.ids import PersonId
+from storage.joining import join_due
+from storage.messages import claim_messages, drop_over, forget_finished, record_refused
+from storage.people import PersonRow
 from tests.storage.messages.carrying import LEASE, MINUTE, SECOND, WEEK, ask, claims_one, joins, notice, owes, sends
 from tests.storage.river import EIGHT, River, plans_of
 
@@ -71,6 +74,43 @@ async def test_what_is_over_before_somebody_comes_to_slack_is_dropped(river: Riv
 
     assert dropped == [DeliveryState.DROPPED, DeliveryState.OWED]
     assert await river.delivery_states() == [DeliveryState.OWED]
+
+
+async def unlinks(river: River, person_id: PersonId) -> None:
+    async with river.writing() as session:
+        await session.execute(update(PersonRow).where(PersonRow.id == person_id).values(team_id=None, user_id=None))
+
+
+async def test_a_message_to_somebody_who_has_left_slack_ends_when_all_in_it_is_over(river: River) -> None:
+    """Waiting or on its way, it can be claimed by nobody; until then she may be linked again."""
+    await owes(river, ask(river.ada), ask(river.ada, "2", at=EIGHT + SECOND), ask(river.ben))
+    await joins(river, EIGHT + SECOND)
+    for person_id in (river.ada, river.ben):
+        await unlinks(river, person_id)
+
+    async with river.writing() as session:
+        await drop_over(session, EIGHT + WEEK)
+    before = await river.message_states()
+    async with river.writing() as session:
+        await drop_over(session, EIGHT + WEEK + SECOND)
+    after = await river.message_states()
+    async with river.writing() as session:
+        await forget_finished(session, EIGHT + WEEK + MINUTE)
+
+    assert before == [MessageState.WAITING, MessageState.DROPPED]
+    assert after == [MessageState.DROPPED, MessageState.DROPPED]
+    assert (await river.message_states(), await river.delivery_states()) == ([], [])
+
+
+async def test_a_message_that_is_late_is_not_dropped_while_somebody_is_there_to_read_it(river: River) -> None:
+    """It is for whoever draws it to say that nothing in it matters any longer."""
+    await owes(river, ask(river.ada))
+    await joins(river)
+
+    async with river.writing() as session:
+        await drop_over(session, EIGHT + WEEK)
+
+    assert await river.message_states() == [MessageState.WAITING]
 
 
 async def test_a_beat_reads_only_what_is_due(sqlite_river: River) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import delete, update
 from storage.deliveries import DeliveryState, owe
 from storage.engine import Database
 from storage.ids import TeamId, UserId
-from storage.messages import claim_messages, join_due, put_back
+from storage.joining import join_due
+from storage.messages import claim_messages, put_back
 from storage.people import PersonRow
 from storage.timers import claim_timer, set_timers
 from tests.storage.messages.carrying import (
@@ -18,6 +19,7 @@ from tests.storage.messages.carrying import (
     ask,
     claims,
     claims_one,
+    elsewhere,
     joins,
     notice,
     owes,
@@ -45,7 +47,9 @@ async def test_what_is_owed_to_a_channel_stays_apart(river: River) -> None:
 
     await joins(river)
 
-    first, second = await claims(river)
+    first = await claims_one(river)
+    await posts(river, first)
+    second = await claims_one(river)
     assert recipients([first, second]) == [CHANNEL, CHANNEL]
     assert [await subjects(river, first), await subjects(river, second)] == [["1"], ["2"]]
     assert first.person_name is None
@@ -171,6 +175,7 @@ async def test_a_message_on_its_way_takes_nothing_in(river: River) -> None:
     await joins(river)
 
     assert await subjects(river, on_its_way) == ["1"]
+    await posts(river, on_its_way)
     assert await subjects(river, await claims_one(river)) == ["2"]
 
 
@@ -194,7 +199,7 @@ async def test_however_many_processes_join_at_once_each_person_gets_one_message(
     """And each notice is posted once."""
     river = postgres_river
     for number in range(5):
-        await owes(river, ask(river.ada, str(number)), ask(river.ben, str(number)), notice(str(number)))
+        await owes(river, ask(river.ada, str(number)), ask(river.ben, str(number)), elsewhere(str(number)))
 
     async def join(database: Database) -> None:
         async with database.writing() as session:
@@ -202,4 +207,4 @@ async def test_however_many_processes_join_at_once_each_person_gets_one_message(
 
     await asyncio.gather(*(join(database) for database in (river.database, other_process) * 4))
 
-    assert sorted(recipients(await claims(river))) == [*[CHANNEL] * 5, "U1", "U2"]
+    assert sorted(recipients(await claims(river))) == ["C0", "C1", "C2", "C3", "C4", "U1", "U2"]

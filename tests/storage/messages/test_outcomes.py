@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from schedules.limits import Call
 from storage.deliveries import DeliveryState, MessageRow, MessageState
 from storage.messages import (
     claim_messages,
@@ -78,7 +79,7 @@ async def test_what_was_put_back_is_as_it_was(river: River) -> None:
 
     last = await claims_one(river, EIGHT + 5 * MINUTE)
 
-    assert [one.may_have_been_sent for one in (second, last)] == [False, True]
+    assert [one.call for one in (second, last)] == [Call.POST, Call.LOOK_UP]
     assert last.sending_since == EIGHT + MINUTE
     assert last.attempts == 0
 
@@ -94,7 +95,7 @@ async def test_a_doubtful_try_is_counted_and_stays_doubtful(river: River) -> Non
 
     assert await claims(river, EIGHT + MINUTE - SECOND) == []
     again = await claims_one(river, EIGHT + MINUTE)
-    assert (again.may_have_been_sent, again.attempts, again.sending_since) == (True, 1, EIGHT)
+    assert (again.call, again.attempts, again.sending_since) == (Call.LOOK_UP, 1, EIGHT)
 
 
 async def test_success_forgets_the_attempts(river: River) -> None:
