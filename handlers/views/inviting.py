@@ -1,20 +1,20 @@
 """Who is asked to a series of meetings, and in which channel it is announced."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from handlers.references import LARGEST_ID
 from handlers.views.drafts import form
 from handlers.views.kit import (
     OPTION_MAX,
+    Blocks,
     ConversationFilter,
     ConversationsSelect,
     Input,
     MultiStaticSelect,
     Option,
-    OptionGroup,
     Payload,
     RadioButtons,
     Section,
@@ -29,7 +29,10 @@ from storage.meetings import Series
 INVITED = "planning.invited"
 
 Asked = Literal["all", "chosen"]
+PEOPLE = "people"
 A_GROUP = 100
+# As many as a form can remember twice, as it was and as it is filled in.
+MOST_CHOSEN = 100
 NOBODY = "Choose at least one person, or All heads above."
 ASKED = {
     "all": ("All heads", "Whoever is head on the day of the meeting."),
@@ -55,8 +58,15 @@ class InviteForm(InviteOpened):
     """Who is asked from now on, and where it is announced."""
 
     asked: Asked
-    people: tuple[Annotated[PersonId, Field(ge=1, le=LARGEST_ID)], ...] = ()
+    people: Annotated[tuple[Annotated[PersonId, Field(ge=1, le=LARGEST_ID)], ...], Field(max_length=MOST_CHOSEN)] = ()
     channel: ChannelId
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_all_menus(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A menu takes a hundred: of more people there are several."""
+        chosen = [one for name, people in values.items() if name.startswith(PEOPLE) for one in people]
+        return {**values, PEOPLE: chosen}
 
     @property
     def wanted(self) -> Invitees:
@@ -68,7 +78,7 @@ class InviteForm(InviteOpened):
 
 INVITE_WORDING = {
     "asked": "Choose who is asked.",
-    "people": NOBODY,
+    "people": f"Choose up to {MOST_CHOSEN} people.",
     "channel": "Choose the channel in which these meetings are announced.",
 }
 CALLED = {"asks_all": "who is asked", "people": "the people who are chosen", "channel": "the channel"}
@@ -90,7 +100,7 @@ def invite_form(
         blocks=[
             Section(text=mrkdwn("*{name}*", name=series.name)),
             _asked(asks_all=shown.asks_all),
-            _people(shown.people, people),
+            *_people(shown.people, people),
             Input(
                 label=plain("Announced in"),
                 hint=plain("I have to be in it: type /invite @Partnership there."),
@@ -118,20 +128,24 @@ def _asked(*, asks_all: bool) -> Input:
     )
 
 
-def _people(chosen: Sequence[PersonId], people: Mapping[PersonId, str]) -> Input:
+def _people(chosen: Sequence[PersonId], people: Mapping[PersonId, str]) -> Blocks:
     options = {one: Option(text=plain(fit(name, OPTION_MAX)), value=str(one)) for one, name in people.items()}
-    listed = [*options.values()]
-    groups = [listed[start : start + A_GROUP] for start in range(0, len(listed), A_GROUP)]
-    return Input(
-        label=plain("Who, if chosen?"),
-        block_id="people",
-        optional=True,
-        element=MultiStaticSelect(
-            action_id="people",
-            option_groups=[OptionGroup(label=plain(f"List {n}"), options=one) for n, one in enumerate(groups, 1)],
-            initial_options=[options[one] for one in chosen if one in options] or None,
-        ),
-    )
+    listed = [*options]
+    parts = [listed[start : start + A_GROUP] for start in range(0, len(listed), A_GROUP)]
+    label = "Who, if chosen?"
+    return [
+        Input(
+            label=plain(label if number == 1 else f"{label} ({number} of {len(parts)})"),
+            block_id=PEOPLE if number == 1 else f"{PEOPLE}_{number}",
+            optional=True,
+            element=MultiStaticSelect(
+                action_id=PEOPLE,
+                options=[options[one] for one in part],
+                initial_options=[options[one] for one in part if one in chosen] or None,
+            ),
+        )
+        for number, part in enumerate(parts, 1)
+    ]
 
 
 def invited_words(name: str) -> str:
