@@ -39,7 +39,7 @@ from storage.minutes import all_notes, meetings_held, notes
 SCREEN_ORDER = 45
 EXTRA_ORDER = 60
 HELD_SHOWN = 15
-FOUND_SHOWN = 10
+FOUND_SHOWN = 8
 SEARCH = "search"
 CALLS = frozenset({"views.open", "views.push", "views.update", "chat.postMessage"})
 _DAY = timedelta(days=1)

@@ -16,6 +16,7 @@ from handlers.views.kit import (
     Payload,
     PlainTextInput,
     Section,
+    fit,
     modal,
     mrkdwn,
     plain,
@@ -29,6 +30,7 @@ OF_PARTNERSHIP = "notebook.of_partnership"
 
 LABEL = "Notes and plans"
 SEARCH_MAX = 150
+PASSAGE_MAX = 250  # the whole stands behind Open, and a message holds all that is found
 NONE_HELD = "No meeting has taken place yet. Afterwards its minutes are here."
 NOT_FOR_YOU = "The notes of meetings are for those who are invited to them, so there is nothing here for you."
 SEARCH_WORDING = {"words": f"Type what you look for, in up to {SEARCH_MAX} characters, such as: phonics"}
@@ -97,7 +99,10 @@ def found_blocks(words: str, findings: Sequence[Finding]) -> list[Block]:
     return [
         Section(
             text=mrkdwn(
-                "*{name}*, {when}\n{words}", name=one.meeting.name, when=when_words(one.meeting), words=one.words
+                "*{name}*, {when}\n{words}",
+                name=one.meeting.name,
+                when=when_words(one.meeting),
+                words=fit(one.words, PASSAGE_MAX),
             ),
             accessory=Button(text=plain("Open"), action_id=OPEN, value=_ref(one.meeting)),
         )

@@ -198,6 +198,21 @@ async def test_what_was_decided_is_found_by_command_and_by_field(partnership: Pa
     assert partnership.ada.sees("Type what you look for after it")
 
 
+async def test_all_that_is_found_fits_one_message(partnership: Partnership) -> None:
+    """Passages as long as a note, of characters that Slack writes as five."""
+    await takes_place(partnership)
+    services, pat = partnership.local.bot.services, await person_id(partnership, "Pat Lane")
+    async with services.writing() as session:
+        for number in range(12):
+            text = f"Phonics {number} {'&' * 2_900}"
+            await write_note(session, partnership.id, FIRST, text, by=pat, now=services.clock())
+
+    await partnership.ada.runs("/meeting notes search phonics")
+
+    assert partnership.ada.screen().count("[Open]") == 8
+    assert partnership.ada.screen().count("&") < 8 * 250
+
+
 @pytest.mark.parametrize("action_id", [AS_THEY_SAID, TICK, WRITE, OPEN])
 async def test_nobody_of_another_partnership_reads_or_writes(partnership: Partnership, action_id: str) -> None:
     """Zoe coordinates one, and finds the button of the other."""
