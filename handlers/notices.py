@@ -77,7 +77,7 @@ async def tell(session: AsyncSession, timer: Timer, now: datetime) -> None:
     urgent = [
         Owed(NOTICE, subject, "told", not_before=now, over_at=over_at, person_id=one, is_urgent=True) for one in hearers
     ]
-    await answerers.ask(session, timer.partnership_id, urgent, on=local(now, meeting.zone).date())
+    await answerers.tell(session, timer.partnership_id, urgent, on=local(now, meeting.zone).date())
     earlier = [subject_of(meeting.id), *(TOLD.subject(one.id) for one in told)]
     await deliveries.touch_subjects(session, timer.partnership_id, earlier)
 

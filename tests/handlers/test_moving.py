@@ -9,9 +9,9 @@ import pytest
 from bot.workspace.people import Person
 from schedules.school_calendar import Closure
 from storage.meetings import Meeting, meetings_to_come
-from storage.people import RoleKind
+from storage.people import DelegateMode, RoleKind
 from tests.handlers.partnerships import HALF_TERMS, Partnership, london_time
-from tests.handlers.rosters import presses_beside
+from tests.handlers.rosters import answers_for, presses_beside
 from tests.handlers.test_replanning import calendar_becomes
 
 MONDAY = date(2018, 9, 10)
@@ -164,6 +164,22 @@ async def test_cancelled_on_the_day_after_the_mornings_messages_everybody_concer
     assert partnership.cat.sees("Partnership meeting, Thu 20 Sep, 16:00, is cancelled, so nothing has changed.")
     await partnership.ada.opens_home()
     assert "Thursday 20 September" not in partnership.ada.home
+
+
+async def test_a_head_hears_herself_that_todays_meeting_is_cancelled_whoever_answers_in_her_place(
+    partnership: Partnership,
+) -> None:
+    """Tom is asked instead of Ada; but it is she who would stand before a locked door."""
+    await answers_for(partnership, partnership.tom, "Ada Moor", DelegateMode.INSTEAD)
+    await partnership.announced()
+    await partnership.until(date(2018, 9, 20), time(9))
+
+    await cancels(partnership.pat)
+    await partnership.pat.submits()
+    await partnership.until(date(2018, 9, 20), time(9, 10))
+
+    for told in (partnership.ada, partnership.tom):
+        assert "Cancelled: Partnership meeting" in told.messages[-1].text
 
 
 async def test_a_cancellation_that_is_put_back_is_told_again(partnership: Partnership) -> None:
