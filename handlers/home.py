@@ -28,6 +28,8 @@ from storage.ids import PartnershipId
 
 CALLS = frozenset({"views.publish"})
 LAST = 1000
+# A part may need a second connection of the eight that there are: whoever waits for one must not hold all the others.
+DRAWN_AT_ONCE = 4
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ class Homes:
     screens: Screens
     outside: Sequence[HomeOutside] = ()
     _turns: WeakValueDictionary[Actor, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DRAWN_AT_ONCE))
 
     async def opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
         if event.get("tab") == "home":
@@ -75,7 +78,7 @@ class Homes:
     async def _draw_inside(self, actor: Actor, chosen: PartnershipId | None) -> Payload:
         """Raises Stranger."""
         now = self.services.clock()
-        async with self.services.reading() as session:
+        async with self._room, self.services.reading() as session:
             mine = await partnerships_meant(session, actor, None, now=now)
             here = next((one for one in mine if one.partnership.id == chosen), mine[0])
             if not here.partnership.has_started(now) and not here.member.is_coordinator:
