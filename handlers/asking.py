@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, NotFound, inside
 from handlers.delivery_kinds import DeliveryKind
+from handlers.errors import facts
 from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
@@ -28,6 +30,8 @@ from storage.wishes import wishes_of
 
 LATER_BY = timedelta(hours=3)
 CALLS = frozenset({"chat.postMessage"})
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,15 @@ class Asking:
 
     async def _asks(self, session: AsyncSession, own: OwnMessage, now: datetime) -> list[Delivery]:
         """What the message still asks: not what is answered, nor what it only tells."""
-        found = []
-        for one in await messages.deliveries_in(session, own.id):
-            part = await self.kinds[one.kind].drawn(session, one, now)
-            if part is not None and part.ask is Ask.LIVE:
-                found.append(one)
-        return found
+        carried = await messages.deliveries_in(session, own.id)
+        return [one for one in carried if await self._is_asked(session, one, now)]
+
+    async def _is_asked(self, session: AsyncSession, one: Delivery, now: datetime) -> bool:
+        """What cannot be drawn asks nothing, and holds up nothing else."""
+        try:
+            async with session.begin_nested():
+                part = await self.kinds[one.kind].drawn(session, one, now)
+        except Exception as error:
+            log.error("part.broken", kind=one.kind, delivery=one.id, **facts(error))
+            return False
+        return part is not None and part.ask is Ask.LIVE

@@ -1,15 +1,21 @@
 """Somebody who has no time just now has the question asked again later in the day, once, and only herself."""
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
+from random import Random
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.views.parts import LATER, SHOW_MORE, MessageRef
-from storage.deliveries import MessageRow
+from bot.local import installed
+from handlers.delivery_kinds import DeliveryKind
+from handlers.views.kit import Section, mrkdwn
+from handlers.views.parts import LATER, SHOW_MORE, Ask, MessageRef, Part
+from schedules.local_time import instant
+from storage.deliveries import Delivery, MessageRow, Owed, owe
 from storage.ids import MessageId
 from storage.wishes import Wishes, set_wishes
 from tests.handlers.known import person_id
-from tests.handlers.partnerships import Partnership, london_time
+from tests.handlers.partnerships import LONDON, Partnership, london_time
 from tests.handlers.rosters import is_refused
 
 REMINDED_ON = date(2018, 9, 13)
@@ -75,6 +81,63 @@ async def test_who_has_paused_is_asked_again_once_she_is_back(partnership: Partn
 
     assert "I'll ask again on Mon 17 Sep at 08:00." in said
     assert [london_time(message) for message in partnership.ada.messages][1:] == ["Mon 17 Sep 08:00"]
+
+
+async def test_what_was_put_off_outlives_a_restart_and_a_clock_that_is_set_back(partnership: Partnership) -> None:
+    """The bot that she told is gone, and the machine's clock was an hour fast."""
+    await reminded(partnership)
+    await partnership.ada.clicks("Later today", in_="bot")
+
+    async with installed(
+        partnership.workspace, partnership.local.bot.services.database, rng=Random(2)
+    ) as partnership.local:
+        partnership.workspace.clock.advance(seconds=-3600)
+        await partnership.until(REMINDED_ON, time(17))
+
+    assert [london_time(message) for message in partnership.ada.messages] == ["Thu 13 Sep 08:00", "Thu 13 Sep 11:05"]
+
+
+async def test_whoever_is_nothing_here_any_longer_puts_nothing_off(partnership: Partnership) -> None:
+    """Her last role ended between the question and the tap."""
+    await reminded(partnership)
+    await partnership.leaves_roles(partnership.ada, after=date(2018, 9, 12))
+
+    await partnership.ada.clicks("Later today", in_="bot")
+    await partnership.until(REMINDED_ON, time(17))
+
+    (_asked, answered) = partnership.ada.messages
+    assert answered.is_ephemeral
+    assert "Pat Lane can help" in answered.text
+
+
+async def test_one_question_that_cannot_be_drawn_does_not_keep_the_others_from_being_put_off(
+    partnership: Partnership,
+) -> None:
+    """Another capability's mistake."""
+    cannot_draw: list[bool] = []
+
+    async def drawn(_session: AsyncSession, _delivery: Delivery, _now: datetime) -> Part:
+        if cannot_draw:
+            raise ZeroDivisionError
+        return Part([Section(text=mrkdwn("Tea or coffee?"))], text="Tea or coffee?", ask=Ask.LIVE)
+
+    await partnership.plans_meetings()
+    services = partnership.local.bot.services
+    kinds = services.kinds
+    assert isinstance(kinds, dict)
+    kinds["tea"] = DeliveryKind("tea", drawn)
+    ada, at = await person_id(partnership, "Ada Moor"), instant(REMINDED_ON, time(8), LONDON)
+    async with services.writing() as session:
+        await owe(session, partnership.id, [Owed("tea", "1", "", at, at + timedelta(days=9), person_id=ada)])
+    await partnership.until(REMINDED_ON, time(8, 5))
+    cannot_draw.append(True)
+
+    await partnership.ada.clicks("Later today", in_="bot")
+    await partnership.until(REMINDED_ON, time(17))
+
+    first, *_, last = partnership.ada.messages
+    assert "Tea or coffee?" in first.text
+    assert "[Going]" in last.text
 
 
 async def test_nobody_puts_off_what_somebody_else_is_asked(partnership: Partnership) -> None:
