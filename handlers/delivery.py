@@ -18,10 +18,10 @@ from handlers.capability import Forgotten, TimerFired
 from handlers.delivery_kinds import DeliveryKind
 from handlers.drawing import Drawing, Drawn, Studio, Waits
 from handlers.errors import facts
-from handlers.facts import MessageRefused
+from handlers.facts import MessagePosted, MessageRefused
 from handlers.happening import Happening
 from handlers.pacing import SHORTEST_SLEEP
-from handlers.posting import Posting, Refused, Stopped, TooLate, Unanswered
+from handlers.posting import Posted, Posting, Refused, Stopped, TooLate, Unanswered
 from handlers.sending_times import put_back_until_wished
 from handlers.services import Services
 from schedules.limits import SLACKS_LIMITS, Call, Limits
@@ -188,6 +188,7 @@ class Beats:
                 await messages.record_missing(session, claim, self.services.clock())
             else:
                 await messages.record_found(session, claim, channel=found.channel, ts=found.ts)
+                await self._tell_of_posting(session, claim)
         log.info("message.missing" if found is None else "message.found", message=claim.message_id)
 
     async def _send(self, claim: Claim, drawn: Drawn) -> None:
@@ -196,17 +197,26 @@ class Beats:
             async with self.services.writing() as session:
                 await messages.record_dropped(session, claim)
             return
-        posted = await self._posting.post(claim, held.payload(claim))
+        posted = await self._post(claim, held)
         async with self.services.writing() as session:
             is_first = await messages.record_posted(
                 session, claim, channel=posted.channel, ts=posted.ts, at=self.services.clock()
             )
+            if is_first:
+                await self._tell_of_posting(session, claim)
         log.info("message.posted", message=claim.message_id, is_first=is_first)
+
+    async def _post(self, claim: Claim, drawn: Drawn) -> Posted:
+        (first, *_) = drawn.parts.values()
+        if first.file is not None:
+            return await self._posting.share(claim, first.file, words=first.text)
+        return await self._posting.post(claim, drawn.payload(claim))
 
     async def _update(self, claim: Claim, drawn: Drawn) -> None:
         if drawn.broken:
             raise Undrawn  # without that part the message would lose it; until it can be drawn it stays as it stands
-        await self._posting.update(claim, drawn.that_fit(claim).payload(claim))
+        if not any(part.file for part in drawn.parts.values()):  # a file stays as it was sent
+            await self._posting.update(claim, drawn.that_fit(claim).payload(claim))
         async with self.services.writing() as session:
             await messages.record_updated(session, claim)
         log.info("message.updated", message=claim.message_id)
@@ -259,6 +269,14 @@ class Beats:
             await messages.try_again(session, claim, self.services.clock() + _wait_after(claim.attempts), trouble=code)
             if is_refused:
                 await self._tell_of_refusal(session, claim, code)
+
+    async def _tell_of_posting(self, session: AsyncSession, claim: Claim) -> None:
+        """A channel has a new message; what goes below it may follow."""
+        if claim.person_id is None:
+            of = await partnership(session, claim.partnership_id)
+            assert of is not None
+            happening = Happening(session, of, self.services.clock(), self.services.subscribers)
+            await happening.publish(MessagePosted(of, claim.message_id))
 
     async def _tell_of_refusal(self, session: AsyncSession, claim: Claim, code: str) -> None:
         """A new message did not get through, and Slack has said why."""

@@ -63,6 +63,13 @@ class MeetingCancelled(Fact):
 
 
 @dataclass(frozen=True)
+class MessagePosted(Fact):
+    """A new message stands in a channel."""
+
+    message: MessageId
+
+
+@dataclass(frozen=True)
 class MessageRefused(Fact):
     """Slack has said no to a new message, in its own word `code`; it may be tried again, and told of as often."""
 

@@ -1,4 +1,8 @@
-"""One meeting as a file for calendars: whoever wants it taps Add to calendar, and has it in her messages."""
+"""One meeting as a file for calendars: in the thread below its announcement, and for whoever taps Add to calendar.
+
+Each time that a channel is told of a meeting, a file follows in that thread, for a calendar to put in the place of the
+one before (docs/adr/0010).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.access import inside
 from handlers.calendar_entries import entry_file, entry_of
 from handlers.capability import Capability
+from handlers.delivery_kinds import DeliveryKind
 from handlers.errors import facts
+from handlers.facts import MessagePosted
+from handlers.happening import Happening, hears
+from handlers.invitations import ANNOUNCEMENT, NOTICE, TOLD
 from handlers.meeting_extras import MeetingExtra, Shown
 from handlers.meeting_rights import known_meeting
 from handlers.references import tapped
@@ -25,9 +33,18 @@ from handlers.telling import actor_of, tell
 from handlers.views import meeting_files as views
 from handlers.views.kit import Blocks
 from handlers.views.meetings import MeetingRef
-from storage.calendar_meetings import calendar_meeting
-from storage.meetings import Meeting
+from handlers.views.parts import Part, ThreadFile
+from storage.calendar_meetings import KnownMeeting, calendar_meeting
+from storage.deliveries import Delivery, Owed
+from storage.ids import MeetingId
+from storage.meeting_changes import meeting_told
+from storage.meetings import Meeting, meeting
+from storage.messages import deliveries_in
+from storage.partnership import partnership
+from storage.subjects import MEETING
+from storage.threads import Thread, thread_below
 
+FILE = "meeting.file"
 EXTRA_ORDER = 90
 CALLS = FILE_CALLS | {"chat.postMessage"}
 
@@ -60,14 +77,62 @@ class MeetingFiles:
             await tell(client, body, views.NOT_SENT)
 
 
-async def add_button(_session: AsyncSession, meeting: Meeting, shown: Shown, _now: datetime) -> Blocks:
-    return [views.add_button(meeting)] if shown is Shown.HOME else []
+async def follow(happening: Happening, fact: MessagePosted) -> None:
+    """A channel has been told of a meeting: the file is owed to the thread below the announcement."""
+    session, of = happening.session, fact.partnership.id
+    for one in await deliveries_in(session, fact.message):
+        meeting_id = await _told_of(session, one)
+        found = await meeting(session, of, meeting_id) if meeting_id else None
+        thread = await thread_below(session, of, ANNOUNCEMENT, MEETING.subject(found.id)) if found else None
+        if found is not None and thread is not None:
+            known = await calendar_meeting(session, found)
+            await happening.owe([_owed(known, thread, happening.now)])
+
+
+async def _told_of(session: AsyncSession, delivery: Delivery) -> MeetingId | None:
+    if delivery.kind == ANNOUNCEMENT:
+        return MEETING.id_in(delivery.subject)
+    if delivery.kind == NOTICE:
+        return await meeting_told(session, delivery.partnership_id, TOLD.id_in(delivery.subject))
+    return None
+
+
+def _owed(known: KnownMeeting, thread: Thread, now: datetime) -> Owed:
+    return Owed(
+        FILE,
+        MEETING.subject(known.meeting.id),
+        occasion=f"told {known.times_told}",
+        not_before=now,
+        over_at=known.meeting.ends_at,
+        channel=thread.channel,
+    )
+
+
+async def file_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+    """The file, as people know the meeting by now; not owed once that is over, or nothing stands to hang it on."""
+    of = await partnership(session, delivery.partnership_id)
+    found = await meeting(session, delivery.partnership_id, MEETING.id_in(delivery.subject))
+    thread = await thread_below(session, delivery.partnership_id, ANNOUNCEMENT, delivery.subject)
+    if of is None or found is None or thread is None:
+        return None
+    known = await calendar_meeting(session, found)
+    if known.meeting.is_over(now) and not delivery.is_posted:
+        return None
+    content = entry_file(entry_of(known, of.team_id))
+    file = ThreadFile(views.file_name(known.meeting), content, thread.ts)
+    return Part([], views.file_words(known.meeting), file=file)
+
+
+async def add_button(_session: AsyncSession, to: Meeting, shown: Shown, _now: datetime) -> Blocks:
+    return [views.add_button(to)] if shown is Shown.HOME else []
 
 
 def capability(services: Services) -> Capability:
     return Capability(
         name="meeting_files",
         register=MeetingFiles(services).register,
+        deliveries=[DeliveryKind(FILE, file_part)],
+        subscribes=[hears(MessagePosted, follow)],
         offers=[MeetingExtra(EXTRA_ORDER, add_button)],
         calls=CALLS,
     )

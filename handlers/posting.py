@@ -21,6 +21,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers.services import Services
 from handlers.views.kit import Payload
+from handlers.views.parts import ThreadFile
 from storage.ids import ChannelId
 from storage.messages import Claim
 
@@ -107,6 +108,20 @@ class Posting:
                 channel=claim.recipient, metadata=_metadata(claim), unfurl_links=False, unfurl_media=False, **payload
             )
             return Posted(ChannelId(answer["channel"]), answer["ts"])
+
+    async def share(self, claim: Claim, file: ThreadFile, *, words: str) -> Posted:
+        """Shares a file in its thread. Slack says only later where that stands: its id stands for it."""
+        self._check_time_left(claim)
+        async with self._calling(claim) as client:
+            answer = await client.files_upload_v2(
+                channel=claim.recipient,
+                thread_ts=file.thread,
+                content=file.content,
+                filename=file.name,
+                title=file.name,
+                initial_comment=words,
+            )
+            return Posted(ChannelId(claim.recipient), answer["files"][0]["id"])
 
     async def update(self, claim: Claim, payload: Payload) -> None:
         assert claim.posted_channel is not None

@@ -301,8 +301,12 @@ class SharedChannel:
 
     @property
     def messages(self) -> list[SeenMessage]:
-        """All that was said, oldest first, without what only one person sees and without notices."""
-        return [each for each in self._everything() if not each.is_notice]
+        """All that was said, oldest first, without threads, what only one person sees, and notices."""
+        return [each for each in self._everything() if not each.is_notice and each.thread_ts in (None, each.ts)]
+
+    def replies(self, to: SeenMessage) -> list[SeenMessage]:
+        """What was said in the thread below a message, oldest first."""
+        return [each for each in self._everything() if each.thread_ts == to.ts and each.ts != to.ts]
 
     @property
     def notices(self) -> list[str]:

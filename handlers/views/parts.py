@@ -48,12 +48,25 @@ class Ask(Enum):
 
 
 @dataclass(frozen=True)
+class ThreadFile:
+    """A file below a message that stands in Slack: `thread` is that one's ts."""
+
+    name: str
+    content: bytes
+    thread: str
+
+
+@dataclass(frozen=True)
 class Part:
-    """One delivery's blocks, the same in plain words, and how its question stands."""
+    """One delivery's blocks, the same in plain words, and how its question stands.
+
+    One that is a `file` is owed to a channel, has words and no blocks, and stays as it was sent.
+    """
 
     blocks: Blocks
     text: str
     ask: Ask = Ask.NONE
+    file: ThreadFile | None = None
 
 
 class MessageRef(BaseModel):

@@ -12,7 +12,7 @@ from handlers.views.meetings import MeetingRef
 from storage.ids import MeetingId
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import NOT_FOUND
-from tests.handlers.test_moving import MONDAY, moves
+from tests.handlers.test_moving import MONDAY, cancels, moves
 
 
 async def adds(person: Person) -> Component:
@@ -70,3 +70,48 @@ async def test_a_meeting_that_is_not_there_has_no_file(partnership: Partnership)
     await partnership.ada.clicks("Forged", in_="#heads")
 
     assert partnership.ada.messages_in("#heads")[-1].text == NOT_FOUND
+
+
+def in_thread(partnership: Partnership) -> list[Component]:
+    """The files in the thread below the announcement, oldest first."""
+    announced, *_ = partnership.heads.messages
+    return [
+        vobject.readOne(file.content.decode()) for reply in partnership.heads.replies(announced) for file in reply.files
+    ]
+
+
+async def test_each_time_that_the_channel_is_told_a_file_follows_in_the_thread(partnership: Partnership) -> None:
+    """Announced, moved and cancelled: one meeting, told of more often each time, and taken out at last."""
+    await partnership.announced()
+    await moves(partnership.pat, {"Date": "2018-09-21"})
+    await partnership.pat.submits()
+    await partnership.pat.closes_everything()
+    await partnership.until(MONDAY, time(10, 15))
+    await cancels(partnership.pat, label="Change Partnership meeting, Fri 21 Sep 2018")
+    await partnership.pat.submits()
+    await partnership.until(MONDAY, time(10, 30))
+
+    files = in_thread(partnership)
+
+    assert [file.method.value for file in files] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert len({file.vevent.uid.value for file in files}) == 1
+    assert [file.vevent.sequence.value for file in files] == ["1", "2", "3"]
+    assert [file.vevent.dtstart.value.day for file in files] == [20, 21, 21]
+
+
+async def test_an_answer_sends_no_file_anew(partnership: Partnership) -> None:
+    """The announcement is drawn again; the file stays as it was sent."""
+    await partnership.announced()
+    await partnership.ada.clicks("Going", in_="#heads")
+    await partnership.until(MONDAY, time(12))
+
+    assert len(in_thread(partnership)) == 1
+
+
+async def test_a_file_that_slack_does_not_take_at_first_is_sent_again(partnership: Partnership) -> None:
+    partnership.workspace.trouble.next("files.completeUploadExternal", ServerError())
+    await partnership.announced()
+
+    await partnership.until(MONDAY, time(10, 30))
+
+    assert len(in_thread(partnership)) == 1
