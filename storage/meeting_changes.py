@@ -108,7 +108,7 @@ async def follow_plan(
     """A meeting is when the plan of its series has it now."""
     row = await _row(session, partnership_id, meeting_id)
     row.on, row.from_time, row.minutes, row.ends_at = to.on, to.from_time, to.minutes, to.ends_at
-    _count(row, now)
+    row.changed_at = now
     await session.flush()
 
 
@@ -171,11 +171,6 @@ def _settle(row: MeetingRow, now: datetime) -> None:
     """From now on it is no longer the plan's to move."""
     if not row.is_extra and row.slot_on is None:
         row.slot_on = row.on
-    _count(row, now)
-
-
-def _count(row: MeetingRow, now: datetime) -> None:
-    row.sequence += 1
     row.changed_at = now
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 
-from sqlalchemy import Executable, ForeignKey, Index, UniqueConstraint, exists, false, func, or_, select, text, true
+from sqlalchemy import Executable, ForeignKey, Index, UniqueConstraint, exists, false, func, or_, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,9 +58,9 @@ class MeetingRow(Row):
     """The plan is local; `ends_at` follows from it, and is kept only to find by it what is still to come.
 
     Once somebody has moved or cancelled it, `slot_on` is the day of the series' plan that it stands for; one that
-    somebody has added `is_extra`. Neither is the plan's to move any longer. `sequence` counts what has been changed
-    of it, and `changed_at` is the last time. Without a place it is at the school that is its host; until somebody has
-    heard of it or chosen one, the host follows from the turns of the series' schools.
+    somebody has added `is_extra`. Neither is the plan's to move any longer. `changed_at` is when it was last changed.
+    Without a place it is at the school that is its host; until somebody has heard of it or chosen one, the host follows
+    from the turns of the series' schools.
     """
 
     __tablename__ = "meeting"
@@ -83,7 +83,6 @@ class MeetingRow(Row):
     slot_on: Mapped[date | None]
     is_extra: Mapped[bool] = mapped_column(default=False, server_default=false())
     cancelled_at: Mapped[datetime | None]
-    sequence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     changed_at: Mapped[datetime | None]
 
 
@@ -158,10 +157,7 @@ class PlannedMeeting(MeetingTimes):
 
 @dataclass(frozen=True)
 class Meeting(MeetingTimes):
-    """A meeting as people see it: when it is, with the name of its series. `sequence` counts its changes.
-
-    With a host, its place is that school.
-    """
+    """A meeting as people see it: when it is, with the name of its series. With a host, its place is that school."""
 
     id: MeetingId
     partnership_id: PartnershipId
@@ -172,7 +168,6 @@ class Meeting(MeetingTimes):
     host_id: SchoolId | None = None
     asks_all: bool = True
     is_cancelled: bool = False
-    sequence: int = 0
     changed_at: datetime | None = None
 
     def has_begun(self, now: datetime) -> bool:
@@ -275,7 +270,6 @@ _MEETINGS = (
         SeriesRow.asks_all,
         MeetingRow.series_id,
         (~STANDS).label("is_cancelled"),
-        MeetingRow.sequence,
         MeetingRow.changed_at,
         PartnershipRow.zone.label("zone_name"),
     )

@@ -31,7 +31,6 @@ def _let_meetings_change() -> None:
         meeting.add_column(sa.Column("slot_on", sa.Date(), nullable=True))
         meeting.add_column(sa.Column("is_extra", sa.Boolean(), nullable=False, server_default=sa.false()))
         meeting.add_column(sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
-        meeting.add_column(sa.Column("sequence", sa.Integer(), nullable=False, server_default=sa.text("0")))
         meeting.add_column(sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
         meeting.drop_constraint(op.f("uq_meeting_series_id_on"), type_="unique")
     op.create_index(
@@ -355,5 +354,5 @@ def downgrade() -> None:
     )
     with op.batch_alter_table("meeting", table_kwargs=KEEPING_IDS) as meeting:
         meeting.create_unique_constraint(op.f("uq_meeting_series_id_on"), ["series_id", "on"])
-        for column in ("changed_at", "sequence", "cancelled_at", "is_extra", "slot_on"):
+        for column in ("changed_at", "cancelled_at", "is_extra", "slot_on"):
             meeting.drop_column(column)
