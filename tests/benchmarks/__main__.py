@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.logs import configure_logs
-from tests.benchmarks import click_to_ack, cold_start, command_to_modal, report, school_year
+from tests.benchmarks import beat, click_to_ack, cold_start, command_to_modal, deliveries, jobs, report, school_year
 
 PROJECT = Path(__file__).parents[2]
 
@@ -15,6 +15,9 @@ async def main() -> None:
         *await click_to_ack.measure(),
         *await school_year.measure(),
         *await cold_start.measure(),
+        *await deliveries.measure(),
+        *await beat.measure(),
+        *await jobs.measure(),
     ]
     print(report.table(results))
     report.write(results, json_file=PROJECT / "bench.json", page=PROJECT / "docs" / "benchmarks.md")

@@ -1,6 +1,7 @@
 """What was measured, as a table for people, as JSON for programs, and as the table in the project's pages."""
 
 import json
+import math
 import os
 import platform
 from collections.abc import Sequence
@@ -19,17 +20,22 @@ class Figure(StrEnum):
 
     OURS = "ours"
     DIFFERENCE = "ours - reference"
+    RATIO = "ratio"
 
 
 @dataclass(frozen=True)
 class Goal:
-    """The most that a figure may come to, in the result's unit."""
+    """The most that a figure may come to, or the least that it must, in the result's unit; a ratio has none."""
 
     figure: Figure
-    most: float
+    most: float = math.inf
+    least: float = -math.inf
 
     def __str__(self) -> str:
-        return f"{self.figure} <= {self.most:g}"
+        return f"{self.figure} <= {self.most:g}" if self.most < math.inf else f"{self.figure} >= {self.least:g}"
+
+    def is_met_by(self, figure: float) -> bool:
+        return self.least <= figure <= self.most
 
 
 class Entry(TypedDict):
@@ -60,10 +66,17 @@ class Result:
     @property
     def is_met(self) -> bool | None:
         """Whether the goal is reached; None without a goal."""
-        if self.goal is None:
-            return None
-        reference = self.reference if self.goal.figure is Figure.DIFFERENCE and self.reference else 0.0
-        return self.ours - reference <= self.goal.most
+        return None if self.goal is None else self.goal.is_met_by(self._figure(self.goal.figure))
+
+    def _figure(self, figure: Figure) -> float:
+        match figure:
+            case Figure.OURS:
+                return self.ours
+            case Figure.DIFFERENCE:
+                return self.ours - (self.reference or 0.0)
+            case Figure.RATIO:
+                assert self.ratio is not None
+                return self.ratio
 
     def entry(self) -> Entry:
         return Entry(

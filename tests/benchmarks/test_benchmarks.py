@@ -7,8 +7,9 @@ from random import Random
 
 import pytest
 
-from tests.benchmarks import click_to_ack, cold_start, command_to_modal, school_year
+from tests.benchmarks import beat, click_to_ack, cold_start, command_to_modal, deliveries, jobs, school_year
 from tests.benchmarks.measure import interleaved, median_of_all, median_of_percentiles, percentile
+from tests.benchmarks.reminded import Crowd
 from tests.benchmarks.report import Entry, Figure, Goal, Result, with_table, write
 
 PAGE = "# Benchmarks\n\n<!-- written by make bench: begins -->\nold\n<!-- written by make bench: ends -->\n\nWords.\n"
@@ -21,21 +22,42 @@ PAGE = "# Benchmarks\n\n<!-- written by make bench: begins -->\nold\n<!-- writte
         pytest.param(lambda: click_to_ack.measure(rounds=1, calls=2), id="click to ack"),
         pytest.param(lambda: school_year.measure(rounds=1, partnerships=2), id="school year"),
         pytest.param(lambda: cold_start.measure(rounds=1), id="cold start"),
+        pytest.param(lambda: jobs.measure(reminders=10, due=2, beats=1), id="jobs"),
     ],
 )
 async def test_each_benchmark_runs_and_reports_in_the_one_shape(
     measure: Callable[[], Awaitable[list[Result]]], tmp_path: Path
 ) -> None:
-    """One tiny round of each: seconds or milliseconds above nothing, and beside a reference the ratio to it."""
-    (page := tmp_path / "benchmarks.md").write_text(PAGE)
+    """One tiny round of each: figures not below nothing, and beside a reference the ratio to it."""
+    reports_in_the_one_shape(await measure(), tmp_path)
 
-    write(await measure(), json_file=tmp_path / "bench.json", page=page)
 
-    entries: list[Entry] = json.loads((tmp_path / "bench.json").read_text())
+async def test_deliveries_are_measured_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
+    """By one process, by two, and by a loop; none ends before all has been sent."""
+    results = await deliveries.measure(database_url=postgres_url, crowd=Crowd(2, 2))
+
+    reports_in_the_one_shape(results, tmp_path)
+
+
+async def test_a_beat_is_measured_on_both_engines(postgres_url: str, sqlite_url: str, tmp_path: Path) -> None:
+    """What goes beyond a thousand timers is made by the database itself."""
+    results = await beat.measure(
+        [beat.Engine("both", (postgres_url, sqlite_url))], many=2000, few=2000, due=2, rounds=1
+    )
+
+    reports_in_the_one_shape(results, tmp_path)
+
+
+def reports_in_the_one_shape(results: list[Result], folder: Path) -> None:
+    (page := folder / "benchmarks.md").write_text(PAGE)
+
+    write(results, json_file=folder / "bench.json", page=page)
+
+    entries: list[Entry] = json.loads((folder / "bench.json").read_text())
     assert entries
     for entry in entries:
         assert set(entry) == set(Entry.__annotations__)
-        assert entry["unit"] in {"ms", "s"}
+        assert entry["unit"] in {"ms", "s", "messages/s", "% of a core", "MiB"}
         assert entry["ours"] >= 0
         assert (entry["ratio"] is None) == (entry["reference"] is None)
         assert entry["name"] in page.read_text()
@@ -51,13 +73,29 @@ def test_the_ratio_is_ours_over_the_reference() -> None:
 
 @pytest.mark.parametrize(
     ("figure", "most", "is_met"),
-    [(Figure.OURS, 3, True), (Figure.OURS, 2.9, False), (Figure.DIFFERENCE, 1, True), (Figure.DIFFERENCE, 0.9, False)],
+    [
+        (Figure.OURS, 3, True),
+        (Figure.OURS, 2.9, False),
+        (Figure.DIFFERENCE, 1, True),
+        (Figure.DIFFERENCE, 0.9, False),
+        (Figure.RATIO, 1.5, True),
+        (Figure.RATIO, 1.4, False),
+    ],
 )
-def test_a_goal_is_about_our_figure_or_about_what_we_add(figure: Figure, most: float, is_met: bool) -> None:
-    """3 ms beside 2 ms is 3 of its own, and 1 more; what just reaches the goal meets it."""
+def test_a_goal_is_about_our_figure_or_about_how_it_compares(figure: Figure, most: float, is_met: bool) -> None:
+    """3 ms beside 2 ms is 3 of its own, 1 more, and 1.5 times as much; what just reaches the goal meets it."""
     result = Result("both", "ms", 3.0, 2.0, Goal(figure, most))
 
     assert result.is_met is is_met
+
+
+@pytest.mark.parametrize(("least", "is_met"), [(1.5, True), (1.6, False)])
+def test_where_more_is_better_a_goal_says_the_least(least: float, is_met: bool) -> None:
+    """3 a second beside 2 is 1.5 times as much."""
+    result = Result("both", "messages/s", 3.0, 2.0, Goal(Figure.RATIO, least=least))
+
+    assert result.is_met is is_met
+    assert result.entry()["goal"] == f"ratio >= {least}"
 
 
 def test_the_table_takes_the_place_of_the_one_before() -> None:
