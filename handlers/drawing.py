@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.delivery_kinds import DeliveryKind
 from handlers.errors import facts
+from handlers.read_once import ReadOnce
 from handlers.sending_times import kinds_off, sending_time
 from handlers.services import Services
 from handlers.views.kit import Payload
@@ -33,7 +34,6 @@ from storage.asking import standing
 from storage.deliveries import Delivery
 from storage.ids import DeliveryId, MessageId
 from storage.messages import Claim, deliveries_in_each
-from storage.partnership import partnership
 
 # After so many asks without an answer a coordinator takes over.
 MOST_ASKS = 3
@@ -118,20 +118,20 @@ class Studio:
     async def _together(self, claims: Sequence[Claim], add: PartDrawnBy) -> dict[MessageId, Drawing]:
         now = self.services.clock()
         async with self.services.reading() as session:
-            carried = await deliveries_in_each(session, [claim.message_id for claim in claims])
+            read, carried = ReadOnce(session), await deliveries_in_each(session, [claim.message_id for claim in claims])
             return {
-                claim.message_id: await self._one(session, claim, carried.get(claim.message_id, ()), now, add)
+                claim.message_id: await self._one(read, claim, carried.get(claim.message_id, ()), now, add)
                 for claim in claims
             }
 
     async def _one(
-        self, session: AsyncSession, claim: Claim, deliveries: Sequence[Delivery], now: datetime, add: PartDrawnBy
+        self, read: ReadOnce, claim: Claim, deliveries: Sequence[Delivery], now: datetime, add: PartDrawnBy
     ) -> Drawing:
-        if claim.call is Call.POST and await sending_time(session, claim, now) > now:
+        if claim.call is Call.POST and await sending_time(read, claim, now) > now:
             return Waits()
-        drawn = Drawn(await _frame(session, claim, now), off=await kinds_off(session, claim, self.kinds))
+        drawn = Drawn(await _frame(read, claim, now), off=await kinds_off(read, claim, self.kinds))
         for one in deliveries:
-            await add(session, drawn, one, now)
+            await add(read.session, drawn, one, now)
         return drawn
 
     async def _add(self, session: AsyncSession, drawn: Drawn, delivery: Delivery, now: datetime) -> None:
@@ -153,8 +153,8 @@ def _is_chasing(delivery: Delivery) -> bool:
     return not delivery.is_posted and not delivery.is_urgent and delivery.times_said >= MOST_ASKS
 
 
-async def _frame(session: AsyncSession, claim: Claim, now: datetime) -> Frame:
-    of = await partnership(session, claim.partnership_id)
-    if claim.person_id is None or of is None:
+async def _frame(read: ReadOnce, claim: Claim, now: datetime) -> Frame:
+    if claim.person_id is None:
         return Frame()
-    return frame_of(claim.message_id, await standing(session, claim.message_id), now, of.zone)
+    of = await read.partnership(claim.partnership_id)
+    return frame_of(claim.message_id, await standing(read.session, claim.message_id), now, of.zone)

@@ -12,31 +12,29 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.delivery_kinds import DeliveryKind
+from handlers.read_once import ReadOnce
 from schedules.local_time import local
 from schedules.school_calendar import SchoolCalendar
 from schedules.sending_hours import next_sending_time, personal_sending_time, with_own_hour
-from storage.calendars import school_calendar
 from storage.messages import Claim, put_back
 from storage.mornings import hold, morning_of
-from storage.partnership import Partnership, partnership
+from storage.partnership import Partnership
 from storage.people import RoleKind, holds
 from storage.schools import closures_of
-from storage.wishes import wishes_of
 
 UNTIL_STARTED_WAITS = timedelta(hours=1)
 
 
-async def sending_time(session: AsyncSession, claim: Claim, now: datetime) -> datetime:
+async def sending_time(read: ReadOnce, claim: Claim, now: datetime) -> datetime:
     """Now, or the next school morning on which its recipient wishes to hear."""
-    of = await partnership(session, claim.partnership_id)
-    assert of is not None
-    if not of.has_started(now) and not await _is_for_coordinator(session, of, claim, now):
+    of = await read.partnership(claim.partnership_id)
+    if not of.has_started(now) and not await _is_for_coordinator(read.session, of, claim, now):
         return now + UNTIL_STARTED_WAITS
-    calendars = await _calendars_of_recipient(session, of, claim, now)
+    calendars = await _calendars_of_recipient(read, of, claim, now)
     if claim.person_id is None:
         return next_sending_time(now, calendars[0], of.zone)
-    wishes = await wishes_of(session, of.id, claim.person_id)
-    morning = await morning_of(session, claim.message_id, claim.person_id, kinds_off=wishes.kinds_off)
+    wishes = await read.wishes(of.id, claim.person_id)
+    morning = await morning_of(read.session, claim.message_id, claim.person_id, kinds_off=wishes.kinds_off)
     if not morning.is_urgent:
         calendars = [with_own_hour(calendar, wishes.hour) for calendar in calendars]
     heard_at = None if morning.is_urgent else morning.heard_at
@@ -50,14 +48,14 @@ async def put_back_until_wished(session: AsyncSession, claim: Claim, now: dateti
     """A message that may not leave yet waits; when, is asked anew, for its recipient may have said otherwise since."""
     if claim.person_id is not None:
         await hold(session, claim.person_id)
-    await put_back(session, claim, await sending_time(session, claim, now))
+    await put_back(session, claim, await sending_time(ReadOnce(session), claim, now))
 
 
-async def kinds_off(session: AsyncSession, claim: Claim, kinds: Mapping[str, DeliveryKind]) -> frozenset[str]:
+async def kinds_off(read: ReadOnce, claim: Claim, kinds: Mapping[str, DeliveryKind]) -> frozenset[str]:
     """What the recipient of a message has turned off, of the kinds that may be."""
     if claim.person_id is None:
         return frozenset()
-    wishes = await wishes_of(session, claim.partnership_id, claim.person_id)
+    wishes = await read.wishes(claim.partnership_id, claim.person_id)
     return frozenset(name for name, kind in kinds.items() if kind.may_be_off and name in wishes.kinds_off)
 
 
@@ -68,11 +66,11 @@ async def _is_for_coordinator(session: AsyncSession, of: Partnership, claim: Cla
 
 
 async def _calendars_of_recipient(
-    session: AsyncSession, of: Partnership, claim: Claim, now: datetime
+    read: ReadOnce, of: Partnership, claim: Claim, now: datetime
 ) -> Sequence[SchoolCalendar]:
     """The calendar of each of a person's schools: she is at work on a day on which one of them is open."""
-    shared = await school_calendar(session, of)
+    shared = await read.calendar(of)
     if claim.person_id is None:
         return [shared]
-    own = await closures_of(session, of.id, claim.person_id, on=local(now, of.zone).date())
+    own = await closures_of(read.session, of.id, claim.person_id, on=local(now, of.zone).date())
     return [replace(shared, closures=(*shared.closures, *closures)) for closures in own] or [shared]

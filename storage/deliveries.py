@@ -20,6 +20,8 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    ScalarResult,
+    Select,
     UniqueConstraint,
     and_,
     false,
@@ -253,11 +255,17 @@ async def draw_again(session: AsyncSession, partnership_id: PartnershipId, now: 
 
 
 async def want_again(session: AsyncSession, which: ColumnElement[bool]) -> None:
-    """Wants messages drawn again; however many are wanted by then, it is one update.
+    """Wants messages drawn again; however many are wanted by then, it is one update."""
+    await want_each_again(session, await session.scalars(wanted_again(which)))
 
-    They are locked in the order of their ids, so that two who want the same messages wait and never deadlock.
-    """
-    wanted = await session.scalars(select(MessageRow.id).where(which).order_by(MessageRow.id).with_for_update())
+
+def wanted_again(which: ColumnElement[bool]) -> Select[MessageId]:
+    """Which messages these are. They are locked in the order of their ids, so that two who want the same messages wait
+    and never deadlock."""
+    return select(MessageRow.id).where(which).order_by(MessageRow.id).with_for_update()
+
+
+async def want_each_again(session: AsyncSession, wanted: ScalarResult[MessageId]) -> None:
     if ids := wanted.all():
         again = MessageRow.wanted_version + 1
         await session.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(wanted_version=again))

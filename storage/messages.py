@@ -12,7 +12,21 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, distinct, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -28,7 +42,8 @@ from storage.deliveries import (
     DeliveryState,
     MessageRow,
     MessageState,
-    want_again,
+    want_each_again,
+    wanted_again,
 )
 from storage.fetch import ValueOf, fetch
 from storage.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId, TeamId, WorkspaceId
@@ -211,7 +226,11 @@ _CARRIED = (
     )
     .order_by(DeliveryRow.over_at, DeliveryRow.not_before, DeliveryRow.id)
 )
-_OLDER_COPIES = select(DeliveryRow.message_id).join(_Newer, _same_ask(_Newer, DeliveryRow))
+_THIS = bindparam("this", type_=Integer())
+_older_copies = select(DeliveryRow.message_id).join(_Newer, _same_ask(_Newer, DeliveryRow))
+_OLDER_COPIES = wanted_again(
+    and_(SENT, MessageRow.id.in_(_older_copies.where(_Newer.message_id == _THIS)), MessageRow.id != _THIS)
+)
 
 
 async def deliveries_in(session: AsyncSession, message_id: MessageId) -> list[Delivery]:
@@ -261,8 +280,7 @@ async def record_posted(
 
     `at` is when it was sent, and `shown_version` is the version claimed unless it is given.
     """
-    older_copies = _OLDER_COPIES.where(_Newer.message_id == claim.message_id)
-    await want_again(session, and_(SENT, MessageRow.id.in_(older_copies), MessageRow.id != claim.message_id))
+    await want_each_again(session, await session.scalars(_OLDER_COPIES, {"this": claim.message_id}))
     posted = await session.scalar(
         update(MessageRow)
         .where(MessageRow.id == claim.message_id, MessageRow.ts.is_(None))

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.delivery_kinds import DeliveryKind
 from handlers.drawing import Drawn
+from handlers.read_once import ReadOnce
 from handlers.sending_times import kinds_off, put_back_until_wished, sending_time
 from handlers.views.parts import Ask, Part
 from schedules.limits import Call
@@ -139,7 +140,7 @@ class Machine:
         elif claim.ts is not None:
             self._show(claim, self.read(lambda session: self._drawn(session, claim)))
             process.unrecorded = claim
-        elif self.read(lambda session: sending_time(session, claim, self.now)) > self.now:
+        elif self.read(lambda session: sending_time(ReadOnce(session), claim, self.now)) > self.now:
             self.write(lambda session: put_back_until_wished(session, claim, self.now))
         else:
             self._post(process, claim)
@@ -177,7 +178,7 @@ class Machine:
             )
 
     async def _drawn(self, session: AsyncSession, claim: Claim) -> Drawn:
-        drawn = Drawn(off=await kinds_off(session, claim, KINDS))
+        drawn = Drawn(off=await kinds_off(ReadOnce(session), claim, KINDS))
         for one in await messages.deliveries_in(session, claim.message_id):
             drawn.add(one, await self._part(session, one))
         return drawn
