@@ -39,7 +39,8 @@ async def test_it_says_what_and_for_how_long(partnership: Partnership) -> None:
 
     for words in (
         "This is what I keep of you for River Partnership.",
-        "Until two school years after the one in which your last role ends\n• Name, e-mail address, Slack account",
+        "Until two school years after the one in which your last role ends\n",
+        "• Name, e-mail address, Slack account",
         "Until two school years after the one it belongs to\n",
         "• Answers to meetings, with the name of whoever was sent instead, and of whoever answered for somebody else",
         "Until 90 days after it is over\n",

@@ -18,7 +18,7 @@ METHOD = "users.lookupByEmail"
 
 
 class Clock:
-    """Seconds that pass only by sleeping. `late`: how much longer than asked each sleep takes."""
+    """Seconds that pass only by sleeping, for all who sleep at once. `late`: how much longer than asked each takes."""
 
     def __init__(self, *, late: float = 0.0) -> None:
         self.now = 1000.0
@@ -28,8 +28,9 @@ class Clock:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        self.now += seconds + self._late
+        until = self.now + seconds + self._late
         await asyncio.sleep(0)
+        self.now = max(self.now, until)
 
 
 def pacing_by(clock: Clock, limit: Limit = THREE_IN_FIVE) -> Pacing:
