@@ -12,10 +12,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside
-from handlers.drawing import MOST_ASKS
+from handlers.drawing import MOST_ASKS, drawn_or_none
 from handlers.errors import facts
 from handlers.morning_news import MORNING
-from handlers.not_reached import drawn
 from handlers.services import Services
 from handlers.views import ahead as views
 from handlers.views.ahead import Going
@@ -113,7 +112,7 @@ async def drawn_ahead(services: Services, session: AsyncSession, here: Inside, n
     async with looking_ahead(services, session, here.partnership, now) as ahead:
         going: dict[Raw, list[str]] = {}
         for one in ahead.leaving:
-            part = await drawn(services, ahead.session, one.delivery, ahead.at)
+            part = await drawn_or_none(services.kinds, ahead.session, one.delivery, ahead.at)
             if part is not None:
                 recipient = literal(one.person.name) if one.person else Raw(f"<#{one.channel}>")
                 going.setdefault(recipient, []).append(part.text)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside, NotFound, inside
 from handlers.delivery_kinds import DeliveryKind
-from handlers.errors import facts
+from handlers.drawing import drawn_or_none
 from handlers.references import tapped
 from handlers.registrar import Registrar
 from handlers.services import Services
@@ -30,8 +29,6 @@ from storage.wishes import wishes_of
 
 LATER_BY = timedelta(hours=3)
 CALLS = frozenset({"chat.postMessage"})
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -90,10 +87,5 @@ class Asking:
 
     async def _is_asked(self, session: AsyncSession, one: Delivery, now: datetime) -> bool:
         """What cannot be drawn asks nothing, and holds up nothing else."""
-        try:
-            async with session.begin_nested():
-                part = await self.kinds[one.kind].drawn(session, one, now)
-        except Exception as error:
-            log.error("part.broken", kind=one.kind, delivery=one.id, **facts(error))
-            return False
+        part = await drawn_or_none(self.kinds, session, one, now)
         return part is not None and part.ask is Ask.LIVE

@@ -148,6 +148,18 @@ class Studio:
             drawn.broken.append(delivery.id)
 
 
+async def drawn_or_none(
+    kinds: Mapping[str, DeliveryKind], session: AsyncSession, delivery: Delivery, now: datetime
+) -> Part | None:
+    """A delivery as it would stand in a message sent now; None where it is owed no longer, or cannot be drawn."""
+    try:
+        async with session.begin_nested():
+            return await kinds[delivery.kind].drawn(session, delivery, now)
+    except Exception as error:  # a mistake in one part must not hide the others
+        log.error("part.broken", kind=delivery.kind, delivery=delivery.id, **facts(error))
+        return None
+
+
 def _is_chasing(delivery: Delivery) -> bool:
     """Whether it would be one ask too many; what is urgent, or what she has put off herself, is none."""
     return not delivery.is_posted and not delivery.is_urgent and delivery.times_said >= MOST_ASKS

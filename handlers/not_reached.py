@@ -8,16 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.access import Inside
-from handlers.errors import facts
+from handlers.drawing import drawn_or_none
 from handlers.services import Services
 from handlers.views import not_reached as views
 from handlers.views.kit import Payload
 from handlers.views.not_reached import NotReached, Why, why_words
-from handlers.views.parts import Ask, Part
+from handlers.views.parts import Ask
 from handlers.views.people import PageRef
 from handlers.views.roles import role_words
 from schedules.local_time import local
@@ -31,8 +30,6 @@ from storage.wishes import away, wishes_of
 
 OWN = "overseeing."
 _STANDING = frozenset({Ask.NONE, Ask.LIVE})
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -58,21 +55,11 @@ async def whatever_is_open(services: Services, session: AsyncSession, of: Partne
         why = await _why(session, one, absent)
         if why is Why.AWAY and not _is_missed(one, absent[one.person.id], of):
             continue  # it comes when she is back
-        part = await drawn(services, session, one.delivery, now)
+        part = await drawn_or_none(services.kinds, session, one.delivery, now)
         if part is not None and part.ask in _STANDING:
             until = absent[one.person.id] if why is Why.AWAY else None
             found.append(Open(one.person, _about(one.delivery), part.text, why, until))
     return found
-
-
-async def drawn(services: Services, session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
-    """A delivery as it would stand in a message sent now; None where it is owed no longer, or cannot be drawn."""
-    try:
-        async with session.begin_nested():
-            return await services.kinds[delivery.kind].drawn(session, delivery, now)
-    except Exception as error:  # a mistake in one part must not hide the others
-        log.error("part.broken", kind=delivery.kind, delivery=delivery.id, **facts(error))
-        return None
 
 
 async def _why(session: AsyncSession, one: Unreached, absent: Mapping[PersonId, date]) -> Why:

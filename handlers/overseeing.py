@@ -17,11 +17,12 @@ from handlers.access import Inside, coordinating
 from handlers.ahead import drawn_ahead, looking_ahead
 from handlers.capability import Capability, HomePart
 from handlers.delivery_kinds import DeliveryKind
+from handlers.drawing import drawn_or_none
 from handlers.facts import MessageRefused, Started
 from handlers.happening import hears
 from handlers.message_trouble import TROUBLE, refused, trouble_part
 from handlers.morning_news import MORNING, NEWS, Mornings, begin_all_mornings, begin_mornings
-from handlers.not_reached import drawn, drawn_not_reached, names, page_ref, whatever_is_open
+from handlers.not_reached import drawn_not_reached, names, page_ref, whatever_is_open
 from handlers.opening import showing
 from handlers.personal_data import Kept, PersonalData, Rows
 from handlers.references import PartnershipRef, tapped
@@ -143,7 +144,7 @@ class Overseeing:
     async def _failed_line(self, session: AsyncSession, one: FailedMessage, now: datetime) -> FailedLine:
         texts = []
         for delivery in await deliveries_in(session, one.id) if one.still_matters else []:
-            part = await drawn(self.services, session, delivery, now)
+            part = await drawn_or_none(self.services.kinds, session, delivery, now)
             texts += [part.text] if part else []
         return FailedLine(
             message=one.id,
