@@ -24,6 +24,7 @@ from handlers.pacing import SHORTEST_SLEEP
 from handlers.posting import Posted, Posting, Refused, Stopped, TooLate, Unanswered
 from handlers.sending_times import put_back_until_wished
 from handlers.services import Services
+from handlers.together import Together
 from schedules.limits import SLACKS_LIMITS, Call, Limits
 from schedules.retention import FINISHED_KEPT
 from storage import messages, timers
@@ -34,7 +35,7 @@ from storage.partnership import partnership
 
 # Longer than a batch is drawn and a look-up or a call takes; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)
-BATCH = 20
+BATCH = 50
 JOINED_AT_ONCE = 500
 # Shorter than a process that is asked to stop has left.
 PATIENCE = timedelta(seconds=5)
@@ -198,13 +199,18 @@ class Beats:
                 await messages.record_dropped(session, claim)
             return
         posted = await self._post(claim, held)
+        await self._record(
+            messages.Posted(claim, posted.channel, posted.ts, self.services.clock(), claim.wanted_version)
+        )
+
+    async def _record_posted(self, posted: Sequence[messages.Posted]) -> None:
         async with self.services.writing() as session:
-            is_first = await messages.record_posted(
-                session, claim, channel=posted.channel, ts=posted.ts, at=self.services.clock()
-            )
-            if is_first:
-                await self._tell_of_posting(session, claim)
-        log.info("message.posted", message=claim.message_id, is_first=is_first)
+            first = await messages.record_posted(session, posted)
+            for one in posted:
+                if one.claim.message_id in first:
+                    await self._tell_of_posting(session, one.claim)
+        for one in posted:
+            log.info("message.posted", message=one.claim.message_id, is_first=one.claim.message_id in first)
 
     async def _post(self, claim: Claim, drawn: Drawn) -> Posted:
         (first, *_) = drawn.parts.values()
@@ -285,6 +291,10 @@ class Beats:
             assert of is not None
             happening = Happening(session, of, self.services.clock(), self.services.subscribers)
             await happening.publish(MessageRefused(of, claim.message_id, code))
+
+    @cached_property
+    def _record(self) -> Together[messages.Posted]:
+        return Together(self._record_posted)
 
     @cached_property
     def _posting(self) -> Posting:

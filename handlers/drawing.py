@@ -30,7 +30,6 @@ from handlers.views.parts import (
     settled_message,
 )
 from schedules.limits import Call
-from storage.asking import standing
 from storage.deliveries import Delivery
 from storage.ids import DeliveryId, MessageId
 from storage.messages import Claim, deliveries_in_each
@@ -118,7 +117,8 @@ class Studio:
     async def _together(self, claims: Sequence[Claim], add: PartDrawnBy) -> dict[MessageId, Drawing]:
         now = self.services.clock()
         async with self.services.reading() as session:
-            read, carried = ReadOnce(session), await deliveries_in_each(session, [claim.message_id for claim in claims])
+            read = ReadOnce(session, claims)
+            carried = await deliveries_in_each(session, [claim.message_id for claim in claims])
             return {
                 claim.message_id: await self._one(read, claim, carried.get(claim.message_id, ()), now, add)
                 for claim in claims
@@ -169,4 +169,4 @@ async def _frame(read: ReadOnce, claim: Claim, now: datetime) -> Frame:
     if claim.person_id is None:
         return Frame()
     of = await read.partnership(claim.partnership_id)
-    return frame_of(claim.message_id, await standing(read.session, claim.message_id), now, of.zone)
+    return frame_of(claim.message_id, await read.standing(claim.message_id), now, of.zone)

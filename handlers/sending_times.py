@@ -17,10 +17,9 @@ from schedules.local_time import local
 from schedules.school_calendar import SchoolCalendar
 from schedules.sending_hours import next_sending_time, personal_sending_time, with_own_hour
 from storage.messages import Claim, put_back
-from storage.mornings import hold, morning_of
+from storage.mornings import hold
 from storage.partnership import Partnership
 from storage.people import RoleKind, holds
-from storage.schools import closures_of
 
 UNTIL_STARTED_WAITS = timedelta(hours=1)
 
@@ -33,11 +32,11 @@ async def sending_time(read: ReadOnce, claim: Claim, now: datetime) -> datetime:
     calendars = await _calendars_of_recipient(read, of, claim, now)
     if claim.person_id is None:
         return next_sending_time(now, calendars[0], of.zone)
-    wishes = await read.wishes(of.id, claim.person_id)
-    morning = await morning_of(read.session, claim.message_id, claim.person_id, kinds_off=wishes.kinds_off)
-    if not morning.is_urgent:
+    wishes, morning = await read.wishes(claim.person_id), await read.morning(claim.message_id)
+    is_urgent = morning.is_urgent(wishes.kinds_off)
+    if not is_urgent:
         calendars = [with_own_hour(calendar, wishes.hour) for calendar in calendars]
-    heard_at = None if morning.is_urgent else morning.heard_at
+    heard_at = None if is_urgent else morning.heard_at
     return min(
         personal_sending_time(now, calendar, of.zone, heard_at=heard_at, paused_until=wishes.paused_until)
         for calendar in calendars
@@ -48,14 +47,14 @@ async def put_back_until_wished(session: AsyncSession, claim: Claim, now: dateti
     """A message that may not leave yet waits; when, is asked anew, for its recipient may have said otherwise since."""
     if claim.person_id is not None:
         await hold(session, claim.person_id)
-    await put_back(session, claim, await sending_time(ReadOnce(session), claim, now))
+    await put_back(session, claim, await sending_time(ReadOnce(session, [claim]), claim, now))
 
 
 async def kinds_off(read: ReadOnce, claim: Claim, kinds: Mapping[str, DeliveryKind]) -> frozenset[str]:
     """What the recipient of a message has turned off, of the kinds that may be."""
     if claim.person_id is None:
         return frozenset()
-    wishes = await read.wishes(claim.partnership_id, claim.person_id)
+    wishes = await read.wishes(claim.person_id)
     return frozenset(name for name, kind in kinds.items() if kind.may_be_off and name in wishes.kinds_off)
 
 
@@ -72,5 +71,5 @@ async def _calendars_of_recipient(
     shared = await read.calendar(of)
     if claim.person_id is None:
         return [shared]
-    own = await closures_of(read.session, of.id, claim.person_id, on=local(now, of.zone).date())
+    own = await read.closures(claim.person_id, on=local(now, of.zone).date())
     return [replace(shared, closures=(*shared.closures, *closures)) for closures in own] or [shared]

@@ -1,10 +1,10 @@
 """What a person does with a message that asks her something: unfolds it, or has it asked again later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -25,30 +25,33 @@ class Standing:
 _Again = aliased(DeliveryRow)
 
 
-async def standing(session: AsyncSession, message_id: MessageId) -> Standing:
-    again = (
-        select(func.min(_Again.not_before))
-        .join(
-            DeliveryRow,
-            (DeliveryRow.partnership_id == _Again.partnership_id)
-            & (DeliveryRow.kind == _Again.kind)
-            & (DeliveryRow.subject == _Again.subject)
-            & (DeliveryRow.person_id == _Again.person_id)
-            & DeliveryRow.for_id.is_not_distinct_from(_Again.for_id),
-        )
-        .where(
-            DeliveryRow.message_id == message_id,
-            DeliveryRow.state == DeliveryState.JOINED,
-            _Again.state == DeliveryState.OWED,
-            _Again.is_urgent,
-        )
+_AGAIN_AT = (
+    select(func.min(_Again.not_before))
+    .join(
+        DeliveryRow,
+        (DeliveryRow.partnership_id == _Again.partnership_id)
+        & (DeliveryRow.kind == _Again.kind)
+        & (DeliveryRow.subject == _Again.subject)
+        & (DeliveryRow.person_id == _Again.person_id)
+        & DeliveryRow.for_id.is_not_distinct_from(_Again.for_id),
     )
-    row = (
-        await session.execute(
-            select(MessageRow.is_expanded, again.scalar_subquery()).where(MessageRow.id == message_id)
-        )
-    ).one()
-    return Standing(*row)
+    .where(
+        DeliveryRow.message_id == MessageRow.id,
+        DeliveryRow.state == DeliveryState.JOINED,
+        _Again.state == DeliveryState.OWED,
+        _Again.is_urgent,
+    )
+    .scalar_subquery()
+)
+_STANDING = select(MessageRow.id, MessageRow.is_expanded, _AGAIN_AT).where(
+    MessageRow.id.in_(bindparam("message_ids", expanding=True))
+)
+
+
+async def standing_of_each(session: AsyncSession, message_ids: Sequence[MessageId]) -> Mapping[MessageId, Standing]:
+    """How each of these messages stands."""
+    rows = await session.execute(_STANDING, {"message_ids": message_ids})
+    return {message_id: Standing(is_expanded, again_at) for message_id, is_expanded, again_at in rows}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
-    ScalarResult,
     Select,
     UniqueConstraint,
     and_,
@@ -256,7 +255,7 @@ async def draw_again(session: AsyncSession, partnership_id: PartnershipId, now: 
 
 async def want_again(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Wants messages drawn again; however many are wanted by then, it is one update."""
-    await want_each_again(session, await session.scalars(wanted_again(which)))
+    await want_each_again(session, (await session.scalars(wanted_again(which))).all())
 
 
 def wanted_again(which: ColumnElement[bool]) -> Select[MessageId]:
@@ -265,7 +264,8 @@ def wanted_again(which: ColumnElement[bool]) -> Select[MessageId]:
     return select(MessageRow.id).where(which).order_by(MessageRow.id).with_for_update()
 
 
-async def want_each_again(session: AsyncSession, wanted: ScalarResult[MessageId]) -> None:
-    if ids := wanted.all():
+async def want_each_again(session: AsyncSession, locked: Collection[MessageId]) -> None:
+    """Wants these drawn again, which are locked already."""
+    if locked:
         again = MessageRow.wanted_version + 1
-        await session.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(wanted_version=again))
+        await session.execute(update(MessageRow).where(MessageRow.id.in_(locked)).values(wanted_version=again))

@@ -6,9 +6,9 @@ StorageError
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import URL, Connection, ExceptionContext, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -20,6 +20,9 @@ POSTGRES_CONNECTIONS = 8
 SQLITE_READERS = 4
 # How long SQLite waits for another process that is writing.
 BUSY_MS = 10_000
+
+# Makes what writers take turns by.
+Turns: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
 
 
 class StorageError(Exception):
@@ -33,11 +36,12 @@ class UnsupportedDatabaseError(StorageError):
 class Database:
     """One database, open. `reading()` and `writing()` each give one session in one transaction."""
 
-    def __init__(self, readers: AsyncEngine, writers: AsyncEngine, turn: AbstractAsyncContextManager[None]) -> None:
+    def __init__(self, readers: AsyncEngine, writers: AsyncEngine, turns: Turns) -> None:
         self._engines = (readers, writers)
         self._readers = async_sessionmaker(readers, expire_on_commit=False)
         self._writers = async_sessionmaker(writers, expire_on_commit=False)
-        self._turn = turn
+        self._turns = turns
+        self._turn = turns()
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -77,8 +81,10 @@ class Database:
             await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
 
     async def close(self) -> None:
+        """Ends every connection. Whoever comes later opens new ones, also from another event loop."""
         for engine in self._engines:
             await engine.dispose()
+        self._turn = self._turns()  # a lock that somebody has waited for belongs to that event loop
 
 
 @asynccontextmanager
@@ -141,7 +147,7 @@ def _open_sqlite(address: URL) -> Database:
     event.listen(writers.sync_engine, "connect", prepare_sqlite)
     event.listen(writers.sync_engine, "begin", begin_immediate)
     event.listen(writers.sync_engine, "invalidate", _roll_back)
-    return Database(readers, writers, asyncio.Lock())
+    return Database(readers, writers, asyncio.Lock)
 
 
 def _open_postgres(address: URL) -> Database:
@@ -151,7 +157,7 @@ def _open_postgres(address: URL) -> Database:
     event.listen(engine.sync_engine, "handle_error", hide_values)
     # Repeatable read gives a reader what SQLite's snapshot gives it: every statement sees the same moment.
     readers = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(readers, engine, nullcontext())
+    return Database(readers, engine, nullcontext)
 
 
 def prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
-    Integer,
     Select,
     and_,
     bindparam,
@@ -186,6 +186,7 @@ def _same_ask(newer: type[DeliveryRow], older: type[DeliveryRow]) -> ColumnEleme
 
 
 # These are built once: building them costs more than running them, and each message needs them.
+_THESE: BindParameter[Any] = bindparam("message_ids", expanding=True)
 _Newer, _Carrier = aliased(DeliveryRow), aliased(MessageRow)
 _leaves_too = and_(MessageRow.ts.is_(None), _Carrier.state.in_([MessageState.WAITING, MessageState.SENDING]))
 # The same ask stands anew in Slack; or, for a copy that has not left yet, is on its way there.
@@ -221,16 +222,16 @@ _CARRIED = (
         ),
     )
     .join(MessageRow, MessageRow.id == DeliveryRow.message_id)
-    .where(
-        DeliveryRow.message_id.in_(bindparam("message_ids", expanding=True)), DeliveryRow.state == DeliveryState.JOINED
-    )
+    .where(DeliveryRow.message_id.in_(_THESE), DeliveryRow.state == DeliveryState.JOINED)
     .order_by(DeliveryRow.over_at, DeliveryRow.not_before, DeliveryRow.id)
 )
-_THIS = bindparam("this", type_=Integer())
-_older_copies = select(DeliveryRow.message_id).join(_Newer, _same_ask(_Newer, DeliveryRow))
-_OLDER_COPIES = wanted_again(
-    and_(SENT, MessageRow.id.in_(_older_copies.where(_Newer.message_id == _THIS)), MessageRow.id != _THIS)
+_OLDER_COPIES = (
+    select(MessageRow.id)
+    .join(DeliveryRow, DeliveryRow.message_id == MessageRow.id)
+    .join(_Newer, _same_ask(_Newer, DeliveryRow))
+    .where(SENT, _Newer.message_id.in_(_THESE), _Newer.message_id != MessageRow.id)
 )
+_LOCKED = wanted_again(MessageRow.id.in_(_THESE)).with_only_columns(MessageRow.id, MessageRow.ts.is_(None))
 
 
 async def deliveries_in(session: AsyncSession, message_id: MessageId) -> list[Delivery]:
@@ -273,36 +274,50 @@ async def owe_again(
     )
 
 
-async def record_posted(
-    session: AsyncSession, claim: Claim, *, channel: ChannelId, ts: str, at: datetime, shown_version: int | None = None
-) -> bool:
-    """The message stands in Slack; older copies of its asks want to be drawn again. False if it stood there already.
+@dataclass(frozen=True)
+class Posted:
+    """A message claimed that stands in Slack now, `sent_at` an instant; what it shows is the `shown_version`."""
 
-    `at` is when it was sent, and `shown_version` is the version claimed unless it is given.
+    claim: Claim
+    channel: ChannelId
+    ts: str
+    sent_at: datetime
+    shown_version: int
+
+
+async def record_posted(session: AsyncSession, posted: Collection[Posted]) -> frozenset[MessageId]:
+    """Messages stand in Slack; older copies of their asks want to be drawn again. Gives those that stood nowhere yet.
+
+    However many there are, it is four statements, and all that they write is locked first, in the order of its ids.
     """
-    await want_each_again(session, await session.scalars(_OLDER_COPIES, {"this": claim.message_id}))
-    posted = await session.scalar(
-        update(MessageRow)
-        .where(MessageRow.id == claim.message_id, MessageRow.ts.is_(None))
-        .values(
-            state=MessageState.SENT,
-            posted_channel=channel,
-            ts=ts,
-            sent_at=at,
-            shown_version=claim.wanted_version if shown_version is None else shown_version,
-            claimed_until=None,
-            attempts=0,
-            trouble=None,
-        )
-        .returning(MessageRow.id)
-    )
-    return posted is not None
+    these = {one.claim.message_id for one in posted}
+    older = {*await session.scalars(_OLDER_COPIES, {"message_ids": list(these)})} - these
+    locked = await session.execute(_LOCKED, {"message_ids": list(these | older)})
+    first = {message_id for message_id, is_unposted in locked if is_unposted} & these
+    await want_each_again(session, older)
+    if first:
+        await session.execute(update(MessageRow), [_as_sent(one) for one in posted if one.claim.message_id in first])
+    return frozenset(first)
+
+
+def _as_sent(posted: Posted) -> Mapping[str, Any]:
+    return {
+        "id": posted.claim.message_id,
+        "state": MessageState.SENT,
+        "posted_channel": posted.channel,
+        "ts": posted.ts,
+        "sent_at": posted.sent_at,
+        "shown_version": posted.shown_version,
+        "claimed_until": None,
+        "attempts": 0,
+        "trouble": None,
+    }
 
 
 async def record_found(session: AsyncSession, claim: Claim, *, channel: ChannelId, ts: str) -> None:
     """An earlier try had arrived after all; what it shows is unknown, so it wants to be drawn again."""
     assert claim.sending_since is not None
-    await record_posted(session, claim, channel=channel, ts=ts, at=claim.sending_since, shown_version=0)
+    await record_posted(session, [Posted(claim, channel, ts, claim.sending_since, shown_version=0)])
 
 
 async def record_missing(session: AsyncSession, claim: Claim, at: datetime) -> None:

@@ -1,11 +1,14 @@
 """What decides on which morning a person's message leaves."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.deliveries import UNSENT, DeliveryRow, DeliveryState, MessageRow, MessageState
 from storage.ids import MessageId, PersonId
@@ -14,33 +17,48 @@ from storage.people import PersonRow
 
 @dataclass(frozen=True)
 class Morning:
-    """Whether a message can wait, and when its person last heard from the bot."""
+    """Which kinds in a message cannot wait, and when its person last heard from the bot."""
 
-    is_urgent: bool
+    urgent_kinds: frozenset[str]
     heard_at: datetime | None
 
+    def is_urgent(self, kinds_off: frozenset[str]) -> bool:
+        """Whether it cannot wait; what she has turned off can."""
+        return bool(self.urgent_kinds - kinds_off)
 
-async def morning_of(
-    session: AsyncSession, message_id: MessageId, person_id: PersonId, *, kinds_off: Collection[str] = ()
-) -> Morning:
-    """As it stands for one of a person's messages that has not left yet; what she has turned off is not urgent.
 
-    Of two that are on their way at once the older one leaves: only it counts as heard already.
+# Built once: building them costs more than running them, and every batch of messages needs them.
+_THESE: BindParameter[Any] = bindparam("message_ids", expanding=True)
+_Heard = aliased(MessageRow)
+_leaves_first = and_(_Heard.state == MessageState.SENDING, _Heard.id < MessageRow.id)
+_HEARD_AT = (
+    select(func.max(func.coalesce(_Heard.sent_at, _Heard.sending_since)))
+    .where(
+        _Heard.person_id == MessageRow.person_id,
+        _Heard.id != MessageRow.id,
+        or_(_Heard.state == MessageState.SENT, _leaves_first),
+    )
+    .scalar_subquery()
+)
+_HEARD = select(MessageRow.id, _HEARD_AT).where(MessageRow.id.in_(_THESE))
+_URGENT = (
+    select(DeliveryRow.message_id, DeliveryRow.kind)
+    .where(DeliveryRow.message_id.in_(_THESE), DeliveryRow.state == DeliveryState.JOINED, DeliveryRow.is_urgent)
+    .distinct()
+)
+
+
+async def morning_of_each(session: AsyncSession, message_ids: Sequence[MessageId]) -> Mapping[MessageId, Morning]:
+    """As it stands for people's messages that have not left yet.
+
+    Of two of one person's that are on their way at once the older one leaves: only it counts as heard already.
     """
-    urgent = select(DeliveryRow.id).where(
-        DeliveryRow.message_id == message_id,
-        DeliveryRow.state == DeliveryState.JOINED,
-        DeliveryRow.is_urgent,
-        DeliveryRow.kind.not_in(kinds_off),
-    )
-    leaves_first = and_(MessageRow.state == MessageState.SENDING, MessageRow.id < message_id)
-    heard = select(func.max(func.coalesce(MessageRow.sent_at, MessageRow.sending_since))).where(
-        MessageRow.person_id == person_id,
-        MessageRow.id != message_id,
-        or_(MessageRow.state == MessageState.SENT, leaves_first),
-    )
-    row = (await session.execute(select(urgent.exists(), heard.scalar_subquery()))).one()
-    return Morning(*row)
+    these = {"message_ids": message_ids}
+    urgent: dict[MessageId | None, set[str]] = defaultdict(set)
+    for message_id, kind in await session.execute(_URGENT, these):
+        urgent[message_id].add(kind)
+    heard = await session.execute(_HEARD, these)
+    return {message_id: Morning(frozenset(urgent[message_id]), heard_at) for message_id, heard_at in heard}
 
 
 async def hold(session: AsyncSession, person_id: PersonId) -> None:

@@ -4,7 +4,8 @@ PartnershipError
     SchoolExists    a school of this partnership has the name already
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -135,15 +136,28 @@ async def school_closures(
     return tuple(found)
 
 
-async def closures_of(
-    session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, *, on: date
-) -> list[tuple[Closure, ...]]:
-    """For each school at which somebody holds a role `on` a day, the days on which that school alone is closed."""
-    held = select(RoleRow.school_id).where(
-        RoleRow.partnership_id == partnership_id, RoleRow.person_id == person_id, in_force(on)
+async def closures_of_each(
+    session: AsyncSession, people: Collection[PersonId], *, on: date
+) -> Mapping[PersonId, Sequence[tuple[Closure, ...]]]:
+    """For each school at which somebody holds a role `on` a day, the days on which that school alone is closed.
+
+    Who holds none at a school is left out.
+    """
+    closed = (SchoolClosureRow.name, SchoolClosureRow.first_on, SchoolClosureRow.last_on)
+    rows = await session.execute(
+        select(RoleRow.person_id, RoleRow.school_id, *closed)
+        .outerjoin(SchoolClosureRow, SchoolClosureRow.school_id == RoleRow.school_id)
+        .where(RoleRow.person_id.in_(people), RoleRow.school_id.is_not(None), in_force(on))
+        .distinct()
+        .order_by(SchoolClosureRow.first_on, SchoolClosureRow.name)
     )
-    school_ids = await session.scalars(held.where(RoleRow.school_id.is_not(None)).distinct())
-    return [await school_closures(session, partnership_id, [one]) for one in school_ids.all() if one is not None]
+    at_school: dict[tuple[PersonId, SchoolId | None], list[Closure]] = defaultdict(list)
+    for person_id, school_id, name, first_on, last_on in rows:
+        at_school[person_id, school_id] += [Closure(name, first_on, last_on)] if first_on else []
+    each: dict[PersonId, list[tuple[Closure, ...]]] = defaultdict(list)
+    for (person_id, _), closures in at_school.items():
+        each[person_id].append(tuple(closures))
+    return each
 
 
 async def set_school_closures(

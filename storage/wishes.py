@@ -3,11 +3,11 @@
 Who wishes for nothing has no row, and hears as the partnership does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,6 +47,18 @@ async def wishes_of(session: AsyncSession, partnership_id: PartnershipId, person
         WishesRow.partnership_id == partnership_id, WishesRow.person_id == person_id
     )
     return await fetch_one(session, hers, Wishes) or Wishes()
+
+
+_OF_EACH = select(WishesRow.person_id, WishesRow.hour, WishesRow.paused_until, WishesRow.kinds_off).where(
+    WishesRow.person_id.in_(bindparam("people", expanding=True))
+)
+
+
+async def wishes_of_each(session: AsyncSession, people: Collection[PersonId]) -> Mapping[PersonId, Wishes]:
+    """The same of several people, of whatever partnerships."""
+    rows = await session.execute(_OF_EACH, {"people": list(people)})
+    said = {person_id: Wishes(hour, paused_until, kinds_off) for person_id, hour, paused_until, kinds_off in rows}
+    return dict.fromkeys(people, Wishes()) | said
 
 
 async def set_wishes(session: AsyncSession, partnership_id: PartnershipId, person_id: PersonId, wishes: Wishes) -> None:

@@ -197,8 +197,27 @@ async def postgres_database(postgres_url: str) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def _opened(url: str) -> AsyncIterator[Database]:
-    database = Database.open(url)
+    """Through an address that other tests have opened before: what SQLAlchemy has compiled then is of use again."""
+    database = _database_at(_link_to(url) if url.startswith("sqlite:") else url)
     try:
         yield database
     finally:
         await database.close()
+
+
+@cache
+def _database_at(url: str) -> Database:
+    return Database.open(url)
+
+
+def _link_to(url: str) -> str:
+    """The address of the test that runs now, whichever it is."""
+    link = Path(_links(), "current.sqlite")
+    link.unlink(missing_ok=True)
+    link.symlink_to(url.removeprefix("sqlite:///"))
+    return f"sqlite:///{link}"
+
+
+@cache
+def _links() -> str:
+    return tempfile.mkdtemp(prefix="bot-")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from storage.answerers import Mandate, ask, mandate, tell
-from storage.asking import OwnMessage, ask_again, standing
+from storage.asking import OwnMessage, ask_again, standing_of_each
 from storage.deliveries import DeliveryRow, Owed
 from storage.ids import PersonId, SchoolId, TeamId, UserId
 from storage.messages import deliveries_in
@@ -293,7 +293,8 @@ async def test_what_is_put_off_for_one_head_says_nothing_of_another(river: River
     async with river.writing() as session:
         await ask_again(session, own, await deliveries_in(session, first.message_id), at)
 
-        again = [(await standing(session, one.message_id)).again_at for one in (first, second)]
+        standings = await standing_of_each(session, [first.message_id, second.message_id])
+        again = [standings[one.message_id].again_at for one in (first, second)]
     assert again == [at, None]
 
 

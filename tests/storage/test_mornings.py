@@ -9,9 +9,9 @@ from sqlalchemy import select
 from storage.deliveries import MessageRow
 from storage.engine import Database
 from storage.messages import put_back
-from storage.mornings import ask_when_again, hold, morning_of
+from storage.mornings import Morning, ask_when_again, hold, morning_of_each
 from storage.wishes import Wishes, set_wishes, wishes_of
-from tests.storage.messages.carrying import ask, claims_one, joins, owes, sends
+from tests.storage.messages.carrying import ask, claims, claims_one, joins, owes, sends
 from tests.storage.messages.test_wanting_again import SOMEBODY_WAITS_FOR_US
 from tests.storage.river import EIGHT, River
 
@@ -42,11 +42,23 @@ async def test_what_she_has_turned_off_is_not_urgent(river: River) -> None:
     claim = await claims_one(river)
 
     async with river.reading() as session:
-        urgent = [
-            (await morning_of(session, claim.message_id, river.ada, kinds_off=off)).is_urgent
-            for off in ({"reminder"}, {"another"}, frozenset[str]())
-        ]
-    assert urgent == [False, True, True]
+        morning = (await morning_of_each(session, [claim.message_id]))[claim.message_id]
+    assert [morning.is_urgent(frozenset(off)) for off in ({"reminder"}, {"another"}, ())] == [False, True, True]
+
+
+async def test_each_of_several_messages_has_a_morning_of_its_own(river: River) -> None:
+    """Only what is urgent in it counts, and only what its own person has heard."""
+    await sends(river, ask(river.ada, "sent"))
+    await owes(river, ask(river.ada), replace(ask(river.ben), is_urgent=True))
+    await joins(river)
+    claimed = await claims(river)
+
+    async with river.reading() as session:
+        mornings = await morning_of_each(session, [claim.message_id for claim in claimed])
+    assert {claim.person_name: mornings[claim.message_id] for claim in claimed} == {
+        "Ada Moor": Morning(frozenset(), EIGHT),
+        "Ben Hale": Morning(frozenset({"reminder"}), None),
+    }
 
 
 async def test_who_ends_her_pause_while_a_message_is_put_back_for_it_does_not_wait(

@@ -29,6 +29,7 @@ from storage.joining import join_due
 from storage.messages import Claim, next_delivery_at
 from storage.partnership import Partnership, partnership
 from storage.timers import claim_timer, next_timer_at
+from storage.wishes import Wishes
 from tests.storage.river import EIGHT, River, found
 
 T = TypeVar("T")
@@ -52,10 +53,11 @@ class Stands:
 
 @dataclass(frozen=True)
 class Heard:
-    """When a message reached somebody, and whether it could not wait."""
+    """When a message reached somebody, whether it could not wait, and what she had wished for by then."""
 
     at: datetime
     is_urgent: bool
+    wishes: Wishes
 
 
 @dataclass
@@ -82,6 +84,7 @@ class Machine:
         self.processes = (Process(), Process())
         self.slack: dict[MessageId, Stands] = {}
         self.heard: dict[PersonId, list[Heard]] = defaultdict(list)
+        self.wishes: dict[PersonId, list[Wishes]] = defaultdict(lambda: [Wishes()])
         self.answered: set[tuple[PersonId, str]] = set()
         self.gone: set[PersonId] = set()
         self.reasons: dict[DeliveryId, str] = {}
@@ -140,7 +143,7 @@ class Machine:
         elif claim.ts is not None:
             self._show(claim, self.read(lambda session: self._drawn(session, claim)))
             process.unrecorded = claim
-        elif self.read(lambda session: sending_time(ReadOnce(session), claim, self.now)) > self.now:
+        elif self.read(lambda session: sending_time(ReadOnce(session, [claim]), claim, self.now)) > self.now:
             self.write(lambda session: put_back_until_wished(session, claim, self.now))
         else:
             self._post(process, claim)
@@ -156,7 +159,7 @@ class Machine:
         assert claim.person_id is not None
         carried = self.read(lambda session: messages.deliveries_in(session, claim.message_id))
         urgent = any(one.is_urgent for one in carried)
-        self.heard[claim.person_id].append(Heard(self.now, urgent))
+        self.heard[claim.person_id].append(Heard(self.now, urgent, self.wishes[claim.person_id][-1]))
         self._show(claim, drawn)
         process.unrecorded = claim
 
@@ -173,12 +176,11 @@ class Machine:
         if claim.ts is not None:
             self.write(lambda session: messages.record_updated(session, claim))
         else:
-            self.write(
-                lambda session: messages.record_posted(session, claim, channel=DIRECT, ts=_ts(claim), at=self.now)
-            )
+            posted = messages.Posted(claim, DIRECT, _ts(claim), self.now, claim.wanted_version)
+            self.write(lambda session: messages.record_posted(session, [posted]))
 
     async def _drawn(self, session: AsyncSession, claim: Claim) -> Drawn:
-        drawn = Drawn(off=await kinds_off(ReadOnce(session), claim, KINDS))
+        drawn = Drawn(off=await kinds_off(ReadOnce(session, [claim]), claim, KINDS))
         for one in await messages.deliveries_in(session, claim.message_id):
             drawn.add(one, await self._part(session, one))
         return drawn

@@ -54,7 +54,6 @@ class Sending(RuleBasedStateMachine):
         self.machine = Machine(database)
         self.people: dict[str, PersonId] = dict(self.machine.river.people)
         self.people[DELEGATE] = self.machine.write(self._add_delegate)
-        self.wishes: dict[PersonId, list[tuple[datetime, Wishes]]] = {}
         self.delegation: RoleId | None = None
 
     async def _add_delegate(self, session: AsyncSession) -> PersonId:
@@ -125,7 +124,7 @@ class Sending(RuleBasedStateMachine):
             await ask_when_again(session, person_id, self.machine.now)
             return wishes
 
-        self.wishes.setdefault(person_id, []).append((self.machine.now, self.machine.write(wish)))
+        self.machine.wishes[person_id].append(self.machine.write(wish))
 
     @rule(head=st.sampled_from(HEADS), mode=st.sampled_from(DelegateMode))
     def a_head_names_her_delegate(self, head: str, mode: DelegateMode) -> None:
@@ -229,13 +228,13 @@ class Sending(RuleBasedStateMachine):
         assert len(live) == len(set(live)), "an ask is live in two messages"
 
     def nobody_hears_outside_her_hours(self) -> None:
-        for person_id, heard in self.machine.heard.items():
+        for heard in self.machine.heard.values():
             for one in heard:
-                there, wishes = local(one.at, self.machine.of.zone), self._wishes_at(person_id, one.at)
-                begins = BEGINS if one.is_urgent else max(BEGINS, wishes.hour or BEGINS)
+                there = local(one.at, self.machine.of.zone)
+                begins = BEGINS if one.is_urgent else max(BEGINS, one.wishes.hour or BEGINS)
                 assert there.weekday() < 5, "at a weekend"
                 assert begins <= there.time() < ENDS, "outside her hours"
-                assert not wishes.is_paused(there.date()), "while she has paused"
+                assert not one.wishes.is_paused(there.date()), "while she has paused"
 
     def nobody_hears_twice_in_a_day(self) -> None:
         for heard in self.machine.heard.values():
@@ -246,12 +245,8 @@ class Sending(RuleBasedStateMachine):
     def _day(self, at: datetime) -> date:
         return local(at, self.machine.of.zone).date()
 
-    def _wishes_at(self, person_id: PersonId, at: datetime) -> Wishes:
-        said = [wishes for since, wishes in self.wishes.get(person_id, []) if since <= at]
-        return said[-1] if said else Wishes()
-
     def _was_ever_off(self, person_id: PersonId) -> bool:
-        return any(KIND in wishes.kinds_off for _, wishes in self.wishes.get(person_id, []))
+        return any(KIND in wishes.kinds_off for wishes in self.machine.wishes[person_id])
 
     def _was_asked_often(self, row: DeliveryRow) -> bool:
         rows = self.machine.read(self._deliveries)

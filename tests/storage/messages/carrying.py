@@ -7,7 +7,7 @@ from schedules.limits import Limit, Limits
 from storage.deliveries import Delivery, Owed, owe, touch
 from storage.ids import ChannelId, PersonId
 from storage.joining import join_due
-from storage.messages import Claim, claim_messages, deliveries_in, record_posted
+from storage.messages import Claim, Posted, claim_messages, deliveries_in, record_posted
 from tests.storage.river import EIGHT, River
 
 SECOND = timedelta(seconds=1)
@@ -64,7 +64,10 @@ async def sends(river: River, *owed: Owed, now: datetime = EIGHT) -> list[Claim]
 
 async def posts(river: River, claim: Claim, ts: str | None = None, at: datetime = EIGHT) -> bool:
     async with river.writing() as session:
-        return await record_posted(session, claim, channel=DIRECT, ts=ts or str(claim.message_id), at=at)
+        first = await record_posted(
+            session, [Posted(claim, DIRECT, ts or str(claim.message_id), at, claim.wanted_version)]
+        )
+    return claim.message_id in first
 
 
 async def carried(river: River, claim: Claim) -> list[Delivery]:
