@@ -15,8 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.access import Refusal
 from handlers.forms import FormErrors
 from handlers.opening import filling, opened_to_fill
-from handlers.views.changes import note
 from handlers.views.kit import Payload
+from handlers.views.notes import note
 from handlers.views.refusals import refusal_words
 
 PATIENCE_SECONDS = 2.0

@@ -25,8 +25,8 @@ from handlers.slack_account import Account
 from handlers.telling import actor_of, spot_of, tell_at
 from handlers.views import appointing as views
 from handlers.views.appointing import AppointForm, AppointRef, Asked, Coordinated
-from handlers.views.changes import note
 from handlers.views.kit import Payload, instant_text, message
+from handlers.views.notes import note
 from handlers.views.parts import Part
 from schedules.local_time import local
 from schedules.sending_hours import next_sending_time

@@ -27,8 +27,9 @@ from handlers.services import Services
 from handlers.showing import LetIn, as_coordinator
 from handlers.telling import actor_of
 from handlers.views import drafts as views
-from handlers.views.changes import ChangeRef, made, note
+from handlers.views.changes import ChangeRef, made
 from handlers.views.kit import Payload
+from handlers.views.notes import note
 from schedules.errors import PartnershipError
 from storage import changes
 from storage.changes import Change

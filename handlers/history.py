@@ -25,6 +25,7 @@ from handlers.telling import actor_of
 from handlers.views import changes as views
 from handlers.views.changes import ChangeRef, Told
 from handlers.views.kit import Payload
+from handlers.views.notes import note
 from schedules.local_time import local
 from schedules.retention import kept_since
 from storage import changes
@@ -74,7 +75,7 @@ class History:
         async with self.services.writing() as session:
             _, change = await self._meant(session, body, ref, now)
             await changes.send_now(session, change.id, now=now)
-        await self._tell(client, body, ref, views.note("Send now", views.SENT))
+        await self._tell(client, body, ref, note("Send now", views.SENT))
 
     async def put_back(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -133,7 +134,7 @@ async def forget(session: AsyncSession, now: datetime) -> None:
 
 
 def _took_back(title: str, why_not: str | None, words: str) -> Payload:
-    return views.note(title, why_not) if why_not else views.taken_back(title, words)
+    return note(title, why_not) if why_not else views.taken_back(title, words)
 
 
 async def _why_not(taking: Awaitable[None], session: AsyncSession, here: Inside, now: datetime) -> str | None:

@@ -35,10 +35,10 @@ from handlers.services import Services
 from handlers.telling import actor_of, tell
 from handlers.views import import_preview as previews
 from handlers.views import importing as views
-from handlers.views.changes import note
 from handlers.views.imported import unreadable_words
 from handlers.views.importing import ImportForm, ImportRef, Source, What
 from handlers.views.kit import Payload
+from handlers.views.notes import note
 from schedules.school_calendar import school_year_of
 from storage.changes import Change
 from storage.people import RoleKind

@@ -18,8 +18,8 @@ from handlers.roles import removal_form
 from handlers.services import Services
 from handlers.telling import actor_of
 from handlers.views import leaving as views
-from handlers.views.changes import note
 from handlers.views.kit import Payload
+from handlers.views.notes import note
 from handlers.views.parts import Part
 from handlers.views.roles import PersonRef, role_words
 from schedules.local_time import local

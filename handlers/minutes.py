@@ -30,11 +30,11 @@ from handlers.showing import shows
 from handlers.telling import actor_of
 from handlers.views import minutes as views
 from handlers.views.changes import ChangeRef, made
-from handlers.views.changes import note as note_of
 from handlers.views.drafts import SAVED
 from handlers.views.kit import Blocks, Payload
 from handlers.views.meetings import MeetingRef
 from handlers.views.minutes import ChosenNote, KeeperForm, MinutesRef, NoteAct, NoteForm, NoteRef, WriteForm
+from handlers.views.notes import note as note_of
 from handlers.views.presence import NOTED, WHO_WAS_THERE
 from storage.changes import Change
 from storage.ids import MeetingId, PersonId

@@ -31,9 +31,9 @@ from handlers.sending_files import NotSent, send_file
 from handlers.services import Services
 from handlers.telling import actor_of
 from handlers.views import my_data as views
-from handlers.views.changes import note
 from handlers.views.kit import Payload
 from handlers.views.my_data import PersonRef
+from handlers.views.notes import note
 from handlers.views.parts import Part
 from schedules.local_time import local
 from schedules.retention import kept_since

@@ -24,8 +24,8 @@ from handlers.screens import Screen
 from handlers.services import Services
 from handlers.telling import actor_of
 from handlers.views import wishes as views
-from handlers.views.changes import note
 from handlers.views.kit import Payload
+from handlers.views.notes import note
 from handlers.views.wishes import Instead, PauseRef, Post, WishesForm, WishesOpened
 from schedules.retention import Period
 from schedules.school_calendar import SchoolCalendar

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from handlers.references import PartnershipRef
-from handlers.views.changes import note
 from handlers.views.kit import (
     Actions,
     Blocks,
@@ -17,6 +16,7 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
+from handlers.views.notes import note
 from storage.partnership import Partnership
 
 TITLE = "My calendar"

@@ -25,6 +25,7 @@ from handlers.views.kit import (
     mrkdwn,
     plain,
 )
+from handlers.views.notes import note
 from storage.changes import Change
 from storage.ids import ChangeId, ChannelId
 
@@ -152,13 +153,6 @@ def _line(told: Told, *, now: datetime, zone: ZoneInfo) -> Section:
     ref = ChangeRef(partnership=change.partnership_id, change=change.id).model_dump_json()
     label, action_id = ("Undo", UNDO) if change.can_be_undone(now) else ("Put back", PUT_BACK)
     return Section(text=words, accessory=Button(text=plain(label), action_id=action_id, value=ref))
-
-
-def note(title: str, words: str) -> Payload:
-    """What came of a tap in a modal."""
-    return modal(
-        title=title, callback_id="changes.note", close="Done", blocks=[Section(text=mrkdwn("{words}", words=words))]
-    )
 
 
 def taken_back(title: str, words: str) -> Payload:
