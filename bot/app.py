@@ -23,50 +23,37 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.pulse import Pulse
 from bot.work import Soon, Work
-from handlers import (
-    actions,
-    agendas,
-    appointing,
-    calendar_feeds,
-    calendars,
-    finding_times,
-    history,
-    home,
-    importing,
-    linking,
-    meeting_files,
-    meetings,
-    minutes,
-    my_data,
-    new_year,
-    notebook,
-    overseeing,
-    people,
-    planning,
-    schools,
-    setting_up,
-    settings,
-    welcomes,
-    wishes,
-)
-from handlers.access import Actor
-from handlers.asking import Asking
-from handlers.capability import Capability, CapabilityOf, ChangeWorded, TimerFired, joined
-from handlers.delivery import LEASE, Beats
-from handlers.delivery_kinds import DeliveryKind
-from handlers.errors import unhandled
-from handlers.happening import Subscriber
-from handlers.home import Homes
-from handlers.pacing import Pacing
-from handlers.personal_data import PersonalData
-from handlers.registrar import Registrar
-from handlers.screens import Screens
-from handlers.services import Services
+from handlers.accounts import appointing, linking
+from handlers.changes import history
+from handlers.delivery.asking import Asking
+from handlers.delivery.beats import LEASE, Beats
+from handlers.house import home
+from handlers.house.access import Actor
+from handlers.house.capability import Capability, CapabilityOf, ChangeWorded, TimerFired, joined
+from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.errors import unhandled
+from handlers.house.happening import Subscriber
+from handlers.house.home import Homes
+from handlers.house.pacing import Pacing
+from handlers.house.personal_data import PersonalData
+from handlers.house.registrar import Registrar
+from handlers.house.screens import Screens
+from handlers.house.services import Services
+from handlers.importing import importing
+from handlers.meetings import calendar_feeds, meeting_files, meetings
+from handlers.members import people, wishes
+from handlers.overseeing import overseeing
+from handlers.partnership import calendars, schools, settings
+from handlers.planning import finding_times, planning
+from handlers.privacy import my_data
+from handlers.proceedings import actions, agendas, minutes, notebook
+from handlers.school_year import new_year
+from handlers.setting_up import setting_up, welcomes
 from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, timetable
 from schedules.limits import SLACKS_LIMITS, Limits
-from storage.engine import Database
-from storage.ids import PartnershipId, TeamId
-from storage.processes import forget_silent
+from storage.database.engine import Database
+from storage.database.ids import PartnershipId, TeamId
+from storage.delivery.processes import forget_silent
 
 CAPABILITIES: tuple[CapabilityOf, ...] = (
     history.capability,

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from storage.backup import (
+from storage.database.backup import (
     BackupError,
     BackupExists,
     Backups,
@@ -19,8 +19,8 @@ from storage.backup import (
     ToolMissing,
     backups,
 )
-from storage.engine import is_sqlite, parse_url
-from storage.migrate import current, head, upgrade
+from storage.database.engine import is_sqlite, parse_url
+from storage.database.migrate import current, head, upgrade
 
 BEFORE_MIGRATE = "-before-migrate"
 BEFORE_RESTORE = "-before-restore"

@@ -6,8 +6,8 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.http import Answer
-from handlers.calendar_feeds import looked_up
-from handlers.services import Services
+from handlers.house.services import Services
+from handlers.meetings.calendar_feeds import looked_up
 
 # Programs ask far less often; one that asks again and again is answered from what it has.
 FRESH_SECONDS = 15 * 60

@@ -19,8 +19,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from bot.app import Bot, build
 from bot.logs import configure_logs
 from bot.typed import as_typed
-from storage.engine import Database, StorageError
-from storage.migrate import DatabaseTooNew
+from storage.database.engine import Database, StorageError
+from storage.database.migrate import DatabaseTooNew
 
 if TYPE_CHECKING:
     from bot.doctor import Check, Finding
@@ -221,7 +221,7 @@ def _in_one_line() -> Iterator[None]:
     """What settings and databases are known to get wrong."""
     from bot import backup as backups
     from bot.settings import BadSettings
-    from storage.backup import BackupError
+    from storage.database.backup import BackupError
 
     try:
         yield

@@ -24,8 +24,8 @@ from bot.work import set_start_up_aside, stopping
 from bot.workspace.page.routes import mount
 from bot.workspace.page.tour import Stop
 from bot.workspace.server import LocalWorkspace
-from storage.engine import Database
-from storage.migrate import upgrade
+from storage.database.engine import Database
+from storage.database.migrate import upgrade
 
 DATABASE = "bot.sqlite"
 WORKSPACE = "workspace.sqlite"

@@ -13,10 +13,10 @@ from bot.app import CAPABILITIES, Bot, Clocks, build
 from bot.connection import slack_client, socket_mode
 from bot.manifest import manifest
 from bot.workspace.server import LocalWorkspace
-from handlers.capability import CapabilityOf
-from storage.engine import Database
-from storage.messages import next_delivery_at
-from storage.timers import next_timer_at
+from handlers.house.capability import CapabilityOf
+from storage.database.engine import Database
+from storage.delivery.messages import next_delivery_at
+from storage.delivery.timers import next_timer_at
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.app import Bot
-from handlers import delivery, home, screens
-from handlers.registrar import Command
+from handlers.delivery import beats
+from handlers.house import home, screens
+from handlers.house.registrar import Command
 
 NAME = "Partnership"
 DESCRIPTION = "Holds a partnership of schools together: meetings, reminders, answers with one tap."
@@ -84,7 +85,7 @@ def manifest(bot: Bot, *, url: str | None = None) -> dict[str, Any]:
 def calls(bot: Bot) -> frozenset[str]:
     """Every Web API method that the bot uses."""
     return frozenset({"auth.test"}).union(
-        home.CALLS, delivery.CALLS, screens.CALLS, *(one.calls for one in bot.capabilities)
+        home.CALLS, beats.CALLS, screens.CALLS, *(one.calls for one in bot.capabilities)
     )
 
 

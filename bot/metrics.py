@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.connection import Calls
 from bot.pulse import Tally
-from storage.health import Figures
+from storage.delivery.health import Figures
 
 if TYPE_CHECKING:
     from prometheus_client import Metric

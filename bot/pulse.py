@@ -13,9 +13,9 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.errors import facts
-from storage.engine import Database
-from storage.processes import SILENT_AFTER, Process, ProcessId, record_beat, remove_process
+from handlers.house.errors import facts
+from storage.database.engine import Database
+from storage.delivery.processes import SILENT_AFTER, Process, ProcessId, record_beat, remove_process
 
 # The beats come every second, and need not all be written down.
 WRITTEN_EVERY = timedelta(seconds=10)

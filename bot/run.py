@@ -15,8 +15,8 @@ from bot.settings import Settings
 from bot.status import check_version
 from bot.vitals import Vitals
 from bot.work import set_start_up_aside, stopping
-from handlers.calendar_feeds import PATH
-from storage.engine import Database, is_sqlite, parse_url
+from handlers.meetings.calendar_feeds import PATH
+from storage.database.engine import Database, is_sqlite, parse_url
 
 LOCK = "-running"
 

@@ -11,12 +11,12 @@ from bot.workspace.server import LocalWorkspace
 from schedules.local_time import local
 from schedules.school_calendar import Closure, SchoolCalendar, SchoolYear, Term, school_year_of
 from schedules.sending_hours import UNDO_WINDOW, next_sending_time
-from storage.calendars import school_calendar
-from storage.founding import NewPartnership, NewPerson, found_partnership
-from storage.ids import ChannelId, TeamId, UserId
-from storage.partnership import Partnership, partnerships_in
-from storage.people import DelegateMode, RoleKind
-from storage.roster import Details, add_person, give_role, roles
+from storage.database.ids import ChannelId, TeamId, UserId
+from storage.members.calendars import school_calendar
+from storage.members.founding import NewPartnership, NewPerson, found_partnership
+from storage.members.partnership import Partnership, partnerships_in
+from storage.members.people import DelegateMode, RoleKind
+from storage.members.roster import Details, add_person, give_role, roles
 
 NAME = "Teign Valley Partnership"
 TEAM = "Teign Valley schools"

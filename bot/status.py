@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from storage.engine import Database
-from storage.health import OVERDUE_AFTER, Figures, figures
-from storage.migrate import is_behind
-from storage.processes import Process, processes
+from storage.database.engine import Database
+from storage.database.migrate import is_behind
+from storage.delivery.health import OVERDUE_AFTER, Figures, figures
+from storage.delivery.processes import Process, processes
 
 
 class DatabaseBehind(Exception):

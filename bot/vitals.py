@@ -19,10 +19,10 @@ from bot.connection import Calls, Line
 from bot.http import Answer
 from bot.metrics import Counts, Standing, exposition
 from bot.pulse import Pulse
-from handlers.errors import facts
-from storage.engine import Database
-from storage.health import dropped_by_kind, figures, revision
-from storage.migrate import head
+from handlers.house.errors import facts
+from storage.database.engine import Database
+from storage.database.migrate import head
+from storage.delivery.health import dropped_by_kind, figures, revision
 
 LOOKED_EVERY = timedelta(seconds=1)
 COUNTED_EVERY = timedelta(seconds=5)

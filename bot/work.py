@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from handlers.errors import facts
+from handlers.house.errors import facts
 from schedules import bank_holidays
 
 log = structlog.get_logger()

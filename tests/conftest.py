@@ -17,8 +17,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg.sql import SQL, Identifier
 
-from storage import migrate
-from storage.engine import Database
+from storage.database import migrate
+from storage.database.engine import Database
 
 # pgserver keeps its lock there, and warns when it is imported unless the folder is the user's alone.
 RUNTIME = Path(tempfile.gettempdir(), f"partnership-bot-{os.getuid()}")

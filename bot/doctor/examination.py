@@ -16,9 +16,9 @@ from bot.doctor.findings import Check, Finding, Verdict, note, ok, wrong
 from bot.doctor.slack import SlackSide
 from bot.settings import BadSettings, Settings, load_database_url, load_settings
 from schedules.local_time import local
-from storage.engine import Database
-from storage.partnership import Partnership, partnerships_in
-from storage.people import Person, RoleKind, holders
+from storage.database.engine import Database
+from storage.members.partnership import Partnership, partnerships_in
+from storage.members.people import Person, RoleKind, holders
 
 ENV_FILE = Path(".env")
 

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.doctor.findings import Check, Finding, ok, wrong
-from storage.engine import Database, UnsupportedDatabaseError, is_sqlite, parse_url
-from storage.migrate import current, head, knows
+from storage.database.engine import Database, UnsupportedDatabaseError, is_sqlite, parse_url
+from storage.database.migrate import current, head, knows
 
 READABLE_BY_OTHERS = 0o007
 MEGABYTE = 1024 * 1024

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.doctor.findings import Finding, note, ok, wrong
-from storage.engine import Database
-from storage.processes import processes
+from storage.database.engine import Database
+from storage.delivery.processes import processes
 
 
 async def running(database: Database, now: datetime, *, is_shared: bool) -> Finding:

@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.doctor.findings import Check, Finding, note, ok, wrong
-from storage.ids import ChannelId, TeamId, UserId
-from storage.partnership import Partnership
-from storage.people import Person
+from storage.database.ids import ChannelId, TeamId, UserId
+from storage.members.partnership import Partnership
+from storage.members.people import Person
 
 # Slack refuses a signature that is five minutes old.
 MOST_SECONDS_APART = 120

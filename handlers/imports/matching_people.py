@@ -20,15 +20,15 @@ from datetime import date
 
 from rapidfuzz import fuzz, process
 
+from handlers.accounts.slack_account import Account
 from handlers.imports.lines import RefusedLine, UnreadableLine
 from handlers.imports.matching_schools import refuse_left
 from handlers.imports.names import name_key, same_name
 from handlers.imports.people import PersonError, PersonLine
-from handlers.slack_account import Account
-from storage.ids import SchoolId, TeamId, UserId
-from storage.people import Person, RoleKind
-from storage.roster import Role
-from storage.schools import School
+from storage.database.ids import SchoolId, TeamId, UserId
+from storage.members.people import Person, RoleKind
+from storage.members.roster import Role
+from storage.members.schools import School
 
 NEAR_ENOUGH = 85  # per cent
 

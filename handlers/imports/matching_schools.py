@@ -15,7 +15,7 @@ from datetime import date
 from handlers.imports.lines import RefusedLine, read_each
 from handlers.imports.names import name_key, same_name
 from handlers.imports.schools import SchoolError, SchoolLine
-from storage.schools import School
+from storage.members.schools import School
 
 
 @dataclass(unsafe_hash=True)

@@ -22,7 +22,7 @@ from handlers.imports.headers import PEOPLE, Column, header_key
 from handlers.imports.lines import Columns, RefusedLine, Repeated, UnreadableLine, named, read_each
 from handlers.imports.names import name_key
 from handlers.imports.tables import Table, TableRow
-from storage.people import RoleKind
+from storage.members.people import RoleKind
 
 EMAIL_MAX = 254
 

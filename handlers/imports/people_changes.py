@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 
+from handlers.accounts.slack_account import Account
 from handlers.imports.matching_people import Place, PlacedLine, Somebody, Standing
 from handlers.imports.names import same_name
 from handlers.imports.people import PersonLine
-from handlers.slack_account import Account
-from storage.ids import PersonId
-from storage.people import Person, RoleKind
-from storage.roster import Details, Role
+from storage.database.ids import PersonId
+from storage.members.people import Person, RoleKind
+from storage.members.roster import Details, Role
 
 _DAY = timedelta(days=1)
 NOTHING = Details("")

@@ -1,6 +1,6 @@
 """What alembic runs: gives it the connection and the tables of every capability.
 
-storage/migrate.py hands a connection in; alembic's own command line (to draft a migration) takes DATABASE_URL.
+storage/database/migrate.py hands a connection in; alembic's own command line (to draft a migration) takes DATABASE_URL.
 """
 
 import os
@@ -9,8 +9,8 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
-from storage.columns import UtcDateTime, Weekdays
-from storage.migrate import connected, every_table
+from storage.database.columns import UtcDateTime, Weekdays
+from storage.database.migrate import connected, every_table
 
 
 def plain_type(kind: str, item: Any, _autogenerate: object) -> str | Literal[False]:

@@ -11,13 +11,13 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import Bot, Clocks, build
-from handlers.capability import Capability
-from handlers.registrar import Registrar
-from handlers.services import Services
-from storage.engine import Database
-from storage.founding import NewPartnership, found_partnership
-from storage.ids import ChannelId, TeamId
-from storage.timers import Timer, TimerRow
+from handlers.house.capability import Capability
+from handlers.house.registrar import Registrar
+from handlers.house.services import Services
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, TeamId
+from storage.delivery.timers import Timer, TimerRow
+from storage.members.founding import NewPartnership, found_partnership
 from tests.benchmarks.measure import Timed, interleaved, median_of_all
 from tests.benchmarks.report import Figure, Goal, Result
 from tests.chaos import engines

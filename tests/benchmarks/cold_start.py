@@ -20,7 +20,7 @@ import aiohttp
 
 from bot.workspace.installation import Installation
 from bot.workspace.server import LocalWorkspace
-from storage.migrate import upgrade
+from storage.database.migrate import upgrade
 from tests.benchmarks.measure import interleaved, median_of_all
 from tests.benchmarks.report import Figure, Goal, Result
 from tests.benchmarks.wire import PATIENCE_SECONDS, Arrivals

@@ -19,12 +19,12 @@ from bot.app import Bot, Clocks, build
 from bot.connection import CALL_SECONDS
 from bot.logs import configure_logs
 from bot.work import set_start_up_aside
-from handlers.delivery import BATCH
-from handlers.views.kit import Payload
-from storage.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState
-from storage.engine import Database
-from storage.ids import TeamId
-from storage.timers import WAITING, TimerRow
+from handlers.delivery.beats import BATCH
+from handlers.house.views.kit import Payload
+from storage.database.engine import Database
+from storage.database.ids import TeamId
+from storage.delivery.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState
+from storage.delivery.timers import WAITING, TimerRow
 from tests.benchmarks import reminded
 from tests.benchmarks.reminded import Crowd
 

@@ -8,7 +8,7 @@ from time import perf_counter
 
 from sqlalchemy import text
 
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.benchmarks import couriers, reminded, sink
 from tests.benchmarks.children import Child, child
 from tests.benchmarks.couriers import Orders

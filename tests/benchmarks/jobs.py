@@ -23,7 +23,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.util import datetime_to_utc_timestamp
 
-from storage.migrate import upgrade
+from storage.database.migrate import upgrade
 from tests.benchmarks.beat import A_MINUTE, bot_on, fall_due, store_timers
 from tests.benchmarks.children import child
 from tests.benchmarks.report import Result

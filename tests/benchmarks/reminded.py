@@ -8,21 +8,31 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.capability import Capability
-from handlers.delivery_kinds import DeliveryKind
-from handlers.registrar import Registrar
-from handlers.services import Services
-from handlers.views.kit import Payload
-from handlers.views.meetings import reminder
-from handlers.views.parts import Frame, MessageRef, Part, personal_message
+from handlers.house.capability import Capability
+from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.registrar import Registrar
+from handlers.house.services import Services
+from handlers.house.views.kit import Payload
+from handlers.house.views.parts import Frame, MessageRef, Part, personal_message
+from handlers.meetings.views.meetings import reminder
 from schedules.bank_holidays import Nation
-from storage.deliveries import Delivery, Owed, owe
-from storage.ids import ChannelId, MeetingId, MessageId, PartnershipId, PersonId, SchoolId, SeriesId, TeamId, UserId
-from storage.meetings import Meeting
-from storage.partnership import PartnershipRow, SchoolRow, WorkspaceRow
-from storage.people import PersonRow, RoleKind, RoleRow
-from storage.rows import Row
-from storage.timers import Timer, TimerRow
+from storage.database.ids import (
+    ChannelId,
+    MeetingId,
+    MessageId,
+    PartnershipId,
+    PersonId,
+    SchoolId,
+    SeriesId,
+    TeamId,
+    UserId,
+)
+from storage.database.rows import Row
+from storage.delivery.deliveries import Delivery, Owed, owe
+from storage.delivery.timers import Timer, TimerRow
+from storage.meetings.meetings import Meeting
+from storage.members.partnership import PartnershipRow, SchoolRow, WorkspaceRow
+from storage.members.people import PersonRow, RoleKind, RoleRow
 
 KIND = "reminder"
 NOW = datetime(2026, 9, 14, 8, tzinfo=UTC)  # nine o'clock on a Monday, in London

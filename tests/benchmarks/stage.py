@@ -24,9 +24,9 @@ from bot.workspace.clock import WorkspaceClock
 from bot.workspace.ids import Json
 from bot.workspace.server import LocalWorkspace
 from bot.workspace.sight import SeenMessage
-from handlers.views.meetings import APOLOGIES, GOING
-from storage.engine import Database
-from storage.migrate import upgrade
+from handlers.meetings.views.meetings import APOLOGIES, GOING
+from storage.database.engine import Database
+from storage.database.migrate import upgrade
 from tests.benchmarks.wire import CHANNEL, COMMAND, HEAD, WORD, Arrivals, Wire
 
 A_SCHOOL_MORNING = datetime(2026, 9, 14, 8, tzinfo=UTC)

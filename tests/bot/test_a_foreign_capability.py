@@ -15,20 +15,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.app import CAPABILITIES, build
 from bot.local import installed
 from bot.workspace.server import LocalWorkspace
-from handlers.access import Inside, partnerships_meant
-from handlers.capability import Capability, HomePart
-from handlers.delivery_kinds import DeliveryKind
-from handlers.forms import parse_form
-from handlers.opening import opening
-from handlers.registrar import Command, RegisteredTwice, Registrar
-from handlers.services import Services
-from handlers.telling import actor_of
-from handlers.views.kit import Input, PlainTextInput, Section, modal, mrkdwn, plain
-from handlers.views.parts import Part
-from storage.deliveries import Delivery, Owed, owe
-from storage.engine import Database
-from storage.ids import PersonId
-from storage.timers import Timer, set_timers
+from handlers.house.access import Inside, partnerships_meant
+from handlers.house.capability import Capability, HomePart
+from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.forms import parse_form
+from handlers.house.opening import opening
+from handlers.house.registrar import Command, RegisteredTwice, Registrar
+from handlers.house.services import Services
+from handlers.house.telling import actor_of
+from handlers.house.views.kit import Input, PlainTextInput, Section, modal, mrkdwn, plain
+from handlers.house.views.parts import Part
+from storage.database.engine import Database
+from storage.database.ids import PersonId
+from storage.delivery.deliveries import Delivery, Owed, owe
+from storage.delivery.timers import Timer, set_timers
 from tests.handlers.partnerships import Partnership, found
 
 BIRTHDAY = Command(name="birthday", description="Is kept in mind", usage_hint="[wish]")

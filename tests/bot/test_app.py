@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from handlers.registrar import Command, RegisteredTwice
+from handlers.house.registrar import Command, RegisteredTwice
 from tests.handlers.partnerships import Partnership
 
 

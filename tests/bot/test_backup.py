@@ -12,12 +12,12 @@ from typer.testing import CliRunner, Result
 from bot.backup import restore
 from bot.cli import app
 from bot.workspace.server import LocalWorkspace
-from storage import migrate
-from storage.backup import NotABackup
-from storage.engine import Database
-from storage.founding import NewPartnership, NewPerson, found_partnership
-from storage.ids import ChannelId, TeamId, UserId
-from storage.people import RoleKind
+from storage.database import migrate
+from storage.database.backup import NotABackup
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, TeamId, UserId
+from storage.members.founding import NewPartnership, NewPerson, found_partnership
+from storage.members.people import RoleKind
 from tests.bot.test_run import TO_A_STRANGER, running, the_manifest
 from tests.storage.river import EIGHT
 

@@ -13,7 +13,7 @@ from bot.connection import Calls, slack_client, socket_mode
 from bot.manifest import manifest
 from bot.workspace.server import LocalWorkspace
 from bot.workspace.trouble import CutBeforeAccepting, ServerError
-from storage.engine import Database
+from storage.database.engine import Database
 
 
 @dataclass

@@ -14,7 +14,7 @@ from bot.local import LocalBot, installed
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from schedules.local_time import instant
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.handlers.partnerships import FIRST_MEETING_ON, LONDON, describes, found
 
 SCHOOLS = 80

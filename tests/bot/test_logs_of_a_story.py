@@ -10,8 +10,8 @@ from bot.app import beating
 from bot.logs import configure_logs
 from bot.pulse import Pulse
 from bot.workspace.trouble import CutAfterAccepting, ServerError, TooMany
-from handlers.views.series import SERIES_FORM
-from storage.engine import Database
+from handlers.meetings.views.series import SERIES_FORM
+from storage.database.engine import Database
 from tests.handlers.known import EMAIL, NAME, STAND_IN, ada_is_known
 from tests.handlers.lists import HEADERS, imports
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes

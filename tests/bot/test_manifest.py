@@ -12,8 +12,8 @@ from bot.workspace.files import Upload
 from bot.workspace.manifest import EVENT_SCOPES as WANTED
 from bot.workspace.manifest import InvalidManifest
 from bot.workspace.trouble import CutAfterAccepting
-from storage.engine import Database
-from storage.ids import TeamId
+from storage.database.engine import Database
+from storage.database.ids import TeamId
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes
 
 # Connecting by a socket is the SDK's call, with the app's own token; a bot's scopes have no part in it.

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.pulse import WRITTEN_EVERY, Pulse, this_process, this_version
-from storage.engine import Database
-from storage.processes import Process, processes
+from storage.database.engine import Database
+from storage.delivery.processes import Process, processes
 from tests.storage.river import EIGHT
 
 SECOND = timedelta(seconds=1)

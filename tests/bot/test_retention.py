@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import ColumnElement, Table, or_, select, true, update
 
-from handlers.views.my_data import PERIODS
+from handlers.privacy.views.my_data import PERIODS
 from schedules.retention import Period
-from storage.ids import PersonId
-from storage.migrate import every_table
-from storage.pacing import ReservationRow
-from storage.processes import Process, record_beat
-from storage.roster import end_roles
-from storage.scrubbing import people_in
+from storage.changes.scrubbing import people_in
+from storage.database.ids import PersonId
+from storage.database.migrate import every_table
+from storage.delivery.pacing import ReservationRow
+from storage.delivery.processes import Process, record_beat
+from storage.members.roster import end_roles
 from tests.handlers.known import ada_is_known
 from tests.handlers.partnerships import Partnership
 

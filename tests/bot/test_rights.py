@@ -23,10 +23,10 @@ from bot.workspace.entry import Entry
 from bot.workspace.ids import TeamId
 from bot.workspace.people import Person
 from bot.workspace.trouble import ServerError
-from handlers.views.suiting_times import NONE_SUITS, SUITS
-from storage.engine import Database
-from storage.migrate import every_table
-from storage.people import RoleKind
+from handlers.planning.views.suiting_times import NONE_SUITS, SUITS
+from storage.database.engine import Database
+from storage.database.migrate import every_table
+from storage.members.people import RoleKind
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes, found
 from tests.handlers.rosters import are_added, names_delegate, opens_page, presses_beside
 

@@ -23,8 +23,8 @@ from bot.manifest import manifest
 from bot.run import LOCK
 from bot.workspace.installation import Installation
 from bot.workspace.server import LocalWorkspace
-from storage.engine import Database
-from storage.processes import Process, processes
+from storage.database.engine import Database
+from storage.delivery.processes import Process, processes
 
 TO_A_STRANGER = "I don't find you among them."
 

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog.testing import capture_logs
 
 from bot.app import build
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.bot.samples import Json, filled, names, sample
 from tests.handlers.partnerships import Partnership
 from tests.payloads.collect import listening

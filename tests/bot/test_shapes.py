@@ -16,7 +16,7 @@ from bot.workspace.limits import Tier
 from bot.workspace.methods import METHODS, Token
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.bot.samples import Json, names, sample
 from tests.workspace.kettle import MANIFEST
 

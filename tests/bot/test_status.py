@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.status import DatabaseBehind, Status, status
-from storage import migrate
-from storage.engine import Database
-from storage.health import OVERDUE_AFTER, Figures
-from storage.processes import SILENT_AFTER, Process, record_beat
+from storage.database import migrate
+from storage.database.engine import Database
+from storage.delivery.health import OVERDUE_AFTER, Figures
+from storage.delivery.processes import SILENT_AFTER, Process, record_beat
 from tests.storage.messages.carrying import ask, joins, notice, owes, sends
 from tests.storage.river import EIGHT, found
 

@@ -14,11 +14,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.pulse import Pulse
 from bot.vitals import COUNTED_EVERY, LOOKED_EVERY, Look, Vitals
-from storage import migrate
-from storage.engine import Database
-from storage.joining import join_due
-from storage.messages import drop_over
-from storage.processes import SILENT_AFTER
+from storage.database import migrate
+from storage.database.engine import Database
+from storage.delivery.joining import join_due
+from storage.delivery.messages import drop_over
+from storage.delivery.processes import SILENT_AFTER
 from tests.handlers.partnerships import Partnership
 from tests.storage.messages.carrying import WEEK, ask, owes, sends
 from tests.storage.river import EIGHT, River, found

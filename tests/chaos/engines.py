@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from storage import migrate
+from storage.database import migrate
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.capability import Capability
-from handlers.delivery_kinds import DeliveryKind
-from handlers.registrar import Registrar
-from handlers.services import Services
-from handlers.views.kit import Section, mrkdwn
-from handlers.views.parts import Part
-from storage.deliveries import Delivery, Owed, owe
-from storage.ids import ChannelId, PartnershipId, PersonId
-from storage.partnership import PartnershipRow
-from storage.people import PersonRow
-from storage.timers import Timer, set_timers
+from handlers.house.capability import Capability
+from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.registrar import Registrar
+from handlers.house.services import Services
+from handlers.house.views.kit import Section, mrkdwn
+from handlers.house.views.parts import Part
+from storage.database.ids import ChannelId, PartnershipId, PersonId
+from storage.delivery.deliveries import Delivery, Owed, owe
+from storage.delivery.timers import Timer, set_timers
+from storage.members.partnership import PartnershipRow
+from storage.members.people import PersonRow
 
 LETTERS, POSTERS = "letters", "posters"
 KIND = "notice"

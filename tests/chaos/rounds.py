@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bot.workspace.clock import WorkspaceClock
-from storage.engine import Database
-from storage.messages import next_delivery_at
+from storage.database.engine import Database
+from storage.delivery.messages import next_delivery_at
 from tests.chaos import workspaces
 from tests.chaos.crew import Crew
 from tests.chaos.notices import Scene

@@ -15,8 +15,8 @@ from bot.logs import configure_logs
 from bot.work import stopping
 from schedules.jobs import Intervals
 from schedules.limits import Limit, Limits
-from storage.engine import Database
-from storage.ids import TeamId
+from storage.database.engine import Database
+from storage.database.ids import TeamId
 from tests.chaos import notices
 
 CALL_SECONDS = 2

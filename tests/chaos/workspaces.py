@@ -18,10 +18,10 @@ from bot.workspace.ids import Json
 from bot.workspace.people import SharedChannel
 from bot.workspace.records import ChannelKind
 from bot.workspace.server import LocalWorkspace
-from storage.engine import Database
-from storage.founding import NewPartnership, NewPerson, found_partnership
-from storage.ids import ChannelId, TeamId, UserId
-from storage.people import RoleKind
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, TeamId, UserId
+from storage.members.founding import NewPartnership, NewPerson, found_partnership
+from storage.members.people import RoleKind
 from tests.chaos import notices
 from tests.chaos.notices import Scene
 from tests.chaos.worker import Door

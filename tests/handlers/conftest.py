@@ -11,7 +11,7 @@ import pytest
 from bot.local import installed
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.server import LocalWorkspace
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.handlers.first_steps import Workspace
 from tests.handlers.partnerships import MONDAY_MORNING, Partnership, found
 

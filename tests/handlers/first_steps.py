@@ -7,10 +7,10 @@ from bot.local import LocalBot
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from schedules.local_time import instant
-from storage.ids import TeamId, UserId
-from storage.partnership import Partnership, partnerships_in
-from storage.people import RoleKind, holders
-from storage.roster import Details, add_person, everybody, give_role
+from storage.database.ids import TeamId, UserId
+from storage.members.partnership import Partnership, partnerships_in
+from storage.members.people import RoleKind, holders
+from storage.members.roster import Details, add_person, everybody, give_role
 from tests.handlers.partnerships import LONDON
 
 MONDAY, FIRST_ON = date(2018, 9, 10), date(2018, 9, 20)

@@ -5,27 +5,27 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import Table, select
 
 from bot.workspace.people import Person
-from handlers.access import Actor, inside
-from handlers.changes import making
-from handlers.views.my_data import PersonRef
+from handlers.changes.changes import making
+from handlers.house.access import Actor, inside
+from handlers.privacy.views.my_data import PersonRef
 from schedules.finding_times import OfferedTime
 from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
-from storage.actions import NewAction, agree
-from storage.agendas import NewItem, propose
-from storage.calendar_feeds import set_secret
-from storage.ids import MeetingId, PersonId, TeamId, UserId
-from storage.meetings import all_series
-from storage.migrate import every_table
-from storage.minutes import name_keeper, record_attendance, write_note
-from storage.news import record_told
-from storage.people import DelegateMode, PersonRow, RoleKind
-from storage.roster import CoordinatorHours, Details, amend_person, give_role, person, set_coordinator_hours
-from storage.schools import schools, set_school_closures
-from storage.scrubbing import people_in
-from storage.series_people import choose
-from storage.time_polls import NewTimePoll, offer_times, record_suiting, time_poll
-from storage.venues import set_venues
-from storage.wishes import Wishes, set_wishes
+from storage.changes.scrubbing import people_in
+from storage.database.ids import MeetingId, PersonId, TeamId, UserId
+from storage.database.migrate import every_table
+from storage.meetings.agendas import NewItem, propose
+from storage.meetings.calendar_feeds import set_secret
+from storage.meetings.meetings import all_series
+from storage.meetings.series_people import choose
+from storage.meetings.time_polls import NewTimePoll, offer_times, record_suiting, time_poll
+from storage.meetings.venues import set_venues
+from storage.members.people import DelegateMode, PersonRow, RoleKind
+from storage.members.roster import CoordinatorHours, Details, amend_person, give_role, person, set_coordinator_hours
+from storage.members.schools import schools, set_school_closures
+from storage.members.wishes import Wishes, set_wishes
+from storage.overseeing.news import record_told
+from storage.proceedings.actions import NewAction, agree
+from storage.proceedings.minutes import name_keeper, record_attendance, write_note
 from tests.handlers.partnerships import Partnership
 
 NAME, EMAIL, STAND_IN = "Ada Moor", "ada.moor@hilltop.example", "Sam Reed"

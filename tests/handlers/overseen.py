@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from handlers.invitations import REMINDER, subject_of
-from handlers.morning_news import MORNING, timer_subject
+from handlers.meetings.invitations import REMINDER, subject_of
+from handlers.overseeing.morning_news import MORNING, timer_subject
 from schedules.local_time import instant
-from storage.deliveries import MessageRow, MessageState, Owed, owe
-from storage.ids import UserId
-from storage.meetings import meetings_to_come
-from storage.people import PersonRow
-from storage.timers import set_timers
+from storage.database.ids import UserId
+from storage.delivery.deliveries import MessageRow, MessageState, Owed, owe
+from storage.delivery.timers import set_timers
+from storage.meetings.meetings import meetings_to_come
+from storage.members.people import PersonRow
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import LONDON, Partnership
 

@@ -15,9 +15,9 @@ from bot.workspace.server import LocalWorkspace
 from bot.workspace.sight import SeenMessage
 from schedules.local_time import instant
 from schedules.school_calendar import Closure, Term
-from storage.founding import NewPartnership, NewPerson, found_partnership
-from storage.ids import ChannelId, PartnershipId, TeamId, UserId
-from storage.people import PersonRow, RoleKind, RoleRow
+from storage.database.ids import ChannelId, PartnershipId, TeamId, UserId
+from storage.members.founding import NewPartnership, NewPerson, found_partnership
+from storage.members.people import PersonRow, RoleKind, RoleRow
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY_MORNING = instant(date(2018, 9, 10), time(9), LONDON)

@@ -6,11 +6,11 @@ from datetime import date
 from bot.workspace.controls import controls_of
 from bot.workspace.people import Button, Person
 from bot.workspace.sight import Place
-from handlers.views.roles import PersonRef, RoleRef
-from storage.ids import TeamId, UserId
-from storage.people import DelegateMode, RoleKind
-from storage.roster import Details, Role, add_person, everybody, give_role, person_of_user, roles, roster
-from storage.schools import add_school, schools
+from handlers.members.views.roles import PersonRef, RoleRef
+from storage.database.ids import TeamId, UserId
+from storage.members.people import DelegateMode, RoleKind
+from storage.members.roster import Details, Role, add_person, everybody, give_role, person_of_user, roles, roster
+from storage.members.schools import add_school, schools
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership, found
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from storage.people import RoleKind
-from storage.roster import roster
-from storage.schools import School, schools
+from storage.members.people import RoleKind
+from storage.members.roster import roster
+from storage.members.schools import School, schools
 from tests.handlers.partnerships import Partnership
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from bot.workspace.ids import TeamId
 from bot.workspace.people import Person
-from handlers.access import NotFound
-from handlers.references import tapped
-from handlers.views.home import SWITCH
-from handlers.views.meetings import GOING, NEW_SERIES, SENDING, MeetingRef
-from handlers.views.series import CHANGE
-from storage.meetings import meetings_to_come
+from handlers.house.access import NotFound
+from handlers.house.references import tapped
+from handlers.house.views.home import SWITCH
+from handlers.meetings.views.meetings import GOING, NEW_SERIES, SENDING, MeetingRef
+from handlers.meetings.views.series import CHANGE
+from storage.meetings.meetings import meetings_to_come
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes, found
 
 FORGED = ["", "Going", "{}", "[]", '{"partnership": 1}', '{"partnership": "x", "meeting": 1}', "9" * 400]

@@ -3,11 +3,11 @@
 from datetime import date, time
 
 from bot.workspace.people import Person
-from handlers.following_up import follow_up
-from handlers.views.actions import DONE, NOT_MINE, ActionRef
-from storage.actions import NewAction, action, agree
-from storage.ids import ActionId, MeetingId
-from storage.partnership import partnership as partnership_of
+from handlers.proceedings.following_up import follow_up
+from handlers.proceedings.views.actions import DONE, NOT_MINE, ActionRef
+from storage.database.ids import ActionId, MeetingId
+from storage.members.partnership import partnership as partnership_of
+from storage.proceedings.actions import NewAction, action, agree
 from tests.handlers.known import erases_herself, person_id, taps
 from tests.handlers.partnerships import Partnership, found, london_time
 from tests.handlers.rosters import NOT_FOUND, asks_to_remove

@@ -9,10 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.workspace.clock import WorkspaceClock
-from handlers.addresses import A_FEW, NotLookedUp, accounts_of
-from handlers.pacing import Pacing
+from handlers.accounts.addresses import A_FEW, NotLookedUp, accounts_of
+from handlers.house.pacing import Pacing
 from schedules.limits import TIER_3
-from storage.ids import TeamId
+from storage.database.ids import TeamId
 
 HERE = TeamId("T1")
 MANY = [f"head{number}@x.example" for number in range(A_FEW + 1)]

@@ -5,12 +5,12 @@ from datetime import date, time
 from bot.workspace.controls import controls_of
 from bot.workspace.people import Button, Person
 from bot.workspace.sight import Place
-from handlers.views.agendas import OPEN, PROPOSE
-from handlers.views.meetings import MeetingRef
-from storage.agendas import NewItem, amend_item, propose
-from storage.deliveries import touch_subject
-from storage.ids import AgendaItemId, MeetingId
-from storage.subjects import MEETING
+from handlers.meetings.views.meetings import MeetingRef
+from handlers.proceedings.views.agendas import OPEN, PROPOSE
+from storage.database.ids import AgendaItemId, MeetingId
+from storage.delivery.deliveries import touch_subject
+from storage.delivery.subjects import MEETING
+from storage.meetings.agendas import NewItem, amend_item, propose
 from tests.handlers.known import person_id, taps
 from tests.handlers.partnerships import Partnership, found
 from tests.handlers.rosters import NOT_FOUND

@@ -8,14 +8,14 @@ from itertools import product
 from sqlalchemy import select, update
 
 from bot.workspace.people import Person
-from handlers.personal_data import Rows
-from handlers.views.mandates import NO_MANDATE
-from handlers.views.meetings import APOLOGIES, GOING, SENDING, MeetingRef
-from storage.ids import MeetingId, PersonId
-from storage.meeting_answers import MeetingAnswerRow
-from storage.meetings import MeetingRow
-from storage.people import DelegateMode, RoleKind, RoleRow
-from storage.roster import person
+from handlers.house.personal_data import Rows
+from handlers.meetings.views.mandates import NO_MANDATE
+from handlers.meetings.views.meetings import APOLOGIES, GOING, SENDING, MeetingRef
+from storage.database.ids import MeetingId, PersonId
+from storage.meetings.meeting_answers import MeetingAnswerRow
+from storage.meetings.meetings import MeetingRow
+from storage.members.people import DelegateMode, RoleKind, RoleRow
+from storage.members.roster import person
 from tests.handlers.known import erases_herself, person_id
 from tests.handlers.partnerships import Partnership, found, london_time
 from tests.handlers.rosters import ada_names, answers_for, is_added, is_head_of, presses_beside

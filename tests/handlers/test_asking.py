@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.local import installed
-from handlers.delivery_kinds import DeliveryKind
-from handlers.views.kit import Section, mrkdwn
-from handlers.views.parts import LATER, SHOW_MORE, Ask, MessageRef, Part
+from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.views.kit import Section, mrkdwn
+from handlers.house.views.parts import LATER, SHOW_MORE, Ask, MessageRef, Part
 from schedules.local_time import instant
-from storage.deliveries import Delivery, MessageRow, Owed, owe
-from storage.ids import MessageId
-from storage.wishes import Wishes, set_wishes
+from storage.database.ids import MessageId
+from storage.delivery.deliveries import Delivery, MessageRow, Owed, owe
+from storage.members.wishes import Wishes, set_wishes
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import LONDON, Partnership, london_time
 from tests.handlers.rosters import is_refused

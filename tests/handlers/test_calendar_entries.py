@@ -7,7 +7,7 @@ import pytest
 import vobject
 from vobject.base import Component
 
-from handlers.calendar_entries import CalendarEntry, entry_file, feed
+from handlers.meetings.calendar_entries import CalendarEntry, entry_file, feed
 from schedules.local_time import NaiveInstant
 
 STARTS_AT = datetime(2027, 3, 25, 16, tzinfo=UTC)

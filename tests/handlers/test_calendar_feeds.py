@@ -13,9 +13,9 @@ from vobject.base import Component
 
 from bot.calendar_page import calendar_page
 from bot.workspace.people import Person
-from handlers.calendar_feeds import PATH
+from handlers.meetings.calendar_feeds import PATH
 from schedules.local_time import instant
-from storage.calendar_feeds import CalendarFeedRow
+from storage.meetings.calendar_feeds import CalendarFeedRow
 from tests.handlers.partnerships import LONDON, Partnership
 from tests.handlers.rosters import shown
 from tests.handlers.test_moving import MONDAY, cancels, moves

@@ -6,12 +6,12 @@ from datetime import date
 from bot.workspace.controls import controls_of
 from bot.workspace.people import Button, Person
 from bot.workspace.sight import Place
-from handlers.views import calendars as views
+from handlers.partnership.views import calendars as views
 from schedules.school_calendar import Closure, SchoolCalendar, Term
-from storage.calendars import amend_calendar, school_calendar
-from storage.meetings import meetings_to_come
-from storage.partnership import partnership as stored
-from storage.people import RoleKind
+from storage.meetings.meetings import meetings_to_come
+from storage.members.calendars import amend_calendar, school_calendar
+from storage.members.partnership import partnership as stored
+from storage.members.people import RoleKind
 from tests.handlers.partnerships import HALF_TERMS, TERMS, Partnership, found
 
 STRIKE = Closure("Strike", date(2018, 10, 4), date(2018, 10, 4))

@@ -2,9 +2,9 @@
 
 from datetime import date, time
 
-from handlers.facts import MemberJoined, MemberLeft
-from handlers.happening import Fact, Happening, Subscriber, hears
-from handlers.welcomes import welcome_to
+from handlers.house.facts import MemberJoined, MemberLeft
+from handlers.house.happening import Fact, Happening, Subscriber, hears
+from handlers.setting_up.welcomes import welcome_to
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import MONDAY, asks_for_role, asks_to_end, asks_to_remove, is_head_of, shown

@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.trouble import Stall
-from handlers.meetings import verb
+from handlers.meetings.meetings import verb
 from tests.handlers.partnerships import Partnership, found
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from bot.workspace.grammar import parse_view
 from bot.workspace.people import Person as Member
-from handlers.views.coordinators import WEEKDAYS, hours_form
-from handlers.views.leaving import LEAVE, leaves, my_settings, wants_to_leave
-from handlers.views.parts import personal_message
-from handlers.views.roles import FormRef, PersonRef
-from storage.ids import PartnershipId, PersonId, UserId
-from storage.people import Person, RoleKind, RoleRow
-from storage.roster import CoordinatorHours, coordinator_hours, set_coordinator_hours
+from handlers.house.views.parts import personal_message
+from handlers.members.views.coordinators import WEEKDAYS, hours_form
+from handlers.members.views.leaving import LEAVE, leaves, my_settings, wants_to_leave
+from handlers.members.views.roles import FormRef, PersonRef
+from storage.database.ids import PartnershipId, PersonId, UserId
+from storage.members.people import Person, RoleKind, RoleRow
+from storage.members.roster import CoordinatorHours, coordinator_hours, set_coordinator_hours
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import (

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from bot.workspace.grammar import parse_view
-from handlers.forms import FormErrors, parse_form
-from handlers.views.delegates import (
+from handlers.house.forms import FormErrors, parse_form
+from handlers.house.views.parts import personal_message
+from handlers.members.views.delegates import (
     DELEGATE_WORDING,
     DelegateForm,
     delegate_form,
@@ -16,13 +17,12 @@ from handlers.views.delegates import (
     named_words,
     to_delegate,
 )
-from handlers.views.parts import personal_message
-from handlers.views.person import END_ROLE, NAME_DELEGATE, RoleLine
-from handlers.views.roles import PersonRef
-from storage.ids import PartnershipId, PersonId, RoleId, SchoolId
-from storage.people import DelegateMode, RoleHeld, RoleKind, RoleRow
-from storage.roster import Role
-from storage.schools import schools
+from handlers.members.views.person import END_ROLE, NAME_DELEGATE, RoleLine
+from handlers.members.views.roles import PersonRef
+from storage.database.ids import PartnershipId, PersonId, RoleId, SchoolId
+from storage.members.people import DelegateMode, RoleHeld, RoleKind, RoleRow
+from storage.members.roster import Role
+from storage.members.schools import schools
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import (
     MONDAY,

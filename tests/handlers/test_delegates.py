@@ -5,9 +5,9 @@ from datetime import date, time, timedelta
 import pytest
 
 from bot.workspace.people import Person as Member
-from storage.ids import TeamId, UserId
-from storage.people import DelegateMode, RoleKind
-from storage.roster import Details
+from storage.database.ids import TeamId, UserId
+from storage.members.people import DelegateMode, RoleKind
+from storage.members.roster import Details
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import (

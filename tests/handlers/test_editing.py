@@ -6,9 +6,9 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.grammar import parse_view
-from handlers.editing import changed_meanwhile
-from handlers.views.editing import meanwhile_notice
-from handlers.views.kit import modal
+from handlers.changes.editing import changed_meanwhile
+from handlers.changes.views.editing import meanwhile_notice
+from handlers.house.views.kit import modal
 
 CALLED = {"name": "the name", "since": "the first day", "at": "the hour", "days": "the school days"}
 

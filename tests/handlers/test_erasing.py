@@ -5,15 +5,15 @@ from pathlib import Path
 
 from sqlalchemy import Table, func, or_, select
 
-from handlers.invitations import turnout
-from handlers.views.my_data import ERASE_OF
-from handlers.welcomes import welcome_to
-from storage.deliveries import owe
-from storage.ids import PersonId
-from storage.meeting_answers import Turnout
-from storage.meetings import MeetingRow, meeting
-from storage.people import RoleKind
-from storage.scrubbing import people_in
+from handlers.meetings.invitations import turnout
+from handlers.privacy.views.my_data import ERASE_OF
+from handlers.setting_up.welcomes import welcome_to
+from storage.changes.scrubbing import people_in
+from storage.database.ids import PersonId
+from storage.delivery.deliveries import owe
+from storage.meetings.meeting_answers import Turnout
+from storage.meetings.meetings import MeetingRow, meeting
+from storage.members.people import RoleKind
 from tests.handlers.known import (
     EMAIL,
     NAME,

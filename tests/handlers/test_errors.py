@@ -12,12 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog.testing import capture_logs
 
 from bot.workspace.trouble import Duplicate, ServerError
-from handlers.access import NotAllowed
-from handlers.errors import facts
-from handlers.opening import pushing
-from handlers.views.kit import Actions, Button, modal, plain
-from handlers.views.series import SERIES_FORM
-from storage.people import RoleKind
+from handlers.house.access import NotAllowed
+from handlers.house.errors import facts
+from handlers.house.opening import pushing
+from handlers.house.views.kit import Actions, Button, modal, plain
+from handlers.meetings.views.series import SERIES_FORM
+from storage.members.people import RoleKind
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes
 
 SECRET = "Ada is off sick"

@@ -10,10 +10,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.fetching import Fetched, NotFetched, fetched
+from handlers.imports.fetching import Fetched, NotFetched, fetched
 from handlers.imports.tables import LARGEST_BYTES
 from handlers.imports.unreadable import TooLarge
-from storage.ids import UserId
+from storage.database.ids import UserId
 from tests.conftest import NetworkBlockedError
 
 PAT = UserId("U1")

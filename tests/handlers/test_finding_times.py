@@ -6,11 +6,11 @@ from datetime import date, datetime, time
 import pytest
 
 from bot.workspace.people import Person
-from handlers.views.finding_times import CHOOSE, PLAN, STOP, PollRef, TimeRef
-from handlers.views.suiting_times import NONE_SUITS, SUITS, AnswerRef
+from handlers.planning.views.finding_times import CHOOSE, PLAN, STOP, PollRef, TimeRef
+from handlers.planning.views.suiting_times import NONE_SUITS, SUITS, AnswerRef
 from schedules.local_time import instant
-from storage.ids import PersonId, TimePollId
-from storage.people import RoleKind
+from storage.database.ids import PersonId, TimePollId
+from storage.members.people import RoleKind
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import LONDON, Partnership, found
 from tests.handlers.rosters import NOT_FOUND, answers_for, is_refused, presses_beside, shown

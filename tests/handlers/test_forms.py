@@ -7,8 +7,8 @@ import pytest
 from pydantic import BaseModel, model_validator
 
 from bot.workspace.controls import _HOLDINGS
-from handlers.access import NotFound
-from handlers.forms import FormErrors, Misfit, UnknownInput, form_values, parse_form
+from handlers.house.access import NotFound
+from handlers.house.forms import FormErrors, Misfit, UnknownInput, form_values, parse_form
 
 LIBRARY, HALL = ({"text": {"type": "plain_text", "text": word}, "value": word.lower()} for word in ("Library", "Hall"))
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from handlers.happening import Fact, Happening, hears
-from storage.partnership import partnership as partnership_of
+from handlers.house.happening import Fact, Happening, hears
+from storage.members.partnership import partnership as partnership_of
 from tests.handlers.partnerships import Partnership
 
 

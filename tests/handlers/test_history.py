@@ -4,10 +4,10 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from handlers.views.changes import PUT_BACK, SEND_NOW, UNDO
-from storage.meetings import meetings_to_come
-from storage.people import RoleKind
-from storage.timers import next_timer_at
+from handlers.changes.views.changes import PUT_BACK, SEND_NOW, UNDO
+from storage.delivery.timers import next_timer_at
+from storage.meetings.meetings import meetings_to_come
+from storage.members.people import RoleKind
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import asks_for_role, asks_to_remove, roles_held, shown, who_is_what
 

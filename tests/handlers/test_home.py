@@ -6,7 +6,7 @@ from datetime import date, time
 from structlog.testing import capture_logs
 
 from bot.workspace.trouble import Stall
-from storage.people import RoleKind
+from storage.members.people import RoleKind
 from tests.handlers.partnerships import Partnership, found
 
 LONGEST_SCHOOL = "Our Lady of Perpetual Succour Catholic Voluntary Academy"

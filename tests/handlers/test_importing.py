@@ -7,10 +7,10 @@ import pytest
 from bot.workspace.files import Upload
 from bot.workspace.trouble import ServerError, TooMany
 from handlers.imports.tables import LARGEST_BYTES
-from handlers.views import importing as views
-from storage.ids import UserId
-from storage.people import RoleKind
-from storage.roster import Details, amend_person, everybody
+from handlers.imports.views import importing as views
+from storage.database.ids import UserId
+from storage.members.people import RoleKind
+from storage.members.roster import Details, amend_person, everybody
 from tests.handlers.known import person_id
 from tests.handlers.lists import DEV, HEADERS, a_file, chooses, imports, opens, pastes
 from tests.handlers.partnerships import Partnership, found

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from bot.workspace.ids import TeamId as WorkspaceTeam
-from storage.ids import TeamId, UserId
-from storage.roster import Details
+from storage.database.ids import TeamId, UserId
+from storage.members.roster import Details
 from tests.handlers.lists import DEV, HEADERS, a_file, chooses, imports, looked_up, opens, pastes
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import details, is_added, names, shown, who_is_what

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from storage.people import RoleKind
+from storage.members.people import RoleKind
 from tests.handlers.partnerships import Partnership
 from tests.handlers.school_books import known, roles_on
 

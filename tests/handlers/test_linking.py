@@ -6,8 +6,8 @@ import pytest
 
 from bot.workspace.ids import TeamId as WorkspaceTeam
 from bot.workspace.people import Person
-from storage.people import RoleKind
-from storage.roster import Details, add_person, give_role, person
+from storage.members.people import RoleKind
+from storage.members.roster import Details, add_person, give_role, person
 from tests.handlers.partnerships import Partnership
 
 MONDAY, TUESDAY = date(2018, 9, 10), date(2018, 9, 11)

@@ -7,9 +7,9 @@ from vobject.base import Component
 
 from bot.workspace.people import Person
 from bot.workspace.trouble import ServerError
-from handlers.views.meeting_files import ADD
-from handlers.views.meetings import MeetingRef
-from storage.ids import MeetingId
+from handlers.meetings.views.meeting_files import ADD
+from handlers.meetings.views.meetings import MeetingRef
+from storage.database.ids import MeetingId
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import NOT_FOUND
 from tests.handlers.test_moving import MONDAY, cancels, moves

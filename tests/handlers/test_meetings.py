@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from bot.local import installed
-from storage.people import RoleKind
+from storage.members.people import RoleKind
 from tests.handlers.partnerships import Partnership, found, london_time
 
 NAMES = ("Ada", "Ben", "Cat", "Moor", "Hale", "Rowe")

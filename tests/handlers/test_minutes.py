@@ -5,11 +5,11 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.people import Person
-from handlers.views.meetings import MeetingRef
-from handlers.views.minutes import OPEN, WRITE
-from handlers.views.presence import AS_THEY_SAID, TICK
-from storage.ids import MeetingId, NoteId, PersonId
-from storage.minutes import amend_note, attendance, notes, write_note
+from handlers.meetings.views.meetings import MeetingRef
+from handlers.proceedings.views.minutes import OPEN, WRITE
+from handlers.proceedings.views.presence import AS_THEY_SAID, TICK
+from storage.database.ids import MeetingId, NoteId, PersonId
+from storage.proceedings.minutes import amend_note, attendance, notes, write_note
 from tests.handlers.known import person_id, taps
 from tests.handlers.partnerships import Partnership, found, london_time
 from tests.handlers.rosters import FOR_COORDINATORS, NOT_FOUND

@@ -8,8 +8,8 @@ import pytest
 
 from bot.workspace.people import Person
 from schedules.school_calendar import Closure
-from storage.meetings import Meeting, meetings_to_come
-from storage.people import DelegateMode, RoleKind
+from storage.meetings.meetings import Meeting, meetings_to_come
+from storage.members.people import DelegateMode, RoleKind
 from tests.handlers.partnerships import HALF_TERMS, Partnership, london_time
 from tests.handlers.rosters import answers_for, presses_beside
 from tests.handlers.test_replanning import calendar_becomes

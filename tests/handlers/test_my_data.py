@@ -8,9 +8,9 @@ from python_calamine import CalamineWorkbook
 
 from bot.workspace.people import Person
 from bot.workspace.trouble import CutBeforeAccepting, ServerError, TooMany
-from handlers.references import PartnershipRef
-from handlers.views.my_data import ERASE, ERASE_OF, EXPORT, EXPORT_OF, PersonRef
-from storage.roster import person
+from handlers.house.references import PartnershipRef
+from handlers.privacy.views.my_data import ERASE, ERASE_OF, EXPORT, EXPORT_OF, PersonRef
+from storage.members.roster import person
 from tests.handlers.known import (
     EMAIL,
     NAME,

@@ -7,12 +7,12 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.people import Person
-from handlers.views import new_year as views
+from handlers.school_year.views import new_year as views
 from schedules.school_calendar import Term
-from storage.calendars import amend_calendar
-from storage.people import RoleKind
-from storage.roster import Details, add_person, give_role, roles, roster
-from storage.schools import add_school, schools
+from storage.members.calendars import amend_calendar
+from storage.members.people import RoleKind
+from storage.members.roster import Details, add_person, give_role, roles, roster
+from storage.members.schools import add_school, schools
 from tests.handlers.partnerships import HALF_TERMS, TERMS, Partnership, found
 from tests.handlers.rosters import names, names_delegate
 from tests.handlers.school_books import roles_on

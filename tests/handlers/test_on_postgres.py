@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.handlers.partnerships import Partnership
 
 

@@ -2,14 +2,14 @@
 
 from datetime import date, time
 
-from handlers.invitations import REMINDER
-from handlers.views.overseeing import TRY_AGAIN, FailedRef
-from storage.ids import TeamId
-from storage.overseeing import failed_messages
-from storage.people import RoleKind
-from storage.processes import Process, record_beat
-from storage.roster import Details
-from storage.wishes import Wishes, set_wishes
+from handlers.meetings.invitations import REMINDER
+from handlers.overseeing.views.overseeing import TRY_AGAIN, FailedRef
+from storage.database.ids import TeamId
+from storage.delivery.processes import Process, record_beat
+from storage.members.people import RoleKind
+from storage.members.roster import Details
+from storage.members.wishes import Wishes, set_wishes
+from storage.overseeing.overseeing import failed_messages
 from tests.handlers.known import person_id
 from tests.handlers.overseen import is_asked_in_vain
 from tests.handlers.partnerships import MONDAY_MORNING, Partnership, found

@@ -4,7 +4,7 @@ from datetime import date, time
 
 from sqlalchemy import select
 
-from storage.migrate import every_table
+from storage.database.migrate import every_table
 from tests.handlers.overseen import is_asked_in_vain
 from tests.handlers.partnerships import Partnership
 

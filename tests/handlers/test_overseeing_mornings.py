@@ -4,9 +4,9 @@ from datetime import date, time
 
 from sqlalchemy import select
 
-from storage.people import RoleKind
-from storage.roster import CoordinatorHours, set_coordinator_hours
-from storage.timers import TimerRow
+from storage.delivery.timers import TimerRow
+from storage.members.people import RoleKind
+from storage.members.roster import CoordinatorHours, set_coordinator_hours
 from tests.handlers.first_steps import Workspace
 from tests.handlers.known import person_id
 from tests.handlers.overseen import has_mornings, is_asked_in_vain

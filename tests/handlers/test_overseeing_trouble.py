@@ -4,9 +4,9 @@ from datetime import date, time
 
 from sqlalchemy import select, text
 
-from storage.deliveries import MessageRow
-from storage.people import RoleKind
-from storage.roster import CoordinatorHours, set_coordinator_hours
+from storage.delivery.deliveries import MessageRow
+from storage.members.people import RoleKind
+from storage.members.roster import CoordinatorHours, set_coordinator_hours
 from tests.handlers.known import person_id
 from tests.handlers.overseen import is_unknown_to_slack
 from tests.handlers.partnerships import Partnership, london_time

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.pacing import PATIENCE_SECONDS, MustWait, Pacing
+from handlers.house.pacing import PATIENCE_SECONDS, MustWait, Pacing
 from schedules.limits import Limit, Limits
-from storage.ids import TeamId
+from storage.database.ids import TeamId
 
 HERE = TeamId("T1")
 ELSEWHERE = TeamId("T2")

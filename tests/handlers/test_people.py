@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from bot.workspace.grammar import parse_view
-from handlers.views import not_on_slack as letters
-from handlers.views.not_on_slack import Absent, not_on_slack
-from handlers.views.people import ADD, CHOOSE, EVERYBODY, NOT_ON_SLACK, Entry, Group, everybody
-from handlers.views.person import EDIT
-from storage.ids import PartnershipId, PersonId
-from storage.people import RoleKind
-from storage.roster import Details, set_deactivated
+from handlers.members.views import not_on_slack as letters
+from handlers.members.views.not_on_slack import Absent, not_on_slack
+from handlers.members.views.people import ADD, CHOOSE, EVERYBODY, NOT_ON_SLACK, Entry, Group, everybody
+from handlers.members.views.person import EDIT
+from storage.database.ids import PartnershipId, PersonId
+from storage.members.people import RoleKind
+from storage.members.roster import Details, set_deactivated
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import (

@@ -6,12 +6,12 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.ids import TeamId as WorkspaceTeam
-from handlers.views.roles import OFFERED
-from handlers.welcomes import welcome_to
-from storage.deliveries import owe
-from storage.ids import PartnershipId, TeamId
-from storage.roster import Details, amend_person
-from storage.schools import add_school
+from handlers.members.views.roles import OFFERED
+from handlers.setting_up.welcomes import welcome_to
+from storage.database.ids import PartnershipId, TeamId
+from storage.delivery.deliveries import owe
+from storage.members.roster import Details, amend_person
+from storage.members.schools import add_school
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import (

@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.access import NotAllowed
-from handlers.views.refusals import refusal_words
-from storage.people import RoleKind
+from handlers.house.access import NotAllowed
+from handlers.house.views.refusals import refusal_words
+from storage.members.people import RoleKind
 
 WHOSE = {
     RoleKind.COORDINATOR: "This is for the coordinator to do. Pat Lane can help.",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.workspace.people import Person
 from schedules.local_time import instant
-from storage.meeting_answers import MeetingAnswerRow
+from storage.meetings.meeting_answers import MeetingAnswerRow
 from tests.handlers.partnerships import LONDON, Partnership, london_time
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.access import Actor, coordinating
-from handlers.changes import making
-from handlers.facts import CalendarChanged
+from handlers.changes.changes import making
+from handlers.house.access import Actor, coordinating
+from handlers.house.facts import CalendarChanged
 from schedules.school_calendar import Closure, Term
-from storage.calendars import amend_calendar
-from storage.ids import TeamId, UserId
-from storage.meetings import meetings_to_come
-from storage.timers import next_timer_at
+from storage.database.ids import TeamId, UserId
+from storage.delivery.timers import next_timer_at
+from storage.meetings.meetings import meetings_to_come
+from storage.members.calendars import amend_calendar
 from tests.handlers.partnerships import HALF_TERMS, TERMS, Partnership
 
 MONDAY, FRIDAY = date(2018, 9, 10), date(2018, 9, 21)

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from handlers.views.person import ADD_ROLE, END_ROLE, REMOVE
-from storage.people import RoleKind, RoleRow
+from handlers.members.views.person import ADD_ROLE, END_ROLE, REMOVE
+from storage.members.people import RoleKind, RoleRow
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import (
     FOR_COORDINATORS,

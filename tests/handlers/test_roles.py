@@ -4,9 +4,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from storage.people import RoleKind, RoleRow
-from storage.roster import give_role, set_deactivated
-from storage.schools import schools
+from storage.members.people import RoleKind, RoleRow
+from storage.members.roster import give_role, set_deactivated
+from storage.members.schools import schools
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import (

@@ -10,11 +10,11 @@ import pytest
 from bot.workspace.controls import controls_of
 from bot.workspace.people import Button
 from bot.workspace.sight import Place
-from handlers.views import schools as views
+from handlers.partnership.views import schools as views
 from schedules.school_calendar import Closure
-from storage.ids import SchoolId
-from storage.people import RoleKind
-from storage.schools import add_school, school_closures, schools, set_school_closures
+from storage.database.ids import SchoolId
+from storage.members.people import RoleKind
+from storage.members.schools import add_school, school_closures, schools, set_school_closures
 from tests.handlers.partnerships import Partnership, found
 from tests.handlers.rosters import are_added
 from tests.handlers.school_books import known, roles_on

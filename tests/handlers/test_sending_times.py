@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.sending_times import put_back_until_wished
-from storage.deliveries import MessageRow
-from storage.engine import Database
-from storage.mornings import ask_when_again
-from storage.partnership import start_partnership
-from storage.wishes import Wishes, set_wishes
+from handlers.delivery.sending_times import put_back_until_wished
+from storage.database.engine import Database
+from storage.delivery.deliveries import MessageRow
+from storage.delivery.mornings import ask_when_again
+from storage.members.partnership import start_partnership
+from storage.members.wishes import Wishes, set_wishes
 from tests.storage.messages.carrying import ask, claims_one, joins, owes
 from tests.storage.messages.test_wanting_again import SOMEBODY_WAITS_FOR_US
 from tests.storage.river import EIGHT, found

@@ -7,8 +7,8 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.trouble import Duplicate
-from storage.meetings import Meeting, meetings_to_come
-from storage.people import RoleKind
+from storage.meetings.meetings import Meeting, meetings_to_come
+from storage.members.people import RoleKind
 from tests.handlers.partnerships import FIRST_MEETING_ON, LONDON, NOTHING_ELSE, Partnership, describes, found
 
 

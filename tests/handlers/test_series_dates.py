@@ -4,8 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from handlers.views.series import clash_words, how_often
-from handlers.views.series_dates import announcement_words, date_line, dates_summary, no_dates_words
+from handlers.house.views.series_dates import announcement_words, date_line, dates_summary, no_dates_words
+from handlers.meetings.views.series import clash_words, how_often
 from schedules.bank_holidays import Nation
 from schedules.cadence import Cadence, Counting, OnClosed, PlannedDate
 from schedules.meetings import plan_series

@@ -9,7 +9,7 @@ from bot.local import installed
 from bot.workspace.ids import TeamId as ForeignTeamId
 from bot.workspace.server import LocalWorkspace
 from bot.workspace.trouble import ServerError, Stall
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.handlers.first_steps import MONDAY, Workspace, fills_first_screen, words_beside
 
 DEVON = "Autumn term: 3 September 2018 to 21 December 2018\nAutumn half term: 22 October 2018 to 26 October 2018"

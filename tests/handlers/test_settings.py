@@ -8,11 +8,11 @@ from sqlalchemy import update
 from bot.workspace.people import Person
 from schedules.bank_holidays import Nation
 from schedules.local_time import instant
-from storage.meetings import meetings_to_come
-from storage.partnership import Partnership as Stored
-from storage.partnership import PartnershipRow
-from storage.partnership import partnership as stored
-from storage.people import RoleKind
+from storage.meetings.meetings import meetings_to_come
+from storage.members.partnership import Partnership as Stored
+from storage.members.partnership import PartnershipRow
+from storage.members.partnership import partnership as stored
+from storage.members.people import RoleKind
 from tests.handlers.partnerships import FIRST_MEETING_ON, LONDON, Partnership, found
 
 MONDAY = date(2018, 9, 10)

@@ -7,17 +7,17 @@ from datetime import date, time, timedelta
 import pytest
 
 from bot.workspace.grammar import Surface, parse_blocks, parse_view
-from handlers.access import Inside
-from handlers.places import Kind, Spot
-from handlers.views import meeting_lists as lists
-from handlers.views import meetings as views
-from handlers.views.changes import ChangeRef
-from handlers.views.home import home_of_member, home_of_stranger
-from handlers.views.kit import Blocks, Payload, message
-from handlers.views.meetings import MeetingRef, SendingMetadata, names_within, turnout_words
-from handlers.views.parts import channel_message, personal_message
-from handlers.views.refusals import can_help, notice, trouble_words
-from handlers.views.series import (
+from handlers.changes.views.changes import ChangeRef
+from handlers.house.access import Inside
+from handlers.house.places import Kind, Spot
+from handlers.house.views.home import home_of_member, home_of_stranger
+from handlers.house.views.kit import Blocks, Payload, message
+from handlers.house.views.parts import channel_message, personal_message
+from handlers.house.views.refusals import can_help, notice, trouble_words
+from handlers.meetings.views import meeting_lists as lists
+from handlers.meetings.views import meetings as views
+from handlers.meetings.views.meetings import MeetingRef, SendingMetadata, names_within, turnout_words
+from handlers.meetings.views.series import (
     LENGTHS,
     WEEKS,
     SeriesDraft,
@@ -32,11 +32,11 @@ from handlers.views.series import (
 from schedules.bank_holidays import Nation
 from schedules.cadence import Cadence, Counting, OnClosed, PlannedDate, plan
 from schedules.school_calendar import SchoolCalendar, planning_ends
-from storage.ids import ChangeId, ChannelId, MeetingId, PartnershipId, PersonId, SeriesId, TeamId
-from storage.meeting_answers import Answer, Answered, Turnout
-from storage.meetings import Meeting
-from storage.partnership import Partnership
-from storage.people import Member, Person, RoleHeld, RoleKind
+from storage.database.ids import ChangeId, ChannelId, MeetingId, PartnershipId, PersonId, SeriesId, TeamId
+from storage.meetings.meeting_answers import Answer, Answered, Turnout
+from storage.meetings.meetings import Meeting
+from storage.members.partnership import Partnership
+from storage.members.people import Member, Person, RoleHeld, RoleKind
 from tests.handlers.partnerships import HALF_TERMS, TERMS
 
 LONGEST_ID = 2**31 - 1

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.access import Inside
-from handlers.views.home import home_of_member
-from handlers.views.kit import VIEW_BLOCKS_MAX, Actions, Blocks, Button, Payload, Section, mrkdwn, plain
+from handlers.house.access import Inside
+from handlers.house.views.home import home_of_member
+from handlers.house.views.kit import VIEW_BLOCKS_MAX, Actions, Blocks, Button, Payload, Section, mrkdwn, plain
 from schedules.bank_holidays import Nation
-from storage.ids import PartnershipId, PersonId, TeamId, UserId
-from storage.partnership import Partnership
-from storage.people import Member, Person, RoleHeld, RoleKind
+from storage.database.ids import PartnershipId, PersonId, TeamId, UserId
+from storage.members.partnership import Partnership
+from storage.members.people import Member, Person, RoleHeld, RoleKind
 
 RIVER = Partnership(PartnershipId(1), TeamId("T1"), "River", "Europe/London", Nation.ENG, heads_channel=None)
 ADA = Person(PersonId(1), RIVER.id, "Ada Moor", TeamId("T1"), UserId("U1"))

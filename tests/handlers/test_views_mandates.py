@@ -7,10 +7,11 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.grammar import Surface, parse_blocks, parse_view
-from handlers.places import Kind, Spot
-from handlers.views.kit import Blocks, message
-from handlers.views.mandates import at_schools, heading, whose
-from handlers.views.meetings import (
+from handlers.house.places import Kind, Spot
+from handlers.house.views.kit import Blocks, message
+from handlers.house.views.parts import personal_message
+from handlers.meetings.views.mandates import at_schools, heading, whose
+from handlers.meetings.views.meetings import (
     MeetingRef,
     SendingMetadata,
     answer_words,
@@ -20,11 +21,10 @@ from handlers.views.meetings import (
     reminder,
     sending_form,
 )
-from handlers.views.parts import personal_message
-from storage.answerers import Mandate
-from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, SeriesId
-from storage.meeting_answers import Answer, Answered
-from storage.meetings import Meeting
+from storage.database.ids import ChannelId, MeetingId, PartnershipId, PersonId, SeriesId
+from storage.delivery.answerers import Mandate
+from storage.meetings.meeting_answers import Answer, Answered
+from storage.meetings.meetings import Meeting
 
 ADA, SAM, UNA = PersonId(1), PersonId(2), PersonId(3)
 FOR_ADA = Mandate(SAM, ADA, "Ada Moor", ("Hilltop",))

@@ -6,17 +6,18 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.grammar import Surface, parse_blocks, parse_view
-from handlers.views import inviting, notices, one_series, planning
-from handlers.views.inviting import MOST_CHOSEN, Invitees, InviteForm
-from handlers.views.kit import Payload
-from handlers.views.one_series import AddForm, SeriesDetails, ShiftForm
-from handlers.views.parts import Part, channel_message
-from handlers.views.planning import ELSEWHERE, MeetingDetails, MoveForm
-from handlers.views.series import SeriesRef
+from handlers.house.views.kit import Payload
+from handlers.house.views.parts import Part, channel_message
+from handlers.meetings.views import notices
+from handlers.meetings.views.series import SeriesRef
+from handlers.planning.views import inviting, one_series, planning
+from handlers.planning.views.inviting import MOST_CHOSEN, Invitees, InviteForm
+from handlers.planning.views.one_series import AddForm, SeriesDetails, ShiftForm
+from handlers.planning.views.planning import ELSEWHERE, MeetingDetails, MoveForm
 from schedules.cadence import Counting, OnClosed
-from storage.ids import ChannelId, MeetingId, PartnershipId, PersonId, SchoolId, SeriesId
-from storage.meeting_answers import Turnout
-from storage.meetings import Meeting, Series
+from storage.database.ids import ChannelId, MeetingId, PartnershipId, PersonId, SchoolId, SeriesId
+from storage.meetings.meeting_answers import Turnout
+from storage.meetings.meetings import Meeting, Series
 
 LONGEST_ID = 2**31 - 1
 OURS, SERIES_ID = PartnershipId(LONGEST_ID), SeriesId(LONGEST_ID)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.workspace.grammar import Surface, parse_blocks
-from handlers.forms import one_line
-from handlers.views.kit import (
+from handlers.house.forms import one_line
+from handlers.house.views.kit import (
     DatePicker,
     Divider,
     Input,

@@ -2,9 +2,9 @@
 
 from datetime import date, time
 
-from handlers.welcomes import welcome_to
-from storage.deliveries import owe
-from storage.people import RoleKind
+from handlers.setting_up.welcomes import welcome_to
+from storage.delivery.deliveries import owe
+from storage.members.people import RoleKind
 from tests.handlers.first_steps import Workspace
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership

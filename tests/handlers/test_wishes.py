@@ -10,18 +10,18 @@ from sqlalchemy import select
 
 from bot.workspace.grammar import parse_view
 from bot.workspace.people import Person
-from handlers.access import Actor, inside
-from handlers.references import PartnershipRef
-from handlers.views.wishes import END_PAUSE, PAUSES, Instead, PauseRef, Post, instead_words, my_messages
-from handlers.wishes import MyMessages
+from handlers.house.access import Actor, inside
+from handlers.house.references import PartnershipRef
+from handlers.members.views.wishes import END_PAUSE, PAUSES, Instead, PauseRef, Post, instead_words, my_messages
+from handlers.members.wishes import MyMessages
 from schedules.bank_holidays import Nation
 from schedules.school_calendar import SchoolCalendar
-from storage.deliveries import DeliveryRow, DeliveryState
-from storage.ids import PartnershipId, TeamId, UserId
-from storage.partnership import PartnershipRow
-from storage.people import DelegateMode
-from storage.roster import person
-from storage.wishes import Wishes, away, wishes_of
+from storage.database.ids import PartnershipId, TeamId, UserId
+from storage.delivery.deliveries import DeliveryRow, DeliveryState
+from storage.members.partnership import PartnershipRow
+from storage.members.people import DelegateMode
+from storage.members.roster import person
+from storage.members.wishes import Wishes, away, wishes_of
 from tests.handlers.known import erases_herself, person_id
 from tests.handlers.partnerships import Partnership, found, london_time
 from tests.handlers.rosters import answers_for, is_head_of, is_refused, shown

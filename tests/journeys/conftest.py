@@ -12,7 +12,7 @@ from bot.local import LocalBot, installed
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.page.routes import mount
 from bot.workspace.server import LocalWorkspace
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.handlers.partnerships import MONDAY_MORNING
 from tests.journeys.hand import Pictures
 from tests.workspace.page.conftest import browser, visit

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.storage.river import River, found
 
 

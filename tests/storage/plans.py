@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from schedules.cadence import Counting, OnClosed
 from schedules.meetings import MeetingTimes
-from storage.ids import ChannelId, MeetingId
-from storage.meetings import NewSeries, start_series
+from storage.database.ids import ChannelId, MeetingId
+from storage.meetings.meetings import NewSeries, start_series
 from tests.storage.river import EIGHT, River
 
 FORTNIGHT = timedelta(days=14)

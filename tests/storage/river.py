@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.bank_holidays import Nation
-from storage.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState
-from storage.engine import Database
-from storage.founding import NewPartnership, NewPerson, found_partnership
-from storage.ids import ChannelId, PartnershipId, PersonId, TeamId, UserId
-from storage.people import PersonRow, RoleKind
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, PartnershipId, PersonId, TeamId, UserId
+from storage.delivery.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState
+from storage.members.founding import NewPartnership, NewPerson, found_partnership
+from storage.members.people import PersonRow, RoleKind
 
 EIGHT = datetime(2018, 9, 13, 7, tzinfo=UTC)  # eight o'clock in London
 

@@ -4,18 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from storage.agendas import (
-    ITEMS_MAX,
-    AgendaFull,
-    NewItem,
-    agenda,
-    forget_agendas,
-    propose,
-    put_in_order,
-)
-from storage.changes import recording, undo
-from storage.ids import AgendaItemId, MeetingId
-from storage.meeting_changes import remove_meeting
+from storage.changes.changes import recording, undo
+from storage.database.ids import AgendaItemId, MeetingId
+from storage.meetings.agendas import ITEMS_MAX, AgendaFull, NewItem, agenda, forget_agendas, propose, put_in_order
+from storage.meetings.meeting_changes import remove_meeting
 from tests.storage.plans import plans
 from tests.storage.river import EIGHT, River
 

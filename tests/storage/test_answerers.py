@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from storage.answerers import Mandate, ask, mandate, tell
-from storage.asking import OwnMessage, ask_again, standing_of_each
-from storage.deliveries import DeliveryRow, Owed
-from storage.ids import PersonId, SchoolId, TeamId, UserId
-from storage.messages import deliveries_in
-from storage.people import DelegateMode, PersonRow, RoleKind
-from storage.roster import Details, add_person, give_role, set_deactivated
-from storage.schools import add_school
-from storage.wishes import Wishes, set_wishes
+from storage.database.ids import PersonId, SchoolId, TeamId, UserId
+from storage.delivery.answerers import Mandate, ask, mandate, tell
+from storage.delivery.asking import OwnMessage, ask_again, standing_of_each
+from storage.delivery.deliveries import DeliveryRow, Owed
+from storage.delivery.messages import deliveries_in
+from storage.members.people import DelegateMode, PersonRow, RoleKind
+from storage.members.roster import Details, add_person, give_role, set_deactivated
+from storage.members.schools import add_school
+from storage.members.wishes import Wishes, set_wishes
 from tests.storage.messages.carrying import carried, joins, sends
 from tests.storage.river import EIGHT, River, founds
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from storage import migrate
-from storage.backup import (
+from storage.database import migrate
+from storage.database.backup import (
     BackupExists,
     BackupTooNew,
     CopyFailed,
@@ -23,8 +23,8 @@ from storage.backup import (
     ToolMissing,
     backups,
 )
-from storage.engine import Database, StorageError
-from storage.partnership import PartnershipRow
+from storage.database.engine import Database, StorageError
+from storage.members.partnership import PartnershipRow
 from tests.storage.river import River, founds
 
 TIMES = 10

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from schedules.school_calendar import Closure, SchoolCalendar, Term
-from storage.calendars import ClosureRow, TermRow, amend_calendar, school_calendar
-from storage.ids import PartnershipId
-from storage.partnership import partnership
+from storage.database.ids import PartnershipId
+from storage.members.calendars import ClosureRow, TermRow, amend_calendar, school_calendar
+from storage.members.partnership import partnership
 from tests.storage.river import River, founds
 
 AUTUMN = Term("Autumn", date(2018, 9, 3), date(2018, 12, 21))

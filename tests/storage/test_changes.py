@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.bank_holidays import Nation
 from schedules.school_calendar import Term
-from storage.calendars import amend_calendar, school_calendar
-from storage.changes import (
+from storage.changes.changes import (
     Change,
     ChangedRow,
     ChangeRow,
@@ -25,14 +24,24 @@ from storage.changes import (
     told_by,
     undo,
 )
-from storage.deliveries import DeliveryRow, Owed, owe
-from storage.ids import ChangeId, PersonId
-from storage.journal import ChangedSince, InUse
-from storage.partnership import PartnershipSettings, amend_partnership, partnership
-from storage.people import PersonRow, RoleKind, holders
-from storage.roster import Details, add_person, amend_person, end_roles, everybody, give_role, person, set_deactivated
-from storage.schools import add_school, schools
-from storage.timers import TimerRow, set_timers
+from storage.changes.journal import ChangedSince, InUse
+from storage.database.ids import ChangeId, PersonId
+from storage.delivery.deliveries import DeliveryRow, Owed, owe
+from storage.delivery.timers import TimerRow, set_timers
+from storage.members.calendars import amend_calendar, school_calendar
+from storage.members.partnership import PartnershipSettings, amend_partnership, partnership
+from storage.members.people import PersonRow, RoleKind, holders
+from storage.members.roster import (
+    Details,
+    add_person,
+    amend_person,
+    end_roles,
+    everybody,
+    give_role,
+    person,
+    set_deactivated,
+)
+from storage.members.schools import add_school, schools
 from tests.storage.river import EIGHT, River
 
 LEAVES_AT = EIGHT + timedelta(minutes=10)

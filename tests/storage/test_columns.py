@@ -10,10 +10,10 @@ from sqlalchemy import MetaData, event, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from storage.columns import NaiveDateTimeError
-from storage.engine import Database
-from storage.ids import MeetingId, UserId
-from storage.rows import NAMES, Row, see_through_new_type
+from storage.database.columns import NaiveDateTimeError
+from storage.database.engine import Database
+from storage.database.ids import MeetingId, UserId
+from storage.database.rows import NAMES, Row, see_through_new_type
 
 NOON = datetime(2019, 3, 31, 12, tzinfo=UTC)
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.ids import PersonId
-from storage.people import RoleKind, uncoordinated_from
-from storage.roster import NobodyLeft, end_role, end_roles, give_role, keeping_coordinated, set_deactivated
+from storage.database.ids import PersonId
+from storage.members.people import RoleKind, uncoordinated_from
+from storage.members.roster import NobodyLeft, end_role, end_roles, give_role, keeping_coordinated, set_deactivated
 from tests.storage.river import EIGHT, River
 
 TODAY = EIGHT.date()

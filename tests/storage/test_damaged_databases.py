@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.backup import Damaged, backups
+from storage.database.backup import Damaged, backups
 
 OWNERS_ALONE = 0o600
 ALL = 0o777

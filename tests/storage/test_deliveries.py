@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from storage.deliveries import DeliveryRow, MessageRow, Owed, owe, touch
-from storage.founding import NewPerson
-from storage.ids import ChannelId, PersonId
-from storage.joining import join_due
-from storage.messages import claim_messages, deliveries_in, next_delivery_at
-from storage.people import PersonRow, RoleKind
+from storage.database.ids import ChannelId, PersonId
+from storage.delivery.deliveries import DeliveryRow, MessageRow, Owed, owe, touch
+from storage.delivery.joining import join_due
+from storage.delivery.messages import claim_messages, deliveries_in, next_delivery_at
+from storage.members.founding import NewPerson
+from storage.members.people import PersonRow, RoleKind
 from tests.storage.river import EIGHT, River, founds, plans_of
 
 MINUTE = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, func,
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.engine import Database, UnsupportedDatabaseError
+from storage.database.engine import Database, UnsupportedDatabaseError
 
 probe = MetaData()
 counter = Table("counter", probe, Column("id", Integer, primary_key=True), Column("value", Integer, nullable=False))

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import CompoundSelect, literal, select, union_all
 from sqlalchemy.exc import MultipleResultsFound
 
-from storage.engine import Database
-from storage.fetch import FieldsDifferError, ValueOf, fetch, fetch_one
+from storage.database.engine import Database
+from storage.database.fetch import FieldsDifferError, ValueOf, fetch, fetch_one
 
 
 @dataclass(frozen=True)

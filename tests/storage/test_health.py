@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from storage.engine import Database
-from storage.health import OVERDUE_AFTER, Figures, dropped_by_kind, figures, revision
-from storage.ids import PartnershipId
-from storage.messages import drop_over, put_back, record_refused
-from storage.migrate import head
-from storage.people import PersonRow
+from storage.database.engine import Database
+from storage.database.ids import PartnershipId
+from storage.database.migrate import head
+from storage.delivery.health import OVERDUE_AFTER, Figures, dropped_by_kind, figures, revision
+from storage.delivery.messages import drop_over, put_back, record_refused
+from storage.members.people import PersonRow
 from tests.storage.messages.carrying import LEASE, MINUTE, WEEK, ask, claims, claims_one, joins, notice, owes, sends
 from tests.storage.river import EIGHT, River, founds, plans_of
 

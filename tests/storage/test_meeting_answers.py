@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from storage.engine import Database
-from storage.founding import NewPartnership, NewPerson, found_partnership
-from storage.ids import ChannelId, MeetingId, PartnershipId, TeamId
-from storage.meeting_answers import Answer, MeetingAnswerRow, answer_of, answers, record_answer
-from storage.people import RoleKind, holders
-from storage.personal_data import remove_person
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, MeetingId, PartnershipId, TeamId
+from storage.meetings.meeting_answers import Answer, MeetingAnswerRow, answer_of, answers, record_answer
+from storage.members.founding import NewPartnership, NewPerson, found_partnership
+from storage.members.people import RoleKind, holders
+from storage.privacy.personal_data import remove_person
 from tests.storage.plans import FIRST, plans
 from tests.storage.river import EIGHT, River
 

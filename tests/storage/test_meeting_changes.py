@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage.ids import MeetingId
-from storage.meeting_answers import Answer, answer_of, answers, record_answer
-from storage.meeting_changes import as_known, cancel_meeting, move_meeting, record_told, told_of
-from storage.meetings import Meeting, known_meetings, meeting, meetings_to_come, planned_meetings
+from storage.database.ids import MeetingId
+from storage.meetings.meeting_answers import Answer, answer_of, answers, record_answer
+from storage.meetings.meeting_changes import as_known, cancel_meeting, move_meeting, record_told, told_of
+from storage.meetings.meetings import Meeting, known_meetings, meeting, meetings_to_come, planned_meetings
 from tests.storage.plans import FIRST, FORTNIGHT, plans
 from tests.storage.river import EIGHT, River
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.ids import MeetingId, PartnershipId
-from storage.meetings import MeetingRow, SeriesExists, meeting, meetings_to_come, start_series
+from storage.database.ids import MeetingId, PartnershipId
+from storage.meetings.meetings import MeetingRow, SeriesExists, meeting, meetings_to_come, start_series
 from tests.storage.plans import FIRST, FORTNIGHT, HOUR, SERIES, planned, plans
 from tests.storage.river import EIGHT, River
 

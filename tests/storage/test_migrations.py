@@ -18,8 +18,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, MetaData, Table, Text, delete, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from storage import migrate
-from storage.migrate import OrphanedRowsError, connected
+from storage.database import migrate
+from storage.database.migrate import OrphanedRowsError, connected
 
 Rows = dict[str, list[dict[str, Any]]]
 REVISIONS = migrate.revisions()[::-1]
@@ -252,7 +252,7 @@ def test_migrating_twice_is_harmless(database_url: str) -> None:
 async def test_processes_that_migrate_at_once_wait_for_each_other(database_url: str) -> None:
     """One does the work, the others find it done."""
     migrate.downgrade(database_url, "base")
-    program = "import sys; from storage import migrate; migrate.upgrade(sys.argv[1])"
+    program = "import sys; from storage.database import migrate; migrate.upgrade(sys.argv[1])"
 
     processes = [
         await asyncio.create_subprocess_exec(

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from storage.deliveries import MessageRow
-from storage.engine import Database
-from storage.messages import put_back
-from storage.mornings import Morning, ask_when_again, hold, morning_of_each
-from storage.wishes import Wishes, set_wishes, wishes_of
+from storage.database.engine import Database
+from storage.delivery.deliveries import MessageRow
+from storage.delivery.messages import put_back
+from storage.delivery.mornings import Morning, ask_when_again, hold, morning_of_each
+from storage.members.wishes import Wishes, set_wishes, wishes_of
 from tests.storage.messages.carrying import ask, claims, claims_one, joins, owes, sends
 from tests.storage.messages.test_wanting_again import SOMEBODY_WAITS_FOR_US
 from tests.storage.river import EIGHT, River

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage.ids import UserId
-from storage.newcomers import Newcomer, add_newcomers
-from storage.people import RoleKind
-from storage.roster import Details, everybody, roles_of
-from storage.schools import add_school
+from storage.database.ids import UserId
+from storage.members.newcomers import Newcomer, add_newcomers
+from storage.members.people import RoleKind
+from storage.members.roster import Details, everybody, roles_of
+from storage.members.schools import add_school
 from tests.storage.river import HERE, River
 
 MONDAY, JANUARY = date(2018, 9, 10), date(2019, 1, 7)

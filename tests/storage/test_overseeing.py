@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from storage.ahead import leaving, timers_by
-from storage.ids import PartnershipId
-from storage.messages import give_up_asking, record_refused, try_again
-from storage.news import add_timers, forget_news, record_told, started_without, told, unsent_summary
-from storage.overseeing import (
+from storage.database.ids import PartnershipId
+from storage.delivery.messages import give_up_asking, record_refused, try_again
+from storage.delivery.timers import TimerRow, set_timers
+from storage.overseeing.ahead import leaving, timers_by
+from storage.overseeing.news import add_timers, forget_news, record_told, started_without, told, unsent_summary
+from storage.overseeing.overseeing import (
     Trouble,
     failed_messages,
     last_got_through,
@@ -18,7 +19,6 @@ from storage.overseeing import (
     troubles,
     unreached,
 )
-from storage.timers import TimerRow, set_timers
 from tests.storage.messages.carrying import CHANNEL, MINUTE, WEEK, ask, claims_one, joins, notice, owes, sends
 from tests.storage.river import EIGHT, River, founds
 

@@ -6,11 +6,11 @@ from sqlalchemy import func, select
 
 from schedules.bank_holidays import Nation
 from schedules.school_calendar import Closure, Term
-from storage.calendars import school_calendar
-from storage.engine import Database
-from storage.founding import NewPartnership, found_partnership
-from storage.ids import ChannelId, PartnershipId
-from storage.partnership import WorkspaceRow, partnership, partnerships_at, partnerships_in
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, PartnershipId
+from storage.members.calendars import school_calendar
+from storage.members.founding import NewPartnership, found_partnership
+from storage.members.partnership import WorkspaceRow, partnership, partnerships_at, partnerships_in
 from tests.storage.river import EIGHT, ELSEWHERE, HERE, River, founds
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.engine import Database
-from storage.founding import NewPerson
-from storage.ids import PartnershipId, UserId
-from storage.people import Member, PersonRow, RoleKind, RoleRow, holders, holds, memberships
+from storage.database.engine import Database
+from storage.database.ids import PartnershipId, UserId
+from storage.members.founding import NewPerson
+from storage.members.people import Member, PersonRow, RoleKind, RoleRow, holders, holds, memberships
 from tests.storage.river import ELSEWHERE, HERE, River, founds, plans_of
 
 ADA = UserId("U1")

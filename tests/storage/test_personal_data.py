@@ -10,13 +10,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.changes import changes, recording
-from storage.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState, Owed, owe
-from storage.engine import Database
-from storage.ids import ChannelId, PersonId
-from storage.people import PEOPLE, CoordinatorHoursRow, Person, PersonRow, RoleKind, RoleRow
-from storage.personal_data import FORMER_MEMBER, erase_person, kept_of, long_gone, remove_person
-from storage.roster import (
+from storage.changes.changes import changes, recording
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, PersonId
+from storage.delivery.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState, Owed, owe
+from storage.members.people import PEOPLE, CoordinatorHoursRow, Person, PersonRow, RoleKind, RoleRow
+from storage.members.roster import (
     CoordinatorHours,
     Details,
     NobodyLeft,
@@ -28,6 +27,7 @@ from storage.roster import (
     person,
     set_coordinator_hours,
 )
+from storage.privacy.personal_data import FORMER_MEMBER, erase_person, kept_of, long_gone, remove_person
 from tests.storage.river import EIGHT, River
 
 TODAY = EIGHT.date()

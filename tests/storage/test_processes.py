@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from storage.engine import Database
-from storage.processes import (
+from storage.database.engine import Database
+from storage.delivery.processes import (
     FORGOTTEN_AFTER,
     SILENT_AFTER,
     Process,

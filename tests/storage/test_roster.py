@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.ids import PartnershipId, PersonId, RoleId, SchoolId, TeamId, UserId
-from storage.people import DelegateMode, RoleKind
-from storage.roster import (
+from storage.database.ids import PartnershipId, PersonId, RoleId, SchoolId, TeamId, UserId
+from storage.members.people import DelegateMode, RoleKind
+from storage.members.roster import (
     AlreadySomebody,
     CoordinatorHours,
     Details,
@@ -36,8 +36,8 @@ from storage.roster import (
     set_coordinator_hours,
     set_deactivated,
 )
-from storage.schools import add_school
-from storage.wishes import Wishes, set_wishes
+from storage.members.schools import add_school
+from storage.members.wishes import Wishes, set_wishes
 from tests.storage.river import EIGHT, ELSEWHERE, HERE, River, founds
 
 TODAY = EIGHT.date()  # a Thursday

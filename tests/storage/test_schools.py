@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.school_calendar import Closure
-from storage.calendars import SchoolClosureRow
-from storage.ids import PartnershipId, PersonId, SchoolId
-from storage.people import DelegateMode, RoleKind
-from storage.roster import NobodyLeft, Role, give_role, roles_of
-from storage.schools import (
+from storage.database.ids import PartnershipId, PersonId, SchoolId
+from storage.members.calendars import SchoolClosureRow
+from storage.members.people import DelegateMode, RoleKind
+from storage.members.roster import NobodyLeft, Role, give_role, roles_of
+from storage.members.schools import (
     School,
     SchoolExists,
     add_school,

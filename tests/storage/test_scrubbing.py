@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.changes import Change, ChangedRow, Scrubbed, changes, put_back, recording, undo
-from storage.ids import ChangeId, PersonId
-from storage.people import RoleKind
-from storage.roster import Details, amend_person, give_role
-from storage.scrubbing import images_of, scrub_changes
+from storage.changes.changes import Change, ChangedRow, Scrubbed, changes, put_back, recording, undo
+from storage.changes.scrubbing import images_of, scrub_changes
+from storage.database.ids import ChangeId, PersonId
+from storage.members.people import RoleKind
+from storage.members.roster import Details, amend_person, give_role
 from tests.storage.river import EIGHT, River
 
 TODAY = EIGHT.date()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from storage.ids import RoleId
-from storage.subjects import PERSON, ROLE
+from storage.database.ids import RoleId
+from storage.delivery.subjects import PERSON, ROLE
 
 
 def test_a_subject_names_its_kind_and_its_id() -> None:

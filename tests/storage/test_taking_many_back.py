@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.changes import change, put_back, recording, undo
-from storage.ids import ChangeId
-from storage.journal import AT_ONCE, ChangedSince, InUse
-from storage.newcomers import Newcomer, add_newcomers
-from storage.people import RoleKind
-from storage.roster import Details, amend_person, everybody, give_role
+from storage.changes.changes import change, put_back, recording, undo
+from storage.changes.journal import AT_ONCE, ChangedSince, InUse
+from storage.database.ids import ChangeId
+from storage.members.newcomers import Newcomer, add_newcomers
+from storage.members.people import RoleKind
+from storage.members.roster import Details, amend_person, everybody, give_role
 from tests.storage.river import EIGHT, River
 
 TODAY = EIGHT.date()

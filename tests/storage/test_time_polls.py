@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from schedules.finding_times import OfferedTime
-from storage.time_polls import (
+from storage.meetings.time_polls import (
     NewTimePoll,
     PollClosed,
     TimePoll,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from storage.engine import Database
-from storage.timers import (
+from storage.database.engine import Database
+from storage.delivery.timers import (
     Timer,
     TimerRow,
     claim_timer,

@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.changes import GoneOut, change, recording, send_now, undo
-from storage.deliveries import Owed, owe
-from storage.engine import Database
-from storage.ids import ChangeId
-from storage.joining import join_due
-from storage.journal import InUse
-from storage.people import RoleKind
-from storage.roster import give_role
-from storage.schools import add_school
-from storage.timers import claim_timer, set_timers
+from storage.changes.changes import GoneOut, change, recording, send_now, undo
+from storage.changes.journal import InUse
+from storage.database.engine import Database
+from storage.database.ids import ChangeId
+from storage.delivery.deliveries import Owed, owe
+from storage.delivery.joining import join_due
+from storage.delivery.timers import claim_timer, set_timers
+from storage.members.people import RoleKind
+from storage.members.roster import give_role
+from storage.members.schools import add_school
 from tests.storage.river import EIGHT, River
 
 LEAVES_AT = EIGHT + timedelta(minutes=10)

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from schedules.school_calendar import Closure
-from storage.ids import MeetingId, SchoolId
-from storage.meeting_changes import cancel_meeting, move_meeting, record_told
-from storage.meetings import MeetingRow, all_series, meeting, meetings_to_come
-from storage.schools import add_school, close_school, set_school_closures
-from storage.venues import set_venues, venues
+from storage.database.ids import MeetingId, SchoolId
+from storage.meetings.meeting_changes import cancel_meeting, move_meeting, record_told
+from storage.meetings.meetings import MeetingRow, all_series, meeting, meetings_to_come
+from storage.meetings.venues import set_venues, venues
+from storage.members.schools import add_school, close_school, set_school_closures
 from tests.storage.plans import FIRST, FORTNIGHT, plans
 from tests.storage.river import EIGHT, River
 

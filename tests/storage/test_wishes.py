@@ -5,8 +5,8 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from storage.ids import PersonId
-from storage.wishes import Wishes, WishesRow, away, forget_pauses, not_asking, set_wishes, wishes_of
+from storage.database.ids import PersonId
+from storage.members.wishes import Wishes, WishesRow, away, forget_pauses, not_asking, set_wishes, wishes_of
 from tests.storage.river import River, founds
 
 TODAY = date(2018, 9, 13)

@@ -8,7 +8,7 @@ import pytest
 from bot.settings import Settings
 from bot.workspace.clock import WorkspaceClock
 from bot.workspace.server import LocalWorkspace
-from storage.engine import Database
+from storage.database.engine import Database
 from tests.bot.doctor.installed import Installed
 from tests.bot.test_run import the_manifest
 from tests.handlers.partnerships import MONDAY_MORNING

@@ -8,10 +8,10 @@ from bot.doctor import Finding, Verdict, examine
 from bot.workspace.installation import Installation
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
-from storage.engine import Database
-from storage.founding import NewPartnership, NewPerson, found_partnership
-from storage.ids import ChannelId, TeamId, UserId
-from storage.people import RoleKind
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, TeamId, UserId
+from storage.members.founding import NewPartnership, NewPerson, found_partnership
+from storage.members.people import RoleKind
 from tests.bot.test_run import the_manifest
 from tests.handlers.partnerships import MONDAY_MORNING
 

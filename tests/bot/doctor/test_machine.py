@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.doctor import Finding, Verdict, machine
-from storage import migrate
-from storage.engine import Database
+from storage.database import migrate
+from storage.database.engine import Database
 from tests.bot.doctor.installed import Installed
 
 

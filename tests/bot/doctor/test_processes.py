@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.doctor import Finding, Verdict
 from bot.doctor.processes import running
-from storage.engine import Database
-from storage.processes import SILENT_AFTER, Process, record_beat
+from storage.database.engine import Database
+from storage.delivery.processes import SILENT_AFTER, Process, record_beat
 from tests.bot.doctor.installed import Installed
 from tests.handlers.partnerships import MONDAY_MORNING
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.doctor import Finding, Verdict, examine
 from bot.workspace.trouble import CutBeforeAccepting, ServerError, TooMany
-from storage.ids import TeamId
-from storage.partnership import open_partnership
+from storage.database.ids import TeamId
+from storage.members.partnership import open_partnership
 from tests.bot.doctor.installed import EVERYTHING, SCOPES, Installed
 from tests.handlers.partnerships import MONDAY_MORNING
 

@@ -1,7 +1,7 @@
 """Two processes that carry messages step by step, and the Slack that outlives them.
 
-They do with storage what handlers/delivery.py does, in the same order, so that anything may come between two steps: an
-answer, a pause, a crash, the end of a lease. What may leave, and when, is asked of the bot's own rules.
+They do with storage what handlers/delivery/beats.py does, in the same order, so that anything may come between two
+steps: an answer, a pause, a crash, the end of a lease. What may leave, and when, is asked of the bot's own rules.
 """
 
 import asyncio
@@ -13,23 +13,23 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.delivery_kinds import DeliveryKind
-from handlers.drawing import Drawn
-from handlers.read_once import ReadOnce
-from handlers.sending_times import kinds_off, put_back_until_wished, sending_time
-from handlers.views.parts import Ask, Part
+from handlers.delivery.drawing import Drawn
+from handlers.delivery.read_once import ReadOnce
+from handlers.delivery.sending_times import kinds_off, put_back_until_wished, sending_time
+from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.views.parts import Ask, Part
 from schedules.limits import Call
 from schedules.local_time import local
-from storage import messages
-from storage.answerers import ask, mandate
-from storage.deliveries import Delivery, Owed
-from storage.engine import Database
-from storage.ids import ChannelId, DeliveryId, MessageId, PersonId
-from storage.joining import join_due
-from storage.messages import Claim, next_delivery_at
-from storage.partnership import Partnership, partnership
-from storage.timers import claim_timer, next_timer_at
-from storage.wishes import Wishes
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, DeliveryId, MessageId, PersonId
+from storage.delivery import messages
+from storage.delivery.answerers import ask, mandate
+from storage.delivery.deliveries import Delivery, Owed
+from storage.delivery.joining import join_due
+from storage.delivery.messages import Claim, next_delivery_at
+from storage.delivery.timers import claim_timer, next_timer_at
+from storage.members.partnership import Partnership, partnership
+from storage.members.wishes import Wishes
 from tests.storage.river import EIGHT, River, found
 
 T = TypeVar("T")

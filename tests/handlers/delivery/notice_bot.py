@@ -10,29 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.typing import EventDict
 
 from bot.workspace.people import Person
-from handlers.delivery import LEASE, Beats
-from handlers.delivery_kinds import DeliveryKind
-from handlers.services import Services
-from handlers.views.kit import Section, mrkdwn
-from handlers.views.parts import Ask, Part
+from handlers.delivery.beats import LEASE, Beats
+from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.services import Services
+from handlers.house.views.kit import Section, mrkdwn
+from handlers.house.views.parts import Ask, Part
 from schedules.local_time import instant
-from storage.deliveries import (
-    Delivery,
-    DeliveryRow,
-    DeliveryState,
-    MessageRow,
-    MessageState,
-    Owed,
-    owe,
-    touch,
-)
-from storage.engine import Database
-from storage.ids import ChannelId, PartnershipId, PersonId
-from storage.messages import next_delivery_at
-from storage.mornings import ask_when_again
-from storage.people import PersonRow
-from storage.timers import Timer, set_timers
-from storage.wishes import Wishes, set_wishes
+from storage.database.engine import Database
+from storage.database.ids import ChannelId, PartnershipId, PersonId
+from storage.delivery.deliveries import Delivery, DeliveryRow, DeliveryState, MessageRow, MessageState, Owed, owe, touch
+from storage.delivery.messages import next_delivery_at
+from storage.delivery.mornings import ask_when_again
+from storage.delivery.timers import Timer, set_timers
+from storage.members.people import PersonRow
+from storage.members.wishes import Wishes, set_wishes
 from tests.handlers.partnerships import LONDON, MONDAY_MORNING, Partnership
 
 KIND = "notice"

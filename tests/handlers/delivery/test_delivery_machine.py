@@ -17,18 +17,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.local_time import local
 from schedules.sending_hours import next_sending_time
-from storage import messages
-from storage.answerers import ask
-from storage.asking import OwnMessage, ask_again
-from storage.calendars import school_calendar
-from storage.deliveries import DeliveryRow, DeliveryState, MessageState, Owed, touch
-from storage.engine import Database
-from storage.ids import MessageId, PersonId, RoleId, TeamId, UserId
-from storage.mornings import ask_when_again
-from storage.people import DelegateMode, PersonRow, RoleKind
-from storage.roster import Details, add_person, end_role, give_role
-from storage.timers import set_timers
-from storage.wishes import Wishes, set_wishes, wishes_of
+from storage.database.engine import Database
+from storage.database.ids import MessageId, PersonId, RoleId, TeamId, UserId
+from storage.delivery import messages
+from storage.delivery.answerers import ask
+from storage.delivery.asking import OwnMessage, ask_again
+from storage.delivery.deliveries import DeliveryRow, DeliveryState, MessageState, Owed, touch
+from storage.delivery.mornings import ask_when_again
+from storage.delivery.timers import set_timers
+from storage.members.calendars import school_calendar
+from storage.members.people import DelegateMode, PersonRow, RoleKind
+from storage.members.roster import Details, add_person, end_role, give_role
+from storage.members.wishes import Wishes, set_wishes, wishes_of
 from tests.handlers.delivery.machine import A_CALL, KIND, LASTS, LEASE, Machine
 
 LONGER_THAN_ANYTHING = timedelta(days=60)

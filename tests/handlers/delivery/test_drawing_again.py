@@ -2,7 +2,7 @@
 
 from bot.workspace.people import Person
 from bot.workspace.trouble import CutBeforeAccepting
-from storage.deliveries import MessageState
+from storage.delivery.deliveries import MessageState
 from tests.handlers.delivery.notice_bot import DAY, MINUTE, NoticeBot, notices, received
 from tests.handlers.partnerships import Partnership
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from bot.workspace.people import Person
 from bot.workspace.trouble import CutAfterAccepting, CutBeforeAccepting, ServerError, Stall, TooMany
-from handlers.delivery import LEASE
-from storage.deliveries import MessageRow, MessageState
-from storage.ids import TeamId
+from handlers.delivery.beats import LEASE
+from storage.database.ids import TeamId
+from storage.delivery.deliveries import MessageRow, MessageState
 from tests.handlers.delivery.notice_bot import MINUTE, NoticeBot, notices, received
 from tests.handlers.partnerships import Partnership
 

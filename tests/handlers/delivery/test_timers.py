@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from bot.workspace.people import Person
 from schedules.retention import FINISHED_KEPT
-from storage.deliveries import DeliveryRow, DeliveryState
-from storage.timers import TimerRow
+from storage.delivery.deliveries import DeliveryRow, DeliveryState
+from storage.delivery.timers import TimerRow
 from tests.handlers.delivery.notice_bot import DAY, MINUTE, WEEK, NoticeBot, notices
 from tests.handlers.partnerships import Partnership
 

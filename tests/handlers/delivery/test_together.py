@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from handlers.together import Together
+from handlers.delivery.together import Together
 
 
 class Book:

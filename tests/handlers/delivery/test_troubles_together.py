@@ -14,7 +14,7 @@ from bot.workspace.trouble import (
     ServerError,
     TooMany,
 )
-from storage.deliveries import MessageState
+from storage.delivery.deliveries import MessageState
 from tests.handlers.delivery.notice_bot import NoticeBot, received
 from tests.handlers.partnerships import Partnership, found
 

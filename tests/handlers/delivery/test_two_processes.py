@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from storage.deliveries import MessageRow
-from storage.engine import Database
+from storage.database.engine import Database
+from storage.delivery.deliveries import MessageRow
 from tests.handlers.delivery.notice_bot import FailingDatabase, NoticeBot, notices, received
 from tests.handlers.partnerships import Partnership, found
 

@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from bot.workspace.people import Person
 from bot.workspace.trouble import CutBeforeAccepting
-from storage.deliveries import MessageRow, MessageState
-from storage.ids import UserId
-from storage.people import PersonRow
+from storage.database.ids import UserId
+from storage.delivery.deliveries import MessageRow, MessageState
+from storage.members.people import PersonRow
 from tests.handlers.delivery.notice_bot import DAY, MINUTE, MONDAY, NoticeBot, notices, received
 from tests.handlers.partnerships import Partnership, found
 

@@ -8,10 +8,10 @@ import pytest
 from bot.workspace.people import Person
 from bot.workspace.trouble import CutBeforeAccepting
 from schedules.school_calendar import Closure
-from storage.deliveries import DeliveryState, MessageState
-from storage.partnership import PartnershipSettings, amend_partnership, partnership
-from storage.schools import schools, set_school_closures
-from storage.wishes import Wishes
+from storage.delivery.deliveries import DeliveryState, MessageState
+from storage.members.partnership import PartnershipSettings, amend_partnership, partnership
+from storage.members.schools import schools, set_school_closures
+from storage.members.wishes import Wishes
 from tests.handlers.delivery.notice_bot import DAY, KIND, MINUTE, MONDAY, WEEK, NoticeBot, received
 from tests.handlers.partnerships import Partnership, found, london_time
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from handlers.accounts.slack_account import Account
 from handlers.imports.lines import UnreadableLine
 from handlers.imports.matching_people import (
     HeldByAnother,
@@ -22,11 +23,10 @@ from handlers.imports.matching_people import (
 from handlers.imports.matching_schools import SchoolHasLeft
 from handlers.imports.people import PersonLine
 from handlers.imports.people_changes import PersonChange, Step, changes_of
-from handlers.slack_account import Account
-from storage.ids import PartnershipId, PersonId, RoleId, SchoolId, TeamId, UserId
-from storage.people import Person, RoleHeld, RoleKind
-from storage.roster import Details, Role
-from storage.schools import School
+from storage.database.ids import PartnershipId, PersonId, RoleId, SchoolId, TeamId, UserId
+from storage.members.people import Person, RoleHeld, RoleKind
+from storage.members.roster import Details, Role
+from storage.members.schools import School
 from tests.handlers.imports.building import reasons
 
 HERE, TODAY = PartnershipId(1), date(2026, 11, 22)

@@ -7,8 +7,8 @@ import pytest
 from handlers.imports.lines import RefusedLine
 from handlers.imports.matching_schools import MatchedSchool, NameTaken, SchoolHasLeft, matched_schools
 from handlers.imports.schools import SchoolLine
-from storage.ids import PartnershipId, SchoolId
-from storage.schools import School
+from storage.database.ids import PartnershipId, SchoolId
+from storage.members.schools import School
 
 TODAY = date(2026, 11, 22)
 FRIDAY = date(2026, 11, 20)

@@ -19,7 +19,7 @@ from handlers.imports.people import (
 )
 from handlers.imports.tables import Table, read_pasted
 from handlers.imports.unreadable import MissingColumn, RepeatedHeader
-from storage.people import RoleKind
+from storage.members.people import RoleKind
 from tests.handlers.imports.building import a_table, reasons
 
 HEADERS = ("Name", "E-mail", "School", "Role", "Head since")

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.workspace.grammar import parse_view
-from handlers.views.import_preview import LINE_MAX, SHOWN, Preview, preview
-from handlers.views.importing import PASTED_MAX, Source, What
-from handlers.views.kit import Payload
-from storage.ids import PartnershipId
+from handlers.house.views.kit import Payload
+from handlers.importing.views.import_preview import LINE_MAX, SHOWN, Preview, preview
+from handlers.imports.views.importing import PASTED_MAX, Source, What
+from storage.database.ids import PartnershipId
 
 SOURCE = Source(partnership=PartnershipId(2**31 - 1), what=What.PEOPLE, pasted="x" * PASTED_MAX)
 

@@ -13,7 +13,7 @@ from handlers.imports.lines import NameTooLong, RefusedLine, Repeated, Unreadabl
 from handlers.imports.matching_people import Namesake, UnknownSchool, WhichOne
 from handlers.imports.people import UnknownRole
 from handlers.imports.unreadable import MissingColumn, PupilLevelHeader, TooLarge, TooManyRows, UnreadableFile
-from handlers.views.imported import refused_words, unreadable_words
+from handlers.imports.views.imported import refused_words, unreadable_words
 
 SAMPLES: dict[object, object] = {
     str: "Hilltop",

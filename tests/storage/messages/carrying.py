@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from schedules.limits import Limit, Limits
-from storage.deliveries import Delivery, Owed, owe, touch
-from storage.ids import ChannelId, PersonId
-from storage.joining import join_due
-from storage.messages import Claim, Posted, claim_messages, deliveries_in, record_posted
+from storage.database.ids import ChannelId, PersonId
+from storage.delivery.deliveries import Delivery, Owed, owe, touch
+from storage.delivery.joining import join_due
+from storage.delivery.messages import Claim, Posted, claim_messages, deliveries_in, record_posted
 from tests.storage.river import EIGHT, River
 
 SECOND = timedelta(seconds=1)

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from storage.messages import claim_messages, record_dropped, record_refused, try_again
+from storage.delivery.messages import claim_messages, record_dropped, record_refused, try_again
 from tests.storage.messages.carrying import (
     LEASE,
     MINUTE,

@@ -1,10 +1,10 @@
 """A message is one process's alone, until it is done with it or its lease has run out."""
 
 from schedules.limits import Call
-from storage.deliveries import MessageState, owe
-from storage.engine import Database
-from storage.ids import TeamId
-from storage.messages import Claim, claim_messages
+from storage.database.engine import Database
+from storage.database.ids import TeamId
+from storage.delivery.deliveries import MessageState, owe
+from storage.delivery.messages import Claim, claim_messages
 from tests.storage.messages.carrying import (
     DIRECT,
     LEASE,

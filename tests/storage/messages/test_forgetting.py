@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from storage.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState, touch
-from storage.ids import PersonId
-from storage.joining import join_due
-from storage.messages import claim_messages, drop_over, forget_finished, record_refused
-from storage.people import PersonRow
+from storage.database.ids import PersonId
+from storage.delivery.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState, touch
+from storage.delivery.joining import join_due
+from storage.delivery.messages import claim_messages, drop_over, forget_finished, record_refused
+from storage.members.people import PersonRow
 from tests.storage.messages.carrying import LEASE, MINUTE, SECOND, WEEK, ask, claims_one, joins, notice, owes, sends
 from tests.storage.river import EIGHT, River, plans_of
 

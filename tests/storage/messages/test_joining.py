@@ -4,13 +4,13 @@ import asyncio
 
 from sqlalchemy import delete, update
 
-from storage.deliveries import DeliveryState, owe
-from storage.engine import Database
-from storage.ids import TeamId, UserId
-from storage.joining import join_due
-from storage.messages import claim_messages, put_back
-from storage.people import PersonRow
-from storage.timers import claim_timer, set_timers
+from storage.database.engine import Database
+from storage.database.ids import TeamId, UserId
+from storage.delivery.deliveries import DeliveryState, owe
+from storage.delivery.joining import join_due
+from storage.delivery.messages import claim_messages, put_back
+from storage.delivery.timers import claim_timer, set_timers
+from storage.members.people import PersonRow
 from tests.storage.messages.carrying import (
     CHANNEL,
     LEASE,

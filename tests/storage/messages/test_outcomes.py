@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from schedules.limits import Call
-from storage.deliveries import DeliveryState, MessageRow, MessageState
-from storage.messages import (
+from storage.delivery.deliveries import DeliveryState, MessageRow, MessageState
+from storage.delivery.messages import (
     claim_messages,
     drop,
     put_back,

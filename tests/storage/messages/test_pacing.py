@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from schedules.limits import Call, Limit, Limits
-from storage.deliveries import owe
-from storage.engine import Database
-from storage.ids import ChannelId
-from storage.messages import Claim, claim_messages, end_calls, next_delivery_at, put_back, record_missing
-from storage.pacing import AHEAD, forget_reservations, next_room_at, stop
+from storage.database.engine import Database
+from storage.database.ids import ChannelId
+from storage.delivery.deliveries import owe
+from storage.delivery.messages import Claim, claim_messages, end_calls, next_delivery_at, put_back, record_missing
+from storage.delivery.pacing import AHEAD, forget_reservations, next_room_at, stop
 from tests.storage.messages.carrying import LEASE, MINUTE, SECOND, ask, elsewhere, joins, notice, owes, posts, touches
 from tests.storage.river import EIGHT, ELSEWHERE, River, founds
 

@@ -4,9 +4,9 @@ import asyncio
 
 from sqlalchemy import Update, text, update
 
-from storage.deliveries import MessageRow, want_again
-from storage.engine import Database
-from storage.messages import Claim
+from storage.database.engine import Database
+from storage.delivery.deliveries import MessageRow, want_again
+from storage.delivery.messages import Claim
 from tests.storage.messages.carrying import ask, sends
 from tests.storage.river import River
 

@@ -1,0 +1,1 @@
+"""A coordinator's changes: drafted, previewed, carried out, and taken back while they can be."""

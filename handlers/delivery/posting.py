@@ -1,0 +1,210 @@
+"""A message's way into Slack: posted, updated, or looked up where an earlier try may have arrived. No database here.
+
+PostingTrouble
+    Unanswered     nobody knows whether Slack did what it was asked
+    Refused        Slack said no; `is_final` where it would say so for ever
+    Stopped        Slack was called too often, did nothing, and wants to be left alone for so many seconds
+    TooLate        Slack was not called, for the claim might run out meanwhile
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from handlers.house.services import Services
+from handlers.house.views.kit import Payload
+from handlers.house.views.parts import ThreadFile
+from storage.database.ids import ChannelId
+from storage.delivery.messages import Claim
+
+METADATA_TYPE = "partnership_message"
+PAGE = 200
+TOO_MANY_REQUESTS = 429
+# How far before our own note of sending Slack's clock may have stamped the message.
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+# Slack's own trouble: what was asked may have been done all the same.
+UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable", "unknown"})
+# What lies in the message or its recipient. All the rest, such as a bot not invited or a token not renewed, somebody
+# may yet put right.
+FINAL = frozenset(
+    {
+        "cant_update_message",
+        "edit_window_closed",
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "is_archived",
+        "message_not_found",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "user_not_found",
+    }
+)
+
+
+class PostingTrouble(Exception):
+    """A message did not get through."""
+
+
+class Unanswered(PostingTrouble):
+    """Slack gave no answer that says whether it took the message. `code` is the kind of what happened on the way."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Refused(PostingTrouble):
+    """Slack did not take the message. `code` is its word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def is_final(self) -> bool:
+        return self.code in FINAL
+
+
+class Stopped(PostingTrouble):
+    """Slack was called too often. It did nothing, and wants to be left alone for so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class TooLate(PostingTrouble):
+    """Another process might take over before Slack had answered. Nothing was done."""
+
+
+class Posted(NamedTuple):
+    """Where a message stands. The channel is that of the conversation also where it was posted to a user."""
+
+    channel: ChannelId
+    ts: str
+
+
+@dataclass(frozen=True)
+class Posting:
+    """Calls Slack for whoever holds a claim. Each method raises PostingTrouble."""
+
+    services: Services
+
+    async def post(self, claim: Claim, payload: Payload) -> Posted:
+        self._check_time_left(claim)
+        async with self._calling(claim) as client:
+            answer = await client.chat_postMessage(
+                channel=claim.recipient, metadata=_metadata(claim), unfurl_links=False, unfurl_media=False, **payload
+            )
+            return Posted(ChannelId(answer["channel"]), answer["ts"])
+
+    async def share(self, claim: Claim, file: ThreadFile, *, words: str) -> Posted:
+        """Shares a file in its thread. Slack says only later where that stands: its id stands for it."""
+        self._check_time_left(claim)
+        async with self._calling(claim) as client:
+            answer = await client.files_upload_v2(
+                channel=claim.recipient,
+                thread_ts=file.thread,
+                content=file.content,
+                filename=file.name,
+                title=file.name,
+                initial_comment=words,
+            )
+            return Posted(ChannelId(claim.recipient), answer["files"][0]["id"])
+
+    async def update(self, claim: Claim, payload: Payload) -> None:
+        assert claim.posted_channel is not None
+        assert claim.ts is not None
+        self._check_time_left(claim)
+        async with self._calling(claim) as client:
+            await client.chat_update(channel=claim.posted_channel, ts=claim.ts, metadata=_metadata(claim), **payload)
+
+    async def find(self, claim: Claim) -> Posted | None:
+        """Where an earlier try of this message stands, by the message's id in the metadata.
+
+        None also where the bot may not look: a possible double is preferred to a loss.
+        """
+        try:
+            return await self._search(claim, await self._channel(claim))
+        except Refused:
+            return None
+
+    async def _channel(self, claim: Claim) -> ChannelId:
+        """The conversation itself: unlike posting, reading a history does not take a user's id."""
+        if claim.person_name is None:
+            return ChannelId(claim.recipient)
+        async with self._calling(claim) as client:
+            answer = await client.conversations_open(users=claim.recipient)
+            return ChannelId(answer["channel"]["id"])
+
+    async def _search(self, claim: Claim, channel: ChannelId) -> Posted | None:
+        """Reads what was said in the channel since the message was first on its way, page by page.
+
+        There is hardly ever more than the one page that is reserved.
+        """
+        cursor = None
+        while cursor != "":
+            page = await self._page(claim, channel, cursor)
+            for message in page["messages"]:
+                if message.get("metadata") == _metadata(claim):
+                    return Posted(channel, message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        return None
+
+    async def _page(self, claim: Claim, channel: ChannelId, cursor: str | None) -> AsyncSlackResponse:
+        assert claim.sending_since is not None
+        oldest = f"{(claim.sending_since - CLOCKS_DIFFER).timestamp():.6f}"
+        async with self._calling(claim) as client:
+            return await client.conversations_history(
+                channel=channel, oldest=oldest, limit=PAGE, include_all_metadata=True, cursor=cursor
+            )
+
+    def _check_time_left(self, claim: Claim) -> None:
+        """Raises TooLate."""
+        seconds = self.services.slack(claim.team_id).timeout
+        if self.services.clock() + timedelta(seconds=seconds) > claim.claimed_until:
+            raise TooLate
+
+    @asynccontextmanager
+    async def _calling(self, claim: Claim) -> AsyncIterator[AsyncWebClient]:
+        """The client to call Slack by; whatever goes wrong is turned into what it means for the message."""
+        client = self.services.slack(claim.team_id)
+        try:
+            async with asyncio.timeout(client.timeout):  # which the SDK forgets when it is given a session
+                yield client
+        except SlackApiError as error:
+            if (seconds := _seconds_to_wait(error)) is not None:
+                raise Stopped(seconds) from error
+            code = _code(error)
+            raise (Unanswered if code in UNSURE else Refused)(code) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unanswered(type(error).__name__) from error
+
+
+def _metadata(claim: Claim) -> dict[str, Any]:
+    return {"event_type": METADATA_TYPE, "event_payload": {"message": str(claim.message_id)}}
+
+
+def _code(error: SlackApiError) -> str:
+    """Slack's word for what was wrong; "unknown" where something else answered in its place."""
+    said = getattr(error.response, "data", None)
+    return str(said.get("error", "unknown")) if isinstance(said, dict) else "unknown"
+
+
+def _seconds_to_wait(error: SlackApiError) -> float | None:
+    """How long Slack wants to be left alone, None where it has not said that it was called too often."""
+    if getattr(error.response, "status_code", None) != TOO_MANY_REQUESTS:
+        return None
+    seconds = error.response.headers.get("Retry-After", "")
+    return float(seconds) if seconds.isdecimal() else 1.0

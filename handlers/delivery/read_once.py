@@ -1,0 +1,74 @@
+"""What one transaction reads for the messages of a batch: each thing once, and for all of them in one statement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedules.school_calendar import Closure, SchoolCalendar
+from storage.database.ids import MessageId, PartnershipId, PersonId
+from storage.delivery.asking import Standing, standing_of_each
+from storage.delivery.messages import Claim
+from storage.delivery.mornings import Morning, morning_of_each
+from storage.members.calendars import school_calendar
+from storage.members.partnership import Partnership, partnership
+from storage.members.schools import closures_of_each
+from storage.members.wishes import Wishes, wishes_of_each
+
+
+@dataclass(frozen=True)
+class ReadOnce:
+    """A session in which nothing changes that has been read, and the messages that are drawn in it."""
+
+    session: AsyncSession
+    claims: Sequence[Claim]
+    _partnerships: dict[PartnershipId, Partnership] = field(default_factory=dict)
+    _calendars: dict[PartnershipId, SchoolCalendar] = field(default_factory=dict)
+    _closures: dict[date, Mapping[PersonId, Sequence[tuple[Closure, ...]]]] = field(default_factory=dict)
+    _wishes: dict[PersonId, Wishes] = field(default_factory=dict)
+    _mornings: dict[MessageId, Morning] = field(default_factory=dict)
+    _standings: dict[MessageId, Standing] = field(default_factory=dict)
+
+    async def partnership(self, partnership_id: PartnershipId) -> Partnership:
+        """One to which a message belongs: it is there."""
+        if partnership_id not in self._partnerships:
+            found = await partnership(self.session, partnership_id)
+            assert found is not None
+            self._partnerships[partnership_id] = found
+        return self._partnerships[partnership_id]
+
+    async def calendar(self, of: Partnership) -> SchoolCalendar:
+        if of.id not in self._calendars:
+            self._calendars[of.id] = await school_calendar(self.session, of)
+        return self._calendars[of.id]
+
+    async def closures(self, person_id: PersonId, *, on: date) -> Sequence[tuple[Closure, ...]]:
+        """For each school at which somebody holds a role on a day, when that school alone is closed."""
+        if on not in self._closures:
+            self._closures[on] = await closures_of_each(self.session, self._people, on=on)
+        return self._closures[on].get(person_id, ())
+
+    async def wishes(self, person_id: PersonId) -> Wishes:
+        if not self._wishes:
+            self._wishes.update(await wishes_of_each(self.session, self._people))
+        return self._wishes[person_id]
+
+    async def morning(self, message_id: MessageId) -> Morning:
+        if not self._mornings:
+            self._mornings.update(await morning_of_each(self.session, self._messages))
+        return self._mornings[message_id]
+
+    async def standing(self, message_id: MessageId) -> Standing:
+        if not self._standings:
+            self._standings.update(await standing_of_each(self.session, self._messages))
+        return self._standings[message_id]
+
+    @cached_property
+    def _people(self) -> frozenset[PersonId]:
+        return frozenset(claim.person_id for claim in self.claims if claim.person_id is not None)
+
+    @cached_property
+    def _messages(self) -> Sequence[MessageId]:
+        return [claim.message_id for claim in self.claims]

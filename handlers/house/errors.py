@@ -1,0 +1,103 @@
+"""The one place where errors that no listener expected become words.
+
+A refusal is told as one. Anything else is logged under a reference code, and the person gets an apology with that
+code. Slack always gets its acknowledgement: without one it would send it all again.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.house.access import NotFound, Refusal
+from handlers.house.services import Services
+from handlers.house.telling import tell
+from handlers.house.views.refusals import notice, refusal_words, trouble_words
+
+# Somebody waits in front of these, and has somewhere to read an answer. (A command's body has no type.)
+WAITED_FOR = frozenset({"block_actions", "view_submission", "shortcut", "message_action", None})
+FORM = "view_submission"
+FRAMES_KEPT = 12
+
+log = structlog.get_logger()
+
+
+async def explain(
+    error: Exception, services: Services, *, body: Mapping[str, Any], client: AsyncWebClient, ack: AsyncAck
+) -> None:
+    """Acknowledges what a listener left unacknowledged, and tells whoever waits what became of it."""
+    words = _words(error, services)
+    if ack.response is None and body.get("type") == FORM:
+        await ack(**_said_over(body["view"], words))
+        return
+    if ack.response is None:
+        await ack()
+    await _try_to_tell(client, body, words)
+
+
+def unhandled(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
+    """What bolt calls for what no listener takes: a button or a form that an older version of the bot has drawn.
+
+    It answers 200: over Socket Mode bolt acknowledges nothing else.
+    """
+
+    async def told(error: Exception, body: Mapping[str, Any], client: AsyncWebClient) -> BoltResponse:
+        words = _words(NotFound() if isinstance(error, BoltUnhandledRequestError) else error, services)
+        if body.get("type") == FORM:
+            return BoltResponse(status=200, body=json.dumps(_said_over(body["view"], words)))
+        await _try_to_tell(client, body, words)
+        return BoltResponse(status=200)
+
+    return told
+
+
+def _said_over(form: Mapping[str, Any], words: str) -> dict[str, Any]:
+    """The answer to a form: a note laid over it, so that closing that leads back to everything that was typed.
+
+    Over the third of a stack Slack lays nothing more: there it takes the form's place.
+    """
+    is_third = form.get("previous_view_id") not in (None, form.get("root_view_id"))
+    return {"response_action": "update" if is_third else "push", "view": notice(words)}
+
+
+async def _try_to_tell(client: AsyncWebClient, body: Mapping[str, Any], words: str) -> None:
+    """What fails here may be what failed before; there is nobody left to tell then."""
+    if body.get("type") not in WAITED_FOR:
+        return
+    try:
+        await tell(client, body, words)
+    except Exception as error:
+        log.warning("listener.failure_untold", **facts(error))
+
+
+def _words(error: Exception, services: Services) -> str:
+    if isinstance(error, Refusal):
+        return refusal_words(error)
+    reference = f"{services.rng.getrandbits(32):08x}"
+    log.error("listener.failed", reference=reference, **facts(error))
+    return trouble_words(reference)
+
+
+def facts(error: BaseException) -> dict[str, object]:
+    """What a log may keep of an error: the kinds and places of it and its causes, and Slack's code.
+
+    Never a message, for it may quote what somebody typed.
+    """
+    kinds, places = [], []
+    link: BaseException | None = error
+    while link is not None:
+        kinds.append(type(link).__name__)
+        places += [
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(link.__traceback__)
+        ]
+        link = link.__cause__ or link.__context__
+    code = error.response.get("error") if isinstance(error, SlackApiError) else None
+    return {"error": " < ".join(kinds), "at": places[-FRAMES_KEPT:]} | ({"slack": code} if code else {})

@@ -1,0 +1,69 @@
+"""What every listener and every beat is given: the database, the clock, Slack, and the work in hand.
+
+Only bot/ makes one. Everything here is a value or a narrow interface, so that a test hands in its own.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Protocol, TypeVar
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.house.access import Actor
+from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.happening import Subscribers
+from handlers.house.pacing import Pacing
+from handlers.house.personal_data import PersonalData
+from storage.changes.changes import Change
+from storage.database.engine import Database
+from storage.database.ids import PartnershipId, TeamId
+from storage.delivery.timers import Timer
+
+Offer = TypeVar("Offer")
+
+
+class Work(Protocol):
+    """The work in hand: what must be finished before the process may leave."""
+
+    def item(self) -> AbstractAsyncContextManager[None]:
+        """Counts one piece of work while it runs."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """The world as handlers see it. `public_url` is where the bot can be called from outside, "" where it cannot."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    rng: Random
+    slack: Callable[[TeamId], AsyncWebClient]
+    pacing: Pacing
+    work: Work
+    deliver_soon: Callable[[], None]
+    publish_home: Callable[[Actor, PartnershipId], Awaitable[None]]
+    subscribers: Subscribers
+    change_words: Mapping[str, Callable[[AsyncSession, Change], Awaitable[str]]]
+    personal_data: Sequence[PersonalData]
+    kinds: Mapping[str, DeliveryKind]
+    offers: Sequence[object]
+    timers: Mapping[str, Callable[[AsyncSession, Timer, datetime], Awaitable[None]]]
+    command_prefix: str = ""
+    public_url: str = ""
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return self.database.reading()
+
+    def writing(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return self.database.writing()
+
+    def offered(self, kind: type[Offer]) -> list[Offer]:
+        """What the capabilities offer of one kind, in their order."""
+        return [one for one in self.offers if isinstance(one, kind)]
+
+    def command(self, name: str) -> str:
+        """A slash command as people type it here: the prefix keeps it apart from other apps' commands."""
+        return f"/{self.command_prefix}{name}"

@@ -1,0 +1,44 @@
+"""What stands around screens: their buttons on Home, the help that lists them, and the choice between partnerships."""
+
+from collections.abc import Sequence
+
+from handlers.house.references import PartnershipRef
+from handlers.house.views.kit import BUTTON_MAX, Actions, Blocks, Button, Section, fit, mrkdwn, plain
+from storage.database.ids import PartnershipId
+from storage.members.partnership import Partnership
+
+TYPED_SHOWN = 40
+ROW = 5
+CHOICES_MAX = 25
+
+
+def buttons(partnership_id: PartnershipId, shown: Sequence[tuple[str, str]]) -> Blocks:
+    """A button for each label and action, five a row."""
+    value = PartnershipRef(partnership=partnership_id).model_dump_json()
+    made = [Button(text=plain(label), action_id=action_id, value=value) for label, action_id in shown]
+    return [Actions(elements=[*made[start : start + ROW]]) for start in range(0, len(made), ROW)]
+
+
+def help_words(command: str, shown: Sequence[tuple[str, str]], *, instead_of: str) -> str:
+    """What can be typed after the command; and that nothing needs typing."""
+    unknown = f"I don't know “{fit(instead_of, TYPED_SHOWN)}” after {command}. Here is what I do know:"
+    lines = [unknown] if instead_of.casefold() not in ("", "help") else []
+    listed = [f"• {command} {verb}: {words}" for verb, words in shown]
+    return "\n".join([*lines, *listed, "You need not type any of this: it is all on my Home tab."])
+
+
+def which_partnership(label: str) -> str:
+    return f"{label}: of which partnership?"
+
+
+def choices(words: str, partnerships: Sequence[Partnership], action_id: str) -> Blocks:
+    """One button for each partnership."""
+    made = [
+        Button(
+            text=plain(fit(one.name, BUTTON_MAX)),
+            action_id=action_id,
+            value=PartnershipRef(partnership=one.id).model_dump_json(),
+        )
+        for one in partnerships[:CHOICES_MAX]
+    ]
+    return [Section(text=mrkdwn("{words}", words=words)), *(Actions(elements=[button]) for button in made)]

@@ -1,0 +1,46 @@
+"""When everything happens on account of a series' meetings, set anew after some of them have moved.
+
+A meeting is announced the morning after the one before it, and a reminder comes on an open day: when one meeting moves
+or the calendar changes, the timers of others do too.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.meetings.invitations import subject_of
+from handlers.meetings.series import timers_of
+from schedules.meetings import MeetingTimes, meeting_moments, moments_once_announced
+from schedules.school_calendar import SchoolCalendar
+from storage.database.ids import PartnershipId, SeriesId
+from storage.delivery.timers import set_timers_of_each
+from storage.meetings.meetings import PlannedMeeting, planned_meetings
+
+
+async def set_timers_anew(
+    session: AsyncSession,
+    partnership_id: PartnershipId,
+    series_id: SeriesId,
+    calendar: SchoolCalendar,
+    *,
+    now: datetime,
+) -> None:
+    """The timers of every meeting that is not over follow from where the series' meetings are now.
+
+    One that is cancelled has none; the next is announced no sooner for that.
+    """
+    found = await planned_meetings(session, partnership_id, series_id)
+    ahead = [one for one in found if one.ends_at > now]
+    before = max((one.on for one in found if one.ends_at <= now), default=None)
+    moments_of = meeting_moments([times_of(one) for one in ahead], calendar, now=now, previous_on=before)
+    due: dict[str, dict[str, datetime]] = {}
+    for one, moments in zip(ahead, moments_of, strict=True):
+        known = moments_once_announced(times_of(one), calendar, now=now)
+        happens = timers_of(known if one.is_announced else moments)
+        due[subject_of(one.id)] = {} if one.is_cancelled else happens
+    await set_timers_of_each(session, partnership_id, due)
+
+
+def times_of(one: PlannedMeeting) -> MeetingTimes:
+    """When a meeting is, and nothing else of it."""
+    return MeetingTimes(one.on, one.from_time, one.minutes, one.zone_name)

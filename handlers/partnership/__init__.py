@@ -1,0 +1,1 @@
+"""What a partnership is made of, besides people: its schools, its calendar, its settings."""

@@ -1,0 +1,1 @@
+"""What somebody may see of what is kept about her, and what leaves with her."""

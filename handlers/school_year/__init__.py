@@ -1,0 +1,1 @@
+"""The turn of the school year: who leaves, who comes, and the dates of the next."""

@@ -1,0 +1,1 @@
+"""A partnership's first ten minutes, up to its start."""

@@ -1,1 +1,0 @@
-"""What people see: values in, Block Kit out."""

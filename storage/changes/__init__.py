@@ -1,0 +1,1 @@
+"""A coordinator's changes as the rows that they touched."""

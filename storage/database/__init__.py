@@ -1,0 +1,1 @@
+"""The database itself: engines, columns, rows, migrations, backups."""

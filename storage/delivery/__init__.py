@@ -1,0 +1,1 @@
+"""Timers, what is owed, and the messages that carry it."""

@@ -1,0 +1,1 @@
+"""Series, meetings, what is answered and what is proposed for them."""

@@ -1,0 +1,1 @@
+"""Partnerships, their schools, people, roles and calendars."""

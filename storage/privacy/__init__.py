@@ -1,0 +1,1 @@
+"""What is kept about one person, gathered from wherever it is kept."""
