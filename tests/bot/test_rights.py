@@ -5,8 +5,9 @@ comes from a head, a teacher, a stranger, somebody of another organisation, and 
 None of them changes a single row.
 """
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -15,7 +16,7 @@ from typing import Any
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import select
+from sqlalchemy import text
 
 from bot.app import build
 from bot.local import LocalBot
@@ -25,13 +26,11 @@ from bot.workspace.people import Person
 from bot.workspace.trouble import ServerError
 from handlers.planning.views.suiting_times import NONE_SUITS, SUITS
 from storage.database.engine import Database
-from storage.database.migrate import every_table
 from storage.members.people import RoleKind
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes, found
 from tests.handlers.rosters import are_added, names_delegate, opens_page, presses_beside
 
 Body = dict[str, Any]
-Rows = dict[str, list[tuple[object, ...]]]
 
 # What every member may do for herself, and what does nothing whoever does it. Each has stories of its own.
 EVERYBODYS = frozenset(
@@ -118,6 +117,7 @@ class Intruders:
     local: LocalBot
     coordinator: Person
     others: list[Person]
+    database: sqlite3.Connection
     tried: set[str] = field(default_factory=set)
     succeeded: list[str] = field(default_factory=list)
 
@@ -135,24 +135,25 @@ class Intruders:
             return
         self.tried.add(act)
         for other in self.others:
-            before = await self._rows()
+            before = self._version()
             await dispatch(AsyncBoltRequest(body=_as_if_by(other, body), mode="socket_mode"))
             await self.local.bot.work.idle()
-            if await self._rows() != before:
+            if self._version() != before:
                 self.succeeded.append(f"{act} by {other.name}")
 
-    async def _rows(self) -> Rows:
-        async with self.local.bot.services.reading() as session:
-            return {
-                name: [tuple(row) for row in await session.execute(select(table).order_by(*table.primary_key.columns))]
-                for name, table in every_table().tables.items()
-            }
+    def _version(self) -> int:
+        """Another with every row that somebody else has written and committed."""
+        (version,) = self.database.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
 
 @asynccontextmanager
 async def intruding(local: LocalBot, coordinator: Person, *others: Person) -> AsyncIterator[Intruders]:
     """Others get in before the coordinator, act for act."""
-    intruders, app = Intruders(local, coordinator, list(others)), local.bot.app
+    async with local.bot.services.reading() as session:
+        file = (await session.execute(text("PRAGMA database_list"))).one().file
+    database = sqlite3.connect(file)
+    intruders, app = Intruders(local, coordinator, list(others), database), local.bot.app
     dispatch = app.async_dispatch
     local.workspace.limits.are_kept = False  # refusals come faster than Slack would take them
 
@@ -161,7 +162,8 @@ async def intruding(local: LocalBot, coordinator: Person, *others: Person) -> As
         return await dispatch(req)
 
     setattr(app, "async_dispatch", dispatched)  # noqa: B010 - a method that is put in the place of another
-    yield intruders
+    with closing(database):
+        yield intruders
     setattr(app, "async_dispatch", dispatch)  # noqa: B010 - as above
 
 
