@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, MetaData, Table, Text, delete, insert, inspect, select
+from sqlalchemy import Column, Connection, Inspector, MetaData, Table, Text, delete, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import migrate
@@ -42,15 +42,16 @@ def tables(connection: Connection) -> list[Table]:
 
 def fill(connection: Connection) -> None:
     """Two rows in every table, whatever tables there are: a new one needs no builder here."""
+    inspector = inspect(connection)  # one for all: it remembers what it has seen
     for table in tables(connection):
         for number in (1, 2):
-            insert_some_row(connection, table, number)
+            insert_some_row(connection, inspector, table, number)
 
 
-def insert_some_row(connection: Connection, table: Table, number: int) -> None:
+def insert_some_row(connection: Connection, inspector: Inspector, table: Table, number: int) -> None:
     """The fullest row that the constraints of the table let in."""
     columns = [column for column in table.columns if column is not table.autoincrement_column]
-    for row in product(*(candidates(connection, column, number) for column in columns)):
+    for row in product(*(candidates(connection, inspector, column, number) for column in columns)):
         try:
             with connection.begin_nested():
                 connection.execute(insert(table).values(dict(zip(columns, row, strict=True))))
@@ -60,21 +61,21 @@ def insert_some_row(connection: Connection, table: Table, number: int) -> None:
     pytest.fail(f"no row satisfies the constraints of {table.name}: candidates() must learn about them")
 
 
-def candidates(connection: Connection, column: Column[Any], number: int) -> Iterator[Any]:
+def candidates(connection: Connection, inspector: Inspector, column: Column[Any], number: int) -> Iterator[Any]:
     """Values to try in a column: an id that is there, a word that is allowed, or a plain value; nothing comes last."""
     if column.foreign_keys:
         for key in column.foreign_keys:  # of a row with two parents, the partnership is in both
             yield connection.scalar(select(key.column).order_by(key.column).offset(number - 1).limit(1))
     else:
-        yield from words(connection, column) or [plain(column, number)]
+        yield from words(inspector, column) or [plain(column, number)]
     if column.nullable:
         yield None
 
 
-def words(connection: Connection, column: Column[Any]) -> list[str]:
+def words(inspector: Inspector, column: Column[Any]) -> list[str]:
     """The values that an enum's CHECK names, or none: `state IN ('a', 'b')`, in PostgreSQL `state::text = ANY (…)`."""
     listing = re.compile(rf"{column.name}(::text)? (IN|= ANY) ")
-    for check in inspect(connection).get_check_constraints(column.table.name):
+    for check in inspector.get_check_constraints(column.table.name):
         if listing.match(check["sqltext"]):
             return re.findall("'([^']*)'", check["sqltext"])
     return []
