@@ -110,7 +110,7 @@ class Tempo:
     limits: Limits = SLACKS_LIMITS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # it would write out the whole bot
 class Bot:
     """The bot, put together."""
 
