@@ -34,9 +34,10 @@ ScreenDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Payload]]
 class Screen:
     """A modal that somebody opens of their own accord. The lowest `order` stands first.
 
-    `verb` is what is typed, `label` what stands on the button, `words` what help says of it. Without `only_for` every
-    member may open it. Home has its button while `is_offered`, and only those `before_start` until the partnership has
-    started; whoever types the verb, or one of its `synonyms`, is served at any time.
+    `verb` is what is typed, `label` what stands on the button, `words` what help says of it. What `is_own` is about
+    whoever opens it, and stands apart from what is the partnership's. Without `only_for` every member may open it. Home
+    has its button while `is_offered`, and only those `before_start` until the partnership has started; whoever types
+    the verb, or one of its `synonyms`, is served at any time.
     """
 
     verb: str
@@ -46,6 +47,7 @@ class Screen:
     drawn: ScreenDrawn
     synonyms: tuple[str, ...] = ()
     only_for: RoleKind | None = None
+    is_own: bool = False
     before_start: bool = False
     is_offered: Callable[[Inside, datetime], bool] = lambda _here, _now: True
 
@@ -75,8 +77,12 @@ class Screens:
 
     def buttons(self, here: Inside, now: datetime) -> Blocks:
         """A button for each screen that somebody may open and is offered now, for Home."""
-        offered = [one for one in self._in_order() if one.is_on_home(here, now)]
-        return views.buttons(here.partnership.id, [(one.label, one.action_id) for one in offered])
+        shared: list[tuple[str, str]] = []
+        own: list[tuple[str, str]] = []
+        for one in self._in_order():
+            if one.is_on_home(here, now):
+                (own if one.is_own else shared).append((one.label, one.action_id))
+        return views.buttons(here.partnership.id, shared, own)
 
     async def asked(
         self, ack: AsyncAck, command: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient

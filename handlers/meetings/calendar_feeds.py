@@ -129,6 +129,7 @@ def capability(services: Services) -> Capability:
         words="the meetings in your own calendar, kept up to date",
         order=SCREEN_ORDER,
         drawn=feeds.drawn,
+        is_own=True,
         is_offered=lambda _here, _now: bool(services.public_url),
     )
     return Capability(

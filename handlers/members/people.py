@@ -113,6 +113,7 @@ SCREENS = (
         words="who answers for you, and when",
         order=60,
         drawn=drawn_delegates,
+        is_own=True,
         only_for=RoleKind.HEAD,
     ),
     Screen(
@@ -121,6 +122,7 @@ SCREENS = (
         words="on which days you work, and who stands in for you",
         order=65,
         drawn=coordinators.drawn_hours,
+        is_own=True,
         only_for=RoleKind.COORDINATOR,
     ),
     Screen(
@@ -129,6 +131,7 @@ SCREENS = (
         words="what you are here, and how to leave",
         order=70,
         drawn=leaving.drawn_settings,
+        is_own=True,
     ),
 )
 

@@ -72,6 +72,7 @@ class MyMessages:
             words="from which hour I write to you, how to pause, and what need not come",
             order=SCREEN_ORDER,
             drawn=self.drawn,
+            is_own=True,
             synonyms=("pause",),
         )
 

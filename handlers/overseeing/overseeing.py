@@ -51,7 +51,7 @@ from storage.overseeing.overseeing import FailedMessage, failed_messages, send_f
 
 NEEDS_HER_ORDER = 5
 HOME_ORDER = 58
-SCREEN_ORDER = 45
+SCREEN_ORDER = 50
 CALLS = frozenset({"views.open", "views.push", "views.update"})
 KEPT = Kept(
     "news",
@@ -206,7 +206,7 @@ def capability(services: Services) -> Capability:
     overseeing, mornings = Overseeing(services), Mornings(services)
     screen = Screen(
         verb="delivery",
-        label="Messages",
+        label="Sent and waiting",
         words="how many messages wait, went and failed, and whom none reaches",
         order=SCREEN_ORDER,
         drawn=overseeing.drawn,

@@ -47,7 +47,7 @@ from storage.members.people import Member, RoleKind
 from storage.members.roster import NobodyLeft, everybody, roles, roster
 from storage.members.schools import School
 
-SCREEN_ORDER = 20
+SCREEN_ORDER = 25
 CALLS = frozenset({"views.open", "views.push", "views.update"}) | LOOK_UP_CALLS
 
 _DAY = timedelta(days=1)

@@ -70,7 +70,7 @@ from storage.members.people import Person, RoleKind
 
 REMIND = "time_poll.remind"
 END = "time_poll.end"
-SCREEN_ORDER = 24
+SCREEN_ORDER = 17
 CALLS = frozenset({"views.open", "views.push", "views.update", "chat.postMessage"})
 
 POLLS = Kept(

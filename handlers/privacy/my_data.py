@@ -214,6 +214,7 @@ def capability(services: Services) -> Capability:
         words="what I keep of you, a copy of it, and how to be forgotten",
         order=SCREEN_ORDER,
         drawn=mine.drawn,
+        is_own=True,
     )
     return Capability(
         name="my_data",

@@ -20,7 +20,7 @@ from handlers.school_year.renewals import SETTLING, delegates_form
 from handlers.school_year.views import new_year as views
 from storage.members.people import RoleKind
 
-SCREEN_ORDER = 95
+SCREEN_ORDER = 96
 CALLS = frozenset({"views.open", "views.push", "views.update"}) | LOOK_UP_CALLS
 
 

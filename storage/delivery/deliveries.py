@@ -191,7 +191,7 @@ async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterab
         for one in owed
     ]
     if rows:
-        await session.execute(upsert(session, DeliveryRow).values(rows).on_conflict_do_nothing())
+        await session.execute(upsert(session, DeliveryRow).on_conflict_do_nothing(), rows)
 
 
 async def touch(

@@ -136,6 +136,20 @@ async def test_a_coordinators_empty_home_offers_to_plan(partnership: Partnership
     assert "No meetings are planned yet.\n[Plan meetings]" in partnership.pat.home
 
 
+async def test_a_coordinators_own_screens_stand_apart_from_her_work(partnership: Partnership) -> None:
+    """A teacher has nothing but her own, and needs no word for it."""
+    await partnership.pat.opens_home()
+    await partnership.tom.opens_home()
+
+    her_work, _, own = partnership.pat.home.partition("\nAbout you\n")
+    assert "[People]" in her_work
+    assert "[Sent and waiting]" in her_work
+    assert "[My working days]" in own
+    assert "[My data]" in own
+    assert "[My " not in her_work
+    assert "About you" not in partnership.tom.home
+
+
 async def test_a_part_that_cannot_be_drawn_leaves_the_rest_of_home(partnership: Partnership) -> None:
     """Whoever looks is told that something is missing, and the log says whose part it is."""
     await partnership.plans_meetings()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.house.references import PartnershipRef
-from handlers.house.views.kit import BUTTON_MAX, Actions, Blocks, Button, Section, fit, mrkdwn, plain
+from handlers.house.views.kit import BUTTON_MAX, Actions, Block, Blocks, Button, Context, Section, fit, mrkdwn, plain
 from storage.database.ids import PartnershipId
 from storage.members.partnership import Partnership
 
@@ -11,9 +11,16 @@ TYPED_SHOWN = 40
 ROW = 5
 CHOICES_MAX = 25
 
+ABOUT_YOU = "About you"
 
-def buttons(partnership_id: PartnershipId, shown: Sequence[tuple[str, str]]) -> Blocks:
-    """A button for each label and action, five a row."""
+
+def buttons(partnership_id: PartnershipId, shared: Sequence[tuple[str, str]], own: Sequence[tuple[str, str]]) -> Blocks:
+    """A button for each label and action, five a row: the partnership's, and below them one's own."""
+    heading = [Context(elements=[mrkdwn(ABOUT_YOU)])] if shared and own else []
+    return [*_rows(partnership_id, shared), *heading, *_rows(partnership_id, own)]
+
+
+def _rows(partnership_id: PartnershipId, shown: Sequence[tuple[str, str]]) -> Sequence[Block]:
     value = PartnershipRef(partnership=partnership_id).model_dump_json()
     made = [Button(text=plain(label), action_id=action_id, value=value) for label, action_id in shown]
     return [Actions(elements=[*made[start : start + ROW]]) for start in range(0, len(made), ROW)]

@@ -84,7 +84,7 @@ def overview(
     """`needs_her` are the lines of Home; `note` says what came of the tap before."""
     figures = shown.figures
     return modal(
-        title="Messages",
+        title="Sent and waiting",
         callback_id="overseeing.messages",
         close="Done",
         blocks=[
