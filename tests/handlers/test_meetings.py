@@ -35,20 +35,6 @@ async def test_the_first_meeting_is_announced_ten_minutes_after_it_was_planned(p
     assert "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary" in partnership.heads.last.text
 
 
-async def test_a_later_meeting_is_announced_on_the_open_morning_after_the_previous_one(
-    partnership: Partnership,
-) -> None:
-    """The meeting of 20 September is over; on Friday at eight comes the next."""
-    await partnership.plans_meetings()
-    await partnership.until(date(2018, 9, 21), time(7, 59))
-    assert len(partnership.heads.messages) == 1
-
-    await partnership.until(date(2018, 9, 21))
-
-    assert "Thursday 4 October" in partnership.heads.last.text
-    assert london_time(partnership.heads.last) == "Fri 21 Sep 08:00"
-
-
 async def test_a_meeting_before_half_term_lets_the_next_be_announced_while_school_is_open(
     partnership: Partnership,
 ) -> None:

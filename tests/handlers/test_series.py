@@ -9,7 +9,7 @@ import pytest
 from bot.workspace.trouble import Duplicate
 from storage.meetings.meetings import Meeting, meetings_to_come
 from storage.members.people import RoleKind
-from tests.handlers.partnerships import FIRST_MEETING_ON, LONDON, NOTHING_ELSE, Partnership, describes, found
+from tests.handlers.partnerships import FIRST_MEETING_ON, NOTHING_ELSE, Partnership, describes, found
 
 
 async def planned(partnership: Partnership) -> list[Meeting]:
@@ -202,17 +202,6 @@ async def test_confirmed_dates_are_saved_and_the_coordinator_is_told_what_follow
     assert partnership.pat.sees("Partnership meeting is planned: 19 meetings; 4 left out.")
     assert partnership.pat.sees("The first is announced in the heads' channel on Mon 10 Sep at 09:10, ten minutes")
     assert "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary" in partnership.pat.home
-
-
-async def test_a_meeting_stays_at_its_local_time_across_both_clock_changes(partnership: Partnership) -> None:
-    """16:00 is at 15:00 UTC in summer time and at 16:00 UTC in winter."""
-    await partnership.plans_meetings()
-
-    starts = {one.on: one.starts_at for one in await planned(partnership)}
-
-    assert {at.astimezone(LONDON).time() for at in starts.values()} == {time(16)}
-    hours = [starts[day].hour for day in (date(2018, 10, 18), date(2018, 11, 1), date(2019, 3, 21), date(2019, 4, 4))]
-    assert hours == [15, 16, 16, 15]
 
 
 async def test_confirming_twice_makes_one_series(partnership: Partnership) -> None:
