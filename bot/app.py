@@ -44,7 +44,7 @@ from handlers.meetings import calendar_feeds, meeting_files, meetings
 from handlers.members import people, wishes
 from handlers.overseeing import overseeing
 from handlers.partnership import calendars, schools, settings
-from handlers.planning import finding_times, planning
+from handlers.planning import finding_times, planning, taking_answers
 from handlers.privacy import my_data
 from handlers.proceedings import actions, agendas, minutes, notebook
 from handlers.school_year import new_year
@@ -67,6 +67,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     meetings.capability,
     finding_times.capability,
     planning.capability,
+    taking_answers.capability,
     agendas.capability,
     meeting_files.capability,
     minutes.capability,

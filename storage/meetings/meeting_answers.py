@@ -4,19 +4,20 @@ It is said of a day: once the meeting is on another one it counts no longer, and
 else may have given it on her behalf; then it is kept who.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ScalarSelect, and_, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ScalarSelect, Select, and_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.database.fetch import fetch, fetch_one
 from storage.database.ids import MeetingId, PartnershipId, PersonId
 from storage.database.rows import Row, within
-from storage.database.upsert import upsert
 from storage.meetings.meetings import MeetingRow
 from storage.members.people import PersonRow
 
@@ -109,13 +110,42 @@ async def record_answer(
     said_before = await answer_of(session, meeting_id, person_id, on=on)
     if said_before and (said_before.answer, said_before.stand_in, said_before.by_id) == (answer, stand_in, by_id):
         return False
-    said = {"on": _day(meeting_id, on), "answer": answer, "stand_in": stand_in, "answered_at": now, "by_id": by_id}
-    await session.execute(
-        upsert(session, MeetingAnswerRow)
-        .values(partnership_id=partnership_id, meeting_id=meeting_id, person_id=person_id, **said)
-        .on_conflict_do_update(index_elements=["meeting_id", "person_id"], set_=said)
-    )
+    day = on or await session.scalar(_day_of(meeting_id))
+    said = {"on": day, "answer": answer, "stand_in": stand_in, "answered_at": now, "by_id": by_id}
+    if not await _replace(session, meeting_id, person_id, said):
+        await _add_or_replace(session, partnership_id, meeting_id, person_id, said)
     return True
+
+
+async def _replace(session: AsyncSession, meeting_id: MeetingId, person_id: PersonId, said: Mapping[str, Any]) -> bool:
+    """Writes the answer over the one that stands, row by row: a change that is taken back brings that one back."""
+    key = (meeting_id, person_id)
+    row = await session.get(MeetingAnswerRow, key, with_for_update=True, populate_existing=True)
+    if row is None:
+        return False
+    for name, value in said.items():
+        setattr(row, name, value)
+    await session.flush()
+    return True
+
+
+async def _add_or_replace(
+    session: AsyncSession,
+    partnership_id: PartnershipId,
+    meeting_id: MeetingId,
+    person_id: PersonId,
+    said: Mapping[str, Any],
+) -> None:
+    """Adds the first answer, unless somebody else has given one for her at the same moment."""
+    try:
+        async with session.begin_nested():
+            session.add(
+                MeetingAnswerRow(partnership_id=partnership_id, meeting_id=meeting_id, person_id=person_id, **said)
+            )
+            await session.flush()
+    except IntegrityError:
+        if not await _replace(session, meeting_id, person_id, said):
+            raise
 
 
 async def remove_answers(session: AsyncSession, meeting_id: MeetingId) -> None:
@@ -160,4 +190,8 @@ def _said_of(meeting_id: MeetingId, on: date | None) -> ColumnElement[bool]:
 
 
 def _day(meeting_id: MeetingId, on: date | None) -> date | ScalarSelect[date]:
-    return on or select(MeetingRow.on).where(MeetingRow.id == meeting_id).scalar_subquery()
+    return on or _day_of(meeting_id).scalar_subquery()
+
+
+def _day_of(meeting_id: MeetingId) -> Select[date]:
+    return select(MeetingRow.on).where(MeetingRow.id == meeting_id)

@@ -106,6 +106,7 @@ TOLD = (
     "school",
     "series.",
     "setting",
+    "taking_answers.",
     "time_poll.",
 )
 
@@ -287,6 +288,27 @@ async def test_nobody_else_changes_what_is_planned(partnership: Partnership) -> 
 
     assert intruders.succeeded == []
     assert intruders.missed("planning.") == set()
+
+
+async def test_nobody_else_takes_answers(partnership: Partnership) -> None:
+    """For more people than one page holds."""
+    pat = partnership.pat
+    many = {f"Head {number:02}": RoleKind.HEAD for number in range(20)}
+    await are_added(partnership, many, at=dict.fromkeys(many, "Clay"))
+    await partnership.announced()
+    async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
+        await pat.opens_home()
+        await pat.clicks("Answer for someone", in_="home")
+        await pat.clicks("Further on")
+        await pat.clicks("Earlier")
+        await presses_beside(pat, "Going: Head 01, Clay")
+        await presses_beside(pat, "Apologies: Head 02, Clay")
+        await presses_beside(pat, "Sending someone: Head 03, Clay")
+        await pat.fills("Who is coming for Head (Clay)?", "Jo Field")
+        await pat.submits()
+
+    assert intruders.succeeded == []
+    assert intruders.missed("taking_answers.") == set()
 
 
 async def test_nobody_else_keeps_an_agenda(partnership: Partnership) -> None:

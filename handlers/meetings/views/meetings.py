@@ -217,13 +217,18 @@ def home_buttons(partnership_id: PartnershipId, *, lists: bool, plans: bool) -> 
 
 
 def sending_form(
-    meeting: Meeting, metadata: SendingMetadata, *, mandate: Mandate | None = None, stand_in: str | None
+    meeting: Meeting,
+    metadata: BaseModel,
+    *,
+    mandate: Mandate | None = None,
+    stand_in: str | None,
+    callback_id: str = SENDING_FORM,
 ) -> Payload:
     """Who comes instead. The name is free text: a deputy need not be on Slack."""
     return modal(
         title="Sending someone",
         submit="Send",
-        callback_id=SENDING_FORM,
+        callback_id=callback_id,
         metadata=metadata,
         blocks=[
             _what_and_when(meeting),
@@ -298,18 +303,19 @@ def _said(said: Answered, mandate: Mandate | None) -> str:
     if mandate is None and said.by_id is None:
         return _said_herself(said)
     if mandate is None:
-        return f"{_giver(said)} answered for you: {_answer_words(said)}."
+        return f"{_giver(said)} answered for you: {answer_given(said)}."
     if said.by_id is None:
-        return f"{whose(mandate)} answered: {_answer_words(said)}."
+        return f"{whose(mandate)} answered: {answer_given(said)}."
     who = "You" if said.by_id == mandate.delegate_id else _giver(said)
-    return f"{who} answered for {whose(mandate)}: {_answer_words(said)}."
+    return f"{who} answered for {whose(mandate)}: {answer_given(said)}."
 
 
 def _giver(said: Answered) -> str:
     return first_name(said.by_name or "")
 
 
-def _answer_words(said: Answered) -> str:
+def answer_given(said: Answered) -> str:
+    """The answer in as few words as the button that gives it."""
     match said.answer:
         case Answer.GOING:
             return "Going"
