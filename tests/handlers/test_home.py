@@ -71,7 +71,7 @@ async def test_a_coordinators_home_shows_counts_and_who_has_not_answered(partner
     meeting = "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary\n"
     agenda = "Nothing is on the agenda yet. [Propose an item]\n[Add to calendar]\n"
     assert f"{meeting}{agenda}1 of 3 has answered: 1 going.\nGoing: Ada Moor.\n" in partnership.pat.home
-    assert "Still to answer: Ben Hale, Cat Rowe.\n[Change]" in partnership.pat.home
+    assert "Still to answer: Ben Hale, Cat Rowe.\n[Answer for someone]\n[Change]" in partnership.pat.home
     assert "[Going]" not in partnership.pat.home
 
 
