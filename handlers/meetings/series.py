@@ -22,7 +22,7 @@ from handlers.house.views.series_dates import announcement_words
 from handlers.meetings.invitations import subject_of
 from handlers.meetings.views import series as views
 from handlers.meetings.views.meetings import NEW_SERIES
-from handlers.meetings.views.series import SeriesDraft, SeriesForm, SeriesRef
+from handlers.meetings.views.series import BeforeSeries, SeriesDraft, SeriesForm, SeriesRef
 from schedules.cadence import Cadence
 from schedules.meetings import MeetingMoments, SeriesError, SeriesPlan, plan_series
 from storage.changes.changes import Change
@@ -67,7 +67,9 @@ class SeriesPlanning:
     async def open_form(self, client: AsyncWebClient, body: Mapping[str, Any], choices: Sequence[Inside]) -> None:
         """Opens the form for a coordinator of each of `choices`; it asks which, where there are several."""
         draft = SeriesDraft(partnership=choices[0].partnership.id)
-        await opening(client, body, views.series_form(draft, choices=[one.partnership for one in choices]))
+        before = self.services.offered(BeforeSeries)
+        form = views.series_form(draft, choices=[one.partnership for one in choices], before=before)
+        await opening(client, body, form)
 
     async def described(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """The form is sent: every date is shown, or what is wrong stands beside its field."""

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.changes.changes import Making, making
 from handlers.changes.drafts import Draft, Drafting, Filled
-from handlers.house.access import Declined, Inside, coordinating
+from handlers.house.access import Declined, Inside, coordinating, must_be
 from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.forms import FormErrors
@@ -29,7 +29,9 @@ from handlers.house.showing import shows
 from handlers.house.telling import actor_of
 from handlers.house.views.kit import Payload
 from handlers.house.views.parts import Part
-from handlers.meetings.views.series import SeriesDraft, series_form
+from handlers.house.which_partnership import opening_for
+from handlers.meetings.meeting_extras import MeetingExtra, MeetingVerb
+from handlers.meetings.views.series import BeforeSeries, SeriesDraft, series_form
 from handlers.members.membership import today_of
 from handlers.planning.suiting_times import (
     ASK,
@@ -71,6 +73,7 @@ from storage.members.people import Person, RoleKind
 REMIND = "time_poll.remind"
 END = "time_poll.end"
 SCREEN_ORDER = 17
+EXTRA_ORDER = 95
 CALLS = frozenset({"views.open", "views.push", "views.update", "chat.postMessage"})
 
 POLLS = Kept(
@@ -88,24 +91,21 @@ ANSWERS = Kept(
 
 
 def capability(services: Services) -> Capability:
-    screen = Screen(
-        verb="time",
-        label=views.TITLE,
-        words="ask the heads which of several times suits them",
-        order=SCREEN_ORDER,
-        drawn=drawn,
-        only_for=RoleKind.COORDINATOR,
-    )
+    finding = Finding(services)
     return Capability(
         name="finding_times",
-        register=Finding(services).register,
+        register=finding.register,
         timers={REMIND: remind_silent, END: end},
         deliveries=[
             DeliveryKind(ASK, ask_part, label="Questions about times for meetings", may_be_off=True),
             DeliveryKind(RESULT, result_part),
         ],
         home=home,
-        screens=[screen],
+        screens=[SCREEN],
+        offers=[
+            BeforeSeries(views.NO_DATE_YET, views.TITLE, views.OPEN),
+            MeetingExtra(EXTRA_ORDER, verbs=[MeetingVerb("time", f"{views.WORDS} (for coordinators)", finding.asked)]),
+        ],
         calls=CALLS,
         changes={views.OFFERED: offered_words, views.CHOSEN: chosen_words, views.STOPPED: stopped_words},
         forget=forget,
@@ -122,11 +122,18 @@ class Finding:
     def register(self, registrar: Registrar) -> None:
         Suiting(self.services).register(registrar)
         Drafting(self.services, OFFERING).register(registrar)
+        registrar.action(views.OPEN, shows(self.services, PartnershipRef, _screen))
         registrar.action(views.OFFER, shows(self.services, PartnershipRef, offer_form))
         registrar.action(views.ANOTHER, shows(self.services, ShownRef, _longer_form, laid=changing))
         registrar.action(views.CHOOSE, self.chosen)
         registrar.action(views.PLAN, shows(self.services, TimeRef, _planning_form))
         registrar.action(views.STOP, self.stopped)
+
+    async def asked(self, client: AsyncWebClient, body: Mapping[str, Any], _rest: str) -> None:
+        """`/meeting time`."""
+        await opening_for(
+            self.services, client, body, _drawn_for_coordinator, label=views.TITLE, action_id=SCREEN.action_id
+        )
 
     async def chosen(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
@@ -192,6 +199,15 @@ async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
     """What is offered just now, and how it stands."""
     found = await time_polls(session, here.partnership.id, now=now)
     return views.screen(here.partnership.id, [await standing_of(session, one, now) for one in found], now)
+
+
+async def _screen(session: AsyncSession, here: Inside, _ref: PartnershipRef, now: datetime) -> Payload:
+    return await drawn(session, here, now)
+
+
+async def _drawn_for_coordinator(session: AsyncSession, here: Inside, now: datetime) -> Payload:
+    await must_be(session, here, RoleKind.COORDINATOR, now=now)
+    return await drawn(session, here, now)
 
 
 async def offer_form(_session: AsyncSession, _here: Inside, ref: PartnershipRef, _now: datetime) -> Payload:
@@ -303,6 +319,14 @@ async def erased(session: AsyncSession, person: Person, now: datetime) -> None:
     await erase_polls_of(session, person.id)
 
 
+SCREEN = Screen(
+    verb="time",
+    label=views.TITLE,
+    words=views.WORDS,
+    order=SCREEN_ORDER,
+    drawn=drawn,
+    only_for=RoleKind.COORDINATOR,
+)
 OFFERING = Draft(
     kind=views.OFFERED,
     about=PartnershipRef,

@@ -342,7 +342,8 @@ async def test_nobody_else_finds_a_time(partnership: Partnership) -> None:
     pat = partnership.pat
     async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
         for time_poll in ("Partnership meeting", "Summer planning"):
-            await pat.runs("/partnership time")
+            await pat.runs("/meeting new")
+            await pat.clicks("Find a time")
             await pat.clicks("Offer times")
             await pat.clicks("Another time")
             await fills(pat, {"What is it for?": time_poll, "Time 1": datetime(2018, 9, 20, 15, tzinfo=UTC)})

@@ -71,7 +71,8 @@ async def test_next_shows_a_coordinator_who_is_no_head_the_answers_and_no_button
     assert note.text == (
         "Partnership meeting\nThursday 20 September at 16:00, Hilltop Primary\n"
         "Nothing is on the agenda yet. [Propose an item]\n[Add to calendar]\n"
-        "1 of 3 has answered: 1 going.\nGoing: Ada Moor.\nStill to answer: Ben Hale, Cat Rowe.\n[Answer for someone]\n[Change]"
+        "1 of 3 has answered: 1 going.\nGoing: Ada Moor.\nStill to answer: Ben Hale, Cat Rowe.\n"
+        "[Answer for someone]\n[Change]"
     )
 
 

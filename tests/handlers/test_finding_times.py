@@ -12,8 +12,8 @@ from schedules.local_time import instant
 from storage.database.ids import PersonId, TimePollId
 from storage.members.people import RoleKind
 from tests.handlers.known import person_id
-from tests.handlers.partnerships import LONDON, Partnership, found
-from tests.handlers.rosters import NOT_FOUND, answers_for, is_refused, presses_beside, shown
+from tests.handlers.partnerships import LONDON, Partnership, describes, found
+from tests.handlers.rosters import FOR_COORDINATORS, NOT_FOUND, answers_for, is_refused, presses_beside, shown
 
 THURSDAY, FRIDAY = "Thu 20 Sep, 16:00", "Fri 21 Sep, 15:30"
 TIMES = {
@@ -92,6 +92,29 @@ async def test_from_the_offer_to_the_form_of_the_series(partnership: Partnership
     assert "First meeting: [2018-09-21]\nStarts at: [15:30]\nHow long?: [1 hour]" in shown(pat)
     await pat.closes()
     assert "Chosen: Friday 21 September at 15:30. [Plan meetings]" in shown(pat)
+
+
+async def test_who_cannot_say_yet_when_a_series_begins_finds_it_out_from_its_form(partnership: Partnership) -> None:
+    """Or by typing `/meeting time`, which is the coordinators' alone; once there is a date the form asks no more."""
+    pat = partnership.pat
+    await pat.runs("/meeting new")
+    assert "Starts at: [16:00]\nYou don't know yet when they can all come? [Find a time]\n" in shown(pat)
+    await pat.clicks("Find a time")
+    assert "[Offer times]" in shown(pat)
+    await pat.closes_everything()
+    await describes(pat, date(2018, 9, 20))
+    await pat.submits()
+    await pat.clicks("Change something")
+    assert "First meeting: [2018-09-20]" in shown(pat)
+    assert "Find a time" not in shown(pat)
+    await pat.closes_everything()
+
+    await pat.runs("/meeting time")
+    await partnership.ada.runs("/meeting time")
+
+    assert "[Offer times]" in shown(pat)
+    assert partnership.ada.modal is None
+    assert partnership.ada.sees(FOR_COORDINATORS)
 
 
 async def test_a_tap_on_what_is_ticked_takes_it_back(asked: Partnership) -> None:

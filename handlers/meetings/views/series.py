@@ -89,6 +89,15 @@ class SeriesDraft:
     place: str | None = None
 
 
+@dataclass(frozen=True)
+class BeforeSeries:
+    """Offered to a coordinator who cannot say yet when a series begins; the button's value is a PartnershipRef."""
+
+    words: str
+    label: str
+    action_id: str
+
+
 # What stands beside a field that cannot be used: what to put there instead.
 SERIES_WORDING = {
     "partnership": "Choose the partnership that meets.",
@@ -154,12 +163,17 @@ def beside_fields(wrong: SeriesError) -> dict[str, str]:
     raise wrong  # a mistake that has no words yet is ours
 
 
-def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payload:
-    """The form. With more than one partnership to choose from, it asks which as its first field."""
+def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership], before: Sequence[BeforeSeries] = ()) -> Payload:
+    """The form. With more than one partnership to choose from, it asks which as its first field.
+
+    In one that is known, what comes `before` a series stands beneath the questions when it begins.
+    """
     blocks: list[Block] = [*_questions(replace(draft, partnership=PartnershipId(0)))]
     if len(choices) > 1:
         names = {one.id: one.name for one in choices}
         blocks.insert(0, choice("partnership", "Which partnership?", names, draft.partnership))
+    else:
+        blocks[_WHEN_ENDS:_WHEN_ENDS] = [_before(one, draft.partnership) for one in before]
     return modal(
         title="Plan meetings",
         submit="See the dates",
@@ -167,6 +181,16 @@ def series_form(draft: SeriesDraft, *, choices: Sequence[Partnership]) -> Payloa
         metadata=PartnershipRef(partnership=draft.partnership),
         blocks=blocks,
     )
+
+
+def _before(one: BeforeSeries, partnership: PartnershipId) -> Section:
+    value = PartnershipRef(partnership=partnership).model_dump_json()
+    button = Button(text=plain(one.label), action_id=one.action_id, value=value)
+    return Section(text=mrkdwn("{words}", words=one.words), accessory=button)
+
+
+# The name, the date and the hour come first.
+_WHEN_ENDS = 3
 
 
 @lru_cache(maxsize=16)
