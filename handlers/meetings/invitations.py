@@ -139,6 +139,7 @@ async def remind_silent(session: AsyncSession, timer: Timer, now: datetime) -> N
             not_before=now,
             over_at=meeting.ends_at,
             person_id=head.id,
+            about_on=meeting.on,
         )
         for head in await silent(session, meeting)
     ]

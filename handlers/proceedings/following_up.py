@@ -47,6 +47,7 @@ async def ask_owner(session: AsyncSession, timer: Timer, now: datetime) -> None:
         not_before=now,
         over_at=now + STALE,
         person_id=due.owner_id,
+        about_on=due.due_on,
     )
     await owe(session, timer.partnership_id, [asked])
 

@@ -154,6 +154,7 @@ async def _is_silent(session: AsyncSession, partnership_id: PartnershipId, asked
             DeliveryRow.partnership_id == partnership_id,
             DeliveryRow.kind == asked.kind,
             DeliveryRow.subject == asked.subject,
+            DeliveryRow.about_on.is_not_distinct_from(asked.about_on),
             DeliveryRow.person_id == asked.person_id,
             DeliveryRow.for_id.is_(None),
             DeliveryRow.state == DeliveryState.JOINED,

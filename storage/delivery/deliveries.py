@@ -12,7 +12,7 @@ Here stand both tables, and what a capability says of them; messages.py has what
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -98,6 +98,7 @@ class DeliveryRow(Row):
     not_before: Mapped[datetime]
     over_at: Mapped[datetime]
     is_urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    about_on: Mapped[date | None]
     state: Mapped[DeliveryState]
     message_id: Mapped[MessageId | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
 
@@ -127,7 +128,8 @@ class Owed:
     `occasion` tells one asking from the next (the 7-day reminder from the 1-day one): the same occasion of the same
     kind and subject is owed to a recipient once, however often it is said. From `over_at` nothing in it changes any
     more: until then its message is kept and drawn again, afterwards it is not worth sending. What `is_urgent`
-    does not wait for the next morning. `change` is the coordinator's change on whose account it is owed, and with which
+    does not wait for the next morning. `about_on` is the day that a question is about: of another day it is asked as
+    often again. `change` is the coordinator's change on whose account it is owed, and with which
     it goes if that is undone.
     """
 
@@ -141,6 +143,7 @@ class Owed:
     change: ChangeId | None = None
     is_urgent: bool = False
     for_id: PersonId | None = None
+    about_on: date | None = None
 
     @property
     def dedupe_key(self) -> str:
@@ -154,8 +157,8 @@ class Owed:
 class Delivery:
     """One thing joined in a message. `is_live` is False once a newer message carries the same ask.
 
-    `times_said` counts the earlier messages that stand in Slack and carry it, but for those that were urgent: what
-    somebody has asked to be asked again is no chasing.
+    `times_said` counts the earlier messages that stand in Slack and ask it of the same day, but for those that were
+    urgent: what somebody has asked to be asked again is no chasing.
     """
 
     id: DeliveryId
@@ -186,6 +189,7 @@ async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterab
             "not_before": one.not_before,
             "over_at": one.over_at,
             "is_urgent": one.is_urgent,
+            "about_on": one.about_on,
             "state": DeliveryState.OWED,
         }
         for one in owed

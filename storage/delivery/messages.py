@@ -210,7 +210,12 @@ _Older, _Earlier = aliased(DeliveryRow), aliased(MessageRow)
 _TIMES_SAID = (
     select(func.count(distinct(_Older.message_id)))
     .join(_Earlier, _Earlier.id == _Older.message_id)
-    .where(_same_ask(DeliveryRow, _Older), ~_Older.is_urgent, _Earlier.state == MessageState.SENT)
+    .where(
+        _same_ask(DeliveryRow, _Older),
+        _Older.about_on.is_not_distinct_from(DeliveryRow.about_on),
+        ~_Older.is_urgent,
+        _Earlier.state == MessageState.SENT,
+    )
     .scalar_subquery()
 )
 _CARRIED = (

@@ -43,6 +43,7 @@ _TIMES_SAID = (
         _Older.subject == DeliveryRow.subject,
         _Older.person_id == DeliveryRow.person_id,
         _Older.for_id.is_not_distinct_from(DeliveryRow.for_id),
+        _Older.about_on.is_not_distinct_from(DeliveryRow.about_on),
         _Older.id < DeliveryRow.id,
         _Older.state == DeliveryState.JOINED,
         ~_Older.is_urgent,

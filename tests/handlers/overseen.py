@@ -41,6 +41,7 @@ async def is_asked(partnership: Partnership, name: str, on: date) -> None:
             not_before=instant(on, time(8), LONDON),
             over_at=meeting.ends_at,
             person_id=whom,
+            about_on=meeting.on,
         )
         await owe(session, partnership.id, [owed])
 

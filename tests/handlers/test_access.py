@@ -56,7 +56,7 @@ async def test_a_coordinator_who_is_no_head_is_not_counted(partnership: Partners
 
     await partnership.pat.clicks("Going", in_="#heads")
 
-    assert told(partnership.pat) == "Only the heads are asked this one, so there is nothing for you to do."
+    assert told(partnership.pat) == "You are not asked to this meeting, so there is nothing for you to do."
     assert "None of 3 has answered yet." in partnership.heads.last.text
 
 

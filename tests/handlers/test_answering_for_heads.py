@@ -269,7 +269,7 @@ async def test_the_channels_buttons_are_the_heads_own(partnership: Partnership) 
     await partnership.stranger.clicks("Going", in_="#heads")
 
     assert partnership.stranger.sees(
-        "Here the heads answer for themselves. To answer for Ada (Hilltop), open my Home tab."
+        "Here everybody answers for themselves. To answer for Ada (Hilltop), open my Home tab."
     )
     assert await answers_kept(partnership) == []
 

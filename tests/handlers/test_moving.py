@@ -10,6 +10,7 @@ from bot.workspace.people import Person
 from schedules.school_calendar import Closure
 from storage.meetings.meetings import Meeting, meetings_to_come
 from storage.members.people import DelegateMode, RoleKind
+from tests.handlers.overseen import is_asked_in_vain
 from tests.handlers.partnerships import HALF_TERMS, Partnership, london_time
 from tests.handlers.rosters import answers_for, presses_beside
 from tests.handlers.test_replanning import calendar_becomes
@@ -69,6 +70,23 @@ async def test_an_announced_meeting_that_moves_is_told_of_once_and_asked_about_a
     await partnership.ada.clicks("Going", in_="#heads")
     assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
     assert partnership.ben.messages == []
+
+
+async def test_who_was_asked_in_vain_about_a_day_is_asked_about_the_next_as_anybody_is(
+    partnership: Partnership,
+) -> None:
+    """Three times is often enough, and then the meeting moves: it is another question."""
+    await is_asked_in_vain(partnership, "Ben Hale")
+    assert len(partnership.ben.messages) == 3
+
+    await moves(partnership.pat, {"Date": "2018-09-28"})
+    await partnership.pat.submits()
+    await partnership.until(date(2018, 9, 27))
+
+    told, *asked = [london_time(one) for one in partnership.ben.messages[3:]]
+    assert told == "Wed 19 Sep 09:10"
+    assert asked == ["Fri 21 Sep 08:00", "Thu 27 Sep 08:00"]
+    assert "[Going] [Apologies] [Sending someone]" in partnership.ben.messages[-1].text
 
 
 async def test_undone_within_ten_minutes_a_move_leaves_no_trace(partnership: Partnership) -> None:

@@ -126,6 +126,14 @@ async def test_who_is_asked_when_she_is_silent_is_asked_after_her(river: River) 
     assert await asked(river, river.ada, subject="2") == ["Ada Moor"]
 
 
+async def test_what_she_did_not_say_of_another_day_is_no_silence(river: River) -> None:
+    """The meeting was to be then; by now it is on another one, of which she has not been asked."""
+    await answers_for(river, await sam_joins(river), river.ada, WHEN_SILENT)
+    await sends(river, replace(question(river.ada, "1", "7 days"), about_on=LONG_AGO))
+
+    assert await asked(river, river.ada) == ["Ada Moor"]
+
+
 async def test_a_question_that_has_not_left_is_no_silence(river: River) -> None:
     """Two timers after an outage: she has not seen the first, whose message waits for the morning."""
     await answers_for(river, await sam_joins(river), river.ada, WHEN_SILENT)

@@ -1,6 +1,7 @@
 """What the tables say of messages that reach nobody, have failed, or are on their way: alike on either engine."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -103,7 +104,8 @@ async def _again(river: River, now: datetime, *, of: PartnershipId | None = None
 
 
 async def test_what_leaves_by_a_morning_is_known_with_what_was_said_before(river: River) -> None:
-    """Ada has heard of it once; what is owed to Cat, who is not on Slack, cannot leave."""
+    """Ada has heard of it once, and once of another day; what is owed to Cat, who is not on Slack, cannot leave."""
+    await sends(river, replace(ask(river.ada, occasion="moved since"), about_on=EIGHT.date()))
     await sends(river, ask(river.ada, occasion="first"))
     await owes(river, ask(river.ada), ask(river.cat), notice("1"), notice("2"), ask(river.ben, at=NINE))
 

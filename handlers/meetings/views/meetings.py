@@ -48,7 +48,7 @@ TYPED_SHOWN = 40
 NAMES_MAX = 1500
 STAND_IN_MAX = 80
 
-NOT_INVITED = "Only the heads are asked this one, so there is nothing for you to do."
+NOT_INVITED = "You are not asked to this meeting, so there is nothing for you to do."
 
 
 class MeetingRef(PartnershipRef):
@@ -144,11 +144,11 @@ def for_head(mandate: Mandate, meetings: Sequence[tuple[Meeting, Answered | None
 
 
 def not_invited(mandates: Sequence[Mandate]) -> str:
-    """To somebody who is no head, by which mandates she answers for heads."""
+    """To somebody who is not asked herself, by which mandates she answers for heads."""
     if not mandates:
         return NOT_INVITED
     heads = names_within([whose(one) for one in mandates], NAMES_MAX)
-    return f"Here the heads answer for themselves. To answer for {heads}, open my Home tab."
+    return f"Here everybody answers for themselves. To answer for {heads}, open my Home tab."
 
 
 def meeting_alone(meeting: Meeting) -> Blocks:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _let_meetings_change()
     _keep_what_was_told()
     _date_answers()
+    _date_questions()
     _make_series_whole()
     _offer_times()
     _give_addresses()
@@ -79,6 +80,10 @@ def _date_answers() -> None:
     )
     with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
         answer.alter_column("on", existing_type=sa.Date(), nullable=False)
+
+
+def _date_questions() -> None:
+    op.add_column("delivery", sa.Column("about_on", sa.Date(), nullable=True))
 
 
 def _keep_agendas() -> None:
@@ -344,6 +349,7 @@ def downgrade() -> None:
         series.alter_column("place", existing_type=sa.Text(), nullable=False)
     with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
         answer.drop_column("on")
+    op.drop_column("delivery", "about_on")
     op.drop_table("meeting_told")
     op.drop_index("ix_meeting_standing", "meeting")
     # Below, a day holds one meeting of a series: beside one that stands, a cancelled one goes.
