@@ -16,6 +16,7 @@ from json import dumps
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import blockkit
 from blockkit import (
     Actions,
     Button,
@@ -31,7 +32,6 @@ from blockkit import (
     FileInput,
     Header,
     Input,
-    MultiStaticSelect,
     NumberInput,
     Option,
     OptionGroup,
@@ -39,11 +39,11 @@ from blockkit import (
     PlainTextInput,
     RadioButtons,
     Section,
-    StaticSelect,
     Text,
     TimePicker,
     UsersSelect,
 )
+from blockkit.core import Component, ComponentValidator, FieldValidator, Within
 from pydantic import BaseModel
 
 from schedules.local_time import local
@@ -102,6 +102,22 @@ __all__ = [
 ]
 
 Payload = dict[str, Any]
+
+
+class _ChosenInGroups(Component):
+    """blockkit looks for what is chosen among the groups of a menu, where it should look within them."""
+
+    def _add_validator(self, validator: FieldValidator | ComponentValidator, field_name: str | None = None) -> None:
+        if not (isinstance(validator, Within) and validator.target_field == "option_groups"):
+            super()._add_validator(validator, field_name)
+
+
+class StaticSelect(_ChosenInGroups, blockkit.StaticSelect):
+    """A menu of which one option is chosen."""
+
+
+class MultiStaticSelect(_ChosenInGroups, blockkit.MultiStaticSelect):
+    """A menu of which any are."""
 
 
 @dataclass(frozen=True)

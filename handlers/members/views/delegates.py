@@ -10,6 +10,7 @@ from handlers.changes.views.drafts import form
 from handlers.house.forms import Misfit
 from handlers.house.references import ROW_ID
 from handlers.house.views.kit import (
+    OPTION_MAX,
     Actions,
     Block,
     Button,
@@ -27,10 +28,11 @@ from handlers.house.views.kit import (
     mrkdwn,
     plain,
 )
+from handlers.house.views.menus import A_GROUP, Menu
 from handlers.house.views.parts import Part
 from handlers.house.views.series_dates import long_date
 from handlers.members.views.person import NAME_DELEGATE, RoleLine, role_section
-from handlers.members.views.roles import OPTION_MAX, OPTIONS_MAX, PersonRef, Under, date_input, select_input
+from handlers.members.views.roles import PersonRef, Under, date_input, select_input
 from storage.database.ids import PartnershipId, PersonId, SchoolId, TeamId, UserId
 from storage.members.people import DelegateMode
 
@@ -162,14 +164,15 @@ def _account_input(account: UserId | None, *, is_optional: bool) -> Input:
 
 def _schools_input(schools: Mapping[SchoolId, str], chosen: Sequence[SchoolId]) -> Input:
     """Boxes to tick; of more schools than Slack has boxes for, a menu."""
-    options = {key: Option(text=plain(fit(name, OPTION_MAX)), value=str(key)) for key, name in schools.items()}
-    offered = [*options.values()][:OPTIONS_MAX]
-    ticked = [options[key] for key in chosen if key in options and options[key] in offered]
+    menu = Menu(schools)
+    ticked = [menu.options[key] for key in chosen if key in menu.options]
     element: Checkboxes | MultiStaticSelect
-    if len(offered) <= CHECKBOXES_MAX:
-        element = Checkboxes(action_id="schools", options=offered, initial_options=[*ticked])
+    if len(schools) <= CHECKBOXES_MAX:
+        element = Checkboxes(action_id="schools", options=menu.ungrouped, initial_options=ticked)
     else:
-        element = MultiStaticSelect(action_id="schools", options=offered, initial_options=[*ticked])
+        element = MultiStaticSelect(
+            action_id="schools", options=menu.ungrouped, option_groups=menu.groups, initial_options=[*ticked[:A_GROUP]]
+        )
     return Input(label=plain("For which schools?"), block_id="schools", element=element)
 
 

@@ -15,14 +15,13 @@ from handlers.house.views.kit import (
     Context,
     DatePicker,
     Input,
-    Option,
     Payload,
     Section,
     StaticSelect,
-    fit,
     mrkdwn,
     plain,
 )
+from handlers.house.views.menus import Menu
 from handlers.house.views.series_dates import long_date
 from storage.database.ids import PersonId, RoleId, SchoolId
 from storage.members.people import DelegateMode, RoleHeld, RoleKind
@@ -31,9 +30,6 @@ from storage.members.roster import Role
 GIVEN = "people.role_given"
 ENDED = "people.role_ended"
 REMOVED = "people.removed"
-
-OPTION_MAX = 75
-OPTIONS_MAX = 100
 
 K = TypeVar("K", bound=int | str)
 
@@ -283,9 +279,8 @@ def select_input(
     hint: str | None = None,
     nothing: str = "Choose",
 ) -> Input:
-    """A choice of one; `nothing` is what stands there before; as many as Slack takes are offered."""
-    shown = [*words.items()][:OPTIONS_MAX]
-    options = {value: Option(text=plain(fit(word, OPTION_MAX)), value=str(value)) for value, word in shown}
+    """A choice of one; `nothing` is what stands there before."""
+    menu = Menu(words)
     return Input(
         label=plain(label),
         hint=plain(hint) if hint else None,
@@ -294,7 +289,8 @@ def select_input(
         element=StaticSelect(
             action_id=field,
             placeholder=plain(nothing),
-            options=[*options.values()],
-            initial_option=next((option for value, option in options.items() if value == chosen), None),
+            options=menu.ungrouped,
+            option_groups=menu.groups,
+            initial_option=menu.options.get(chosen) if chosen is not None else None,
         ),
     )

@@ -1,15 +1,13 @@
 """Who is asked to a series of meetings, and in which channel it is announced."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from handlers.changes.views.drafts import form
 from handlers.house.references import LARGEST_ID
 from handlers.house.views.kit import (
-    OPTION_MAX,
-    Blocks,
     ConversationFilter,
     ConversationsSelect,
     Input,
@@ -18,10 +16,10 @@ from handlers.house.views.kit import (
     Payload,
     RadioButtons,
     Section,
-    fit,
     mrkdwn,
     plain,
 )
+from handlers.house.views.menus import Menu
 from handlers.meetings.views.series import SeriesRef
 from storage.database.ids import ChannelId, PersonId
 from storage.meetings.meetings import Series
@@ -30,7 +28,6 @@ INVITED = "planning.invited"
 
 Asked = Literal["all", "chosen"]
 PEOPLE = "people"
-A_GROUP = 100
 # As many as a form can remember twice, as it was and as it is filled in.
 MOST_CHOSEN = 100
 NOBODY = "Choose at least one person, or All heads above."
@@ -60,13 +57,6 @@ class InviteForm(InviteOpened):
     asked: Asked
     people: Annotated[tuple[Annotated[PersonId, Field(ge=1, le=LARGEST_ID)], ...], Field(max_length=MOST_CHOSEN)] = ()
     channel: ChannelId
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_all_menus(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A menu takes a hundred: of more people there are several."""
-        chosen = [one for name, people in values.items() if name.startswith(PEOPLE) for one in people]
-        return {**values, PEOPLE: chosen}
 
     @property
     def wanted(self) -> Invitees:
@@ -100,7 +90,7 @@ def invite_form(
         blocks=[
             Section(text=mrkdwn("*{name}*", name=series.name)),
             _asked(asks_all=shown.asks_all),
-            *_people(shown.people, people),
+            _people(shown.people, people),
             Input(
                 label=plain("Announced in"),
                 hint=plain("I have to be in it: type /invite @Partnership there."),
@@ -128,24 +118,19 @@ def _asked(*, asks_all: bool) -> Input:
     )
 
 
-def _people(chosen: Sequence[PersonId], people: Mapping[PersonId, str]) -> Blocks:
-    options = {one: Option(text=plain(fit(name, OPTION_MAX)), value=str(one)) for one, name in people.items()}
-    listed = [*options]
-    parts = [listed[start : start + A_GROUP] for start in range(0, len(listed), A_GROUP)]
-    label = "Who, if chosen?"
-    return [
-        Input(
-            label=plain(label if number == 1 else f"{label} ({number} of {len(parts)})"),
-            block_id=PEOPLE if number == 1 else f"{PEOPLE}_{number}",
-            optional=True,
-            element=MultiStaticSelect(
-                action_id=PEOPLE,
-                options=[options[one] for one in part],
-                initial_options=[options[one] for one in part if one in chosen] or None,
-            ),
-        )
-        for number, part in enumerate(parts, 1)
-    ]
+def _people(chosen: Sequence[PersonId], people: Mapping[PersonId, str]) -> Input:
+    menu = Menu(people)
+    return Input(
+        label=plain("Who, if chosen?"),
+        block_id=PEOPLE,
+        optional=True,
+        element=MultiStaticSelect(
+            action_id=PEOPLE,
+            options=menu.ungrouped,
+            option_groups=menu.groups,
+            initial_options=[menu.options[one] for one in chosen if one in menu.options] or None,
+        ),
+    )
 
 
 def invited_words(name: str) -> str:

@@ -10,23 +10,21 @@ from handlers.changes.views.drafts import form
 from handlers.house.forms import Line, Misfit
 from handlers.house.references import LARGEST_ID
 from handlers.house.views.kit import (
-    OPTION_MAX,
     Actions,
     Blocks,
     Button,
     DatePicker,
     Input,
     MultiStaticSelect,
-    Option,
     Payload,
     Section,
     TimePicker,
-    fit,
     linked,
     modal,
     mrkdwn,
     plain,
 )
+from handlers.house.views.menus import Menu
 from handlers.house.views.series_dates import long_date
 from handlers.meetings.views.series import (
     FEWEST_MINUTES,
@@ -177,7 +175,7 @@ def shift_form(
 def _schools_field(chosen: Sequence[SchoolId], schools: Mapping[SchoolId, str]) -> Blocks:
     if not schools:
         return []
-    options = {one: Option(text=plain(fit(name, OPTION_MAX)), value=str(one)) for one, name in schools.items()}
+    menu = Menu(schools)
     return [
         Input(
             label=plain("Or at schools in turn"),
@@ -186,8 +184,9 @@ def _schools_field(chosen: Sequence[SchoolId], schools: Mapping[SchoolId, str]) 
             optional=True,
             element=MultiStaticSelect(
                 action_id="schools",
-                options=[*options.values()],
-                initial_options=[options[one] for one in chosen if one in options] or None,
+                options=menu.ungrouped,
+                option_groups=menu.groups,
+                initial_options=[menu.options[one] for one in chosen if one in menu.options] or None,
             ),
         )
     ]

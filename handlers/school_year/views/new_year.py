@@ -21,19 +21,18 @@ from handlers.house.views.kit import (
     Input,
     MultiStaticSelect,
     Option,
-    OptionGroup,
     Payload,
     Section,
-    StaticSelect,
     fit,
     modal,
     mrkdwn,
     plain,
 )
+from handlers.house.views.menus import A_GROUP, Menu
 from handlers.house.views.series_dates import days_words, long_date
 from handlers.meetings.views.meetings import NEW_SERIES
 from handlers.members.views.newcomers import NEWCOMER_WORDING, NewcomerForm, newcomer_fields
-from handlers.members.views.roles import date_input
+from handlers.members.views.roles import date_input, select_input
 from handlers.partnership.views.schools import SchoolRef, people_named
 from schedules.school_calendar import SchoolYear, Term
 from storage.database.ids import PartnershipId, RoleId, SchoolId
@@ -50,8 +49,6 @@ DELEGATES_SETTLED = "new_year.delegates_settled"
 
 GOING_ON = "going_on"
 
-OPTION_MAX = 75
-A_GROUP = 100
 LINES_SHOWN = 20
 
 _DAY = timedelta(days=1)
@@ -271,8 +268,6 @@ def leaving_form(
     changed: Sequence[str] = (),
 ) -> Payload:
     """Who leaves, when, and who follows."""
-    options = _options(headships)
-    chosen = options.get(filled.role) if filled else None
     return form(
         LEFT,
         title="Somebody leaves",
@@ -280,13 +275,7 @@ def leaving_form(
         metadata=PartnershipRef(partnership=partnership_id),
         changed=changed,
         blocks=[
-            Input(
-                label=plain("Who leaves?"),
-                block_id="role",
-                element=StaticSelect(
-                    action_id="role", initial_option=chosen, options=_few(options), option_groups=_many(options)
-                ),
-            ),
+            select_input("role", "Who leaves?", headships, filled.role if filled else None),
             date_input("after", "Last day", filled.after if filled else after),
             Context(elements=[mrkdwn("Whoever follows begins the day after. You can also name them later.")]),
             *newcomer_fields("Successor", filled, since=after + _DAY),
@@ -333,13 +322,13 @@ def delegates_form(
         changed=changed,
         blocks=[
             Section(text=mrkdwn("{words}", words=words)),
-            *_menus(f"Who goes on in {year}?", _options(delegates), {*going_on}),
+            *_menus(f"Who goes on in {year}?", Menu(delegates).options, {*going_on}),
         ],
     )
 
 
 def _menus(label: str, options: Mapping[RoleId, Option], chosen: Collection[RoleId]) -> Blocks:
-    """As many menus as it takes: one menu offers more than a hundred in groups, but begins with no more chosen."""
+    """As many menus as it takes: one menu offers more than a hundred, but begins with no more chosen."""
     parts = [[*options][start : start + A_GROUP] for start in range(0, len(options), A_GROUP)]
     return [
         Input(
@@ -354,24 +343,6 @@ def _menus(label: str, options: Mapping[RoleId, Option], chosen: Collection[Role
         )
         for number, part in enumerate(parts, 1)
     ]
-
-
-def _options(words: Mapping[RoleId, str]) -> dict[RoleId, Option]:
-    return {role: Option(text=plain(fit(said, OPTION_MAX)), value=str(role)) for role, said in words.items()}
-
-
-def _few(options: Mapping[RoleId, Option]) -> list[Option] | None:
-    """As many as a menu takes without groups."""
-    return [*options.values()] if len(options) <= A_GROUP else None
-
-
-def _many(options: Mapping[RoleId, Option]) -> list[OptionGroup] | None:
-    """More than that, in groups."""
-    listed = [*options.values()]
-    if len(listed) <= A_GROUP:
-        return None
-    groups = [listed[start : start + A_GROUP] for start in range(0, len(listed), A_GROUP)]
-    return [OptionGroup(label=plain(f"List {number}"), options=one) for number, one in enumerate(groups, 1)]
 
 
 def left_words(name: str, school: str | None, after: date, successor: str | None) -> str:
