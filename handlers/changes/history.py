@@ -16,8 +16,8 @@ from handlers.changes.views import changes as views
 from handlers.changes.views.changes import ChangeRef, Told
 from handlers.house.access import Inside, NotFound, coordinating
 from handlers.house.capability import Capability, HomePart
-from handlers.house.facts import PutBack
-from handlers.house.happening import Happening
+from handlers.house.facts import PutBack, Undone
+from handlers.house.happening import Fact, Happening
 from handlers.house.opening import showing
 from handlers.house.references import tapped
 from handlers.house.registrar import Registrar
@@ -64,6 +64,8 @@ class History:
             here, change = await self._meant(session, body, ref, now)
             taking = changes.undo(session, ref.partnership, change.id, now=now)
             why_not = await _why_not(taking, session, here, now)
+            if why_not is None:
+                await self._publish(session, here, Undone(here.partnership), now)
         await self._tell(client, body, ref, _took_back("Undo", why_not, views.UNDONE))
 
     async def sent(
@@ -89,9 +91,11 @@ class History:
             taking = changes.put_back(session, change, by=here.member.person.id, now=now)
             why_not = await _why_not(taking, session, here, now)
             if why_not is None:
-                of = Happening(session, here.partnership, now, self.services.subscribers)
-                await of.publish(PutBack(here.partnership))
+                await self._publish(session, here, PutBack(here.partnership), now)
         await self._tell(client, body, ref, _took_back("Put back", why_not, views.IS_BACK))
+
+    async def _publish(self, session: AsyncSession, here: Inside, fact: Fact, now: datetime) -> None:
+        await Happening(session, here.partnership, now, self.services.subscribers).publish(fact)
 
     async def _meant(
         self, session: AsyncSession, body: Mapping[str, Any], ref: ChangeRef, now: datetime

@@ -43,6 +43,11 @@ class HeadsChannelChanged(Fact):
 
 
 @dataclass(frozen=True)
+class Undone(Fact):
+    """A change is taken back of which nobody has heard."""
+
+
+@dataclass(frozen=True)
 class PutBack(Fact):
     """A change is put back of which people may have heard: what was true before is true again."""
 

@@ -15,7 +15,7 @@ from handlers.meetings.views import meetings as views
 from handlers.meetings.views.notices import cancelled, overtaken
 from schedules.local_time import local
 from schedules.retention import kept_since
-from storage.database.ids import MeetingId, PersonId, ToldId
+from storage.database.ids import MeetingId, PartnershipId, PersonId, ToldId
 from storage.delivery import answerers, deliveries
 from storage.delivery.answerers import Mandate
 from storage.delivery.deliveries import Delivery, Owed
@@ -152,6 +152,13 @@ async def close(session: AsyncSession, timer: Timer, now: datetime) -> None:
         await deliveries.touch(session, timer.partnership_id, kind, timer.subject)
     news = await _news(session, _id_in(timer))
     await deliveries.touch_subjects(session, timer.partnership_id, news)
+
+
+async def show_again(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> None:
+    """Has everything drawn again that shows a meeting: questions, the announcement, and what was told of it since."""
+    await deliveries.touch_subjects(
+        session, partnership_id, [subject_of(meeting_id), *await _news(session, meeting_id)]
+    )
 
 
 async def _news(session: AsyncSession, meeting_id: MeetingId) -> list[str]:

@@ -13,11 +13,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.changes.changes import Making
 from handlers.house.delivery_kinds import PartDrawn
-from handlers.house.facts import PutBack
+from handlers.house.facts import PutBack, Undone
 from handlers.house.happening import Happening
 from handlers.house.services import Services
 from handlers.house.views.parts import Ask, Part
-from handlers.meetings.invitations import NOTICE, TOLD, Invitation, invitation_of, invited, subject_of, turnout
+from handlers.meetings.invitations import (
+    NOTICE,
+    TOLD,
+    Invitation,
+    invitation_of,
+    invited,
+    show_again,
+    subject_of,
+    turnout,
+)
 from handlers.meetings.meeting_extras import Shown, below, extras_of
 from handlers.meetings.views import notices as views
 from schedules.local_time import local
@@ -59,6 +68,13 @@ async def tell_anew(happening: Happening, fact: PutBack) -> None:
     for meeting in await meetings.known_meetings(session, of, now=happening.now):
         if not (await told_of(session, meeting.id))[-1].is_still_so(meeting):
             await set_timers(session, of, KNOWN.subject(meeting.id), {TELL: happening.now})
+
+
+async def show_anew(happening: Happening, fact: PutBack | Undone) -> None:
+    """What is taken back, such as an answer or an item of an agenda, may stand in any meeting's news."""
+    session, of = happening.session, fact.partnership.id
+    for meeting in await meetings.known_meetings(session, of, now=happening.now):
+        await show_again(session, of, meeting.id)
 
 
 async def tell(session: AsyncSession, timer: Timer, now: datetime) -> None:

@@ -11,7 +11,7 @@ from handlers.changes.drafts import Draft, Filled, refuse_unseen
 from handlers.house.access import Inside, NotFound
 from handlers.house.forms import FormErrors
 from handlers.house.views.kit import Payload
-from handlers.meetings.invitations import invited, subject_of
+from handlers.meetings.invitations import invited, show_again
 from handlers.meetings.views.series import SeriesRef
 from handlers.members.membership import today_of
 from handlers.partnership.views.settings import NOT_INVITED
@@ -21,7 +21,6 @@ from handlers.planning.views.inviting import Invitees, InviteForm, InviteOpened
 from handlers.planning.views.one_series import GONE
 from storage.changes.changes import Change
 from storage.database.ids import PersonId, SeriesId
-from storage.delivery import deliveries
 from storage.meetings.meetings import Series, known_meetings, meetings_to_come, series
 from storage.meetings.series_changes import invite_to_series
 from storage.meetings.series_people import choose, chosen_for
@@ -81,7 +80,8 @@ async def _say_how_many(change: Making, series_id: SeriesId) -> None:
     """What has been announced counts those who are asked now."""
     session, of = change.session, change.here.partnership.id
     announced = [one for one in await known_meetings(session, of, now=change.now) if one.series_id == series_id]
-    await deliveries.touch_subjects(session, of, [subject_of(one.id) for one in announced])
+    for one in announced:
+        await show_again(session, of, one.id)
     ahead = [one for one in await meetings_to_come(session, of, now=change.now) if one.series_id == series_id]
     if ahead:
         change.consequences.append(views.asked_words(len(await invited(session, ahead[0]))))

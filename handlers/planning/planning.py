@@ -17,7 +17,7 @@ from handlers.changes.drafts import Drafting
 from handlers.house.access import Inside, must_be
 from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
-from handlers.house.facts import CalendarChanged, PutBack, SchoolJoined, SchoolLeft
+from handlers.house.facts import CalendarChanged, PutBack, SchoolJoined, SchoolLeft, Undone
 from handlers.house.happening import hears
 from handlers.house.references import tapped
 from handlers.house.registrar import Registrar
@@ -28,7 +28,7 @@ from handlers.house.views.kit import Blocks, Payload
 from handlers.house.which_partnership import opening_for
 from handlers.meetings.invitations import NOTICE
 from handlers.meetings.meeting_extras import MeetingExtra, MeetingVerb, Shown
-from handlers.meetings.notices import TELL, tell, tell_anew, with_news
+from handlers.meetings.notices import TELL, show_anew, tell, tell_anew, with_news
 from handlers.meetings.views.series import SERIES, SeriesRef
 from handlers.planning.adding import ADDING, adding_form
 from handlers.planning.cancelling import CANCELLING
@@ -118,6 +118,8 @@ def capability(services: Services) -> Capability:
         calls=CALLS,
         subscribes=(
             hears(PutBack, tell_anew),
+            hears(PutBack, show_anew),
+            hears(Undone, show_anew),
             hears(CalendarChanged, warn_of_hosts),
             hears(SchoolLeft, warn_of_hosts),
             hears(SchoolJoined, offer_turns),

@@ -24,7 +24,7 @@ from handlers.house.showing import as_coordinator, as_member, shows
 from handlers.house.telling import actor_of
 from handlers.house.views.kit import Blocks, Payload
 from handlers.house.which_partnership import opening_for
-from handlers.meetings.invitations import invited, subject_of
+from handlers.meetings.invitations import invited, show_again
 from handlers.meetings.meeting_extras import MeetingExtra, MeetingVerb, Shown, extras_of
 from handlers.meetings.meeting_rights import as_invited, known_meeting, may_look_into
 from handlers.meetings.views.meetings import MeetingRef
@@ -41,8 +41,7 @@ from handlers.proceedings.views.agendas import (
 )
 from schedules.retention import Period, kept_since
 from storage.changes.changes import Change
-from storage.database.ids import AgendaItemId, MeetingId, PartnershipId, PersonId
-from storage.delivery.deliveries import touch_subject
+from storage.database.ids import AgendaItemId, PartnershipId, PersonId
 from storage.meetings.agendas import (
     AgendaFull,
     AgendaItem,
@@ -196,7 +195,7 @@ class Agendas:
         of = here.partnership.id
         async with making(self.services.subscribers, session, here, views.DROPPED, now=now, title=item.title) as change:
             await drop_item(session, item.id)
-            await _show_again(session, of, item.meeting_id)
+            await show_again(session, of, item.meeting_id)
         return views.dropped_words(item.title), ChangeRef(partnership=of, change=change.id)
 
     async def _tell(self, body: Mapping[str, Any], of: PartnershipId) -> None:
@@ -252,7 +251,7 @@ async def _propose(session: AsyncSession, here: Inside, ref: MeetingRef, fields:
         await propose(session, meeting.partnership_id, meeting.id, fields.wanted, by=by, now=now)
     except AgendaFull:
         raise FormErrors({"title": views.FULL}) from None
-    await _show_again(session, meeting.partnership_id, meeting.id)
+    await show_again(session, meeting.partnership_id, meeting.id)
 
 
 async def _order_form(session: AsyncSession, _here: Inside, ref: MeetingRef, _now: datetime) -> Payload:
@@ -264,7 +263,7 @@ async def _order(session: AsyncSession, meeting: Meeting, first: Sequence[Agenda
     if meeting.is_over(now):
         raise Declined(views.OVER)
     await put_in_order(session, meeting.id, first)
-    await _show_again(session, meeting.partnership_id, meeting.id)
+    await show_again(session, meeting.partnership_id, meeting.id)
 
 
 async def _move(session: AsyncSession, meeting: Meeting, item: AgendaItem, *, by: int, now: datetime) -> None:
@@ -295,16 +294,11 @@ async def _amend(change: Making, form: ItemForm) -> None:
         await known_person(change.session, form.partnership, form.lead)
     change.about["title"] = form.title
     await amend_item(change.session, item.id, form.wanted)
-    await _show_again(change.session, form.partnership, form.meeting)
+    await show_again(change.session, form.partnership, form.meeting)
 
 
 def _details(item: AgendaItem) -> ItemDetails:
     return ItemDetails(title=item.title, lead=item.lead_id, minutes=item.minutes)
-
-
-async def _show_again(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> None:
-    """Whatever shows the meeting shows its agenda."""
-    await touch_subject(session, partnership_id, subject_of(meeting_id))
 
 
 async def amended_words(_session: AsyncSession, change: Change) -> str:

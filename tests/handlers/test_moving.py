@@ -72,6 +72,36 @@ async def test_an_announced_meeting_that_moves_is_told_of_once_and_asked_about_a
     assert partnership.ben.messages == []
 
 
+async def test_what_is_told_of_a_move_goes_on_showing_the_meeting_as_the_announcement_did(
+    partnership: Partnership,
+) -> None:
+    """Its agenda and its answers, also when they are taken back."""
+    pat = partnership.pat
+    await partnership.announced()
+    await moves(pat, {"Date": "2018-09-21"})
+    await pat.submits()
+    await pat.closes_everything()
+    await partnership.until(MONDAY, time(10, 10))
+    await pat.runs("/meeting agenda")
+    await pat.clicks("Propose an item")
+    await pat.fills("What is it about?", "Reading aloud")
+    await pat.submits()
+    assert "1. Reading aloud" in partnership.heads.last.text
+    await pat.clicks("Drop")
+    assert "Reading aloud" not in partnership.heads.last.text
+    await pat.clicks("Undo")
+    assert "1. Reading aloud" in partnership.heads.last.text
+    await pat.closes_everything()
+    await pat.opens_home()
+    await pat.clicks("Answer for someone", in_="home")
+    await presses_beside(pat, "Going: Cat Rowe, Clay")
+    assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
+
+    await pat.clicks("Undo")
+
+    assert "None of 3 has answered yet." in partnership.heads.last.text
+
+
 async def test_who_was_asked_in_vain_about_a_day_is_asked_about_the_next_as_anybody_is(
     partnership: Partnership,
 ) -> None:
