@@ -19,7 +19,7 @@ from tests.chaos import engines
 
 LEAST_OF_LOOP = 0.5
 
-CROWD = Crowd(100, 20)
+CROWD = Crowd(1_000, 20)
 Courier = Callable[[Connection, Orders], None]
 
 
