@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.house.happening import Fact
-from storage.database.ids import ChannelId, MessageId, PersonId, SchoolId
+from storage.database.ids import ChannelId, MeetingId, MessageId, PersonId, SchoolId
 from storage.meetings.meetings import Meeting
 from storage.members.people import Person
 
@@ -65,6 +65,14 @@ class MeetingCancelled(Fact):
     """A meeting does not take place; people may not know it yet. It may be put back, and then `PutBack` is told."""
 
     meeting: Meeting
+
+
+@dataclass(frozen=True)
+class MeetingUnplanned(Fact):
+    """A meeting of which nobody has heard is about to be removed: whoever keeps something of it removes that first,
+    row by row, so that it comes back with the meeting."""
+
+    meeting: MeetingId
 
 
 @dataclass(frozen=True)

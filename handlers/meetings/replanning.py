@@ -6,16 +6,14 @@ from datetime import date
 
 from handlers.house.facts import CalendarChanged, HeadsChannelChanged
 from handlers.house.happening import Happening
-from handlers.meetings.invitations import subject_of
-from handlers.meetings.rescheduling import set_timers_anew, times_of
+from handlers.meetings.rescheduling import set_timers_anew, times_of, unplan
 from handlers.meetings.views import series as views
 from schedules.cadence import Cadence, plan
 from schedules.local_time import local
 from schedules.meetings import MeetingTimes
 from schedules.replanning import Replanning, replan
 from schedules.school_calendar import SchoolCalendar, planning_ends
-from storage.delivery.timers import set_timers
-from storage.meetings.meeting_changes import follow_plan, remove_meeting
+from storage.meetings.meeting_changes import follow_plan
 from storage.meetings.meetings import PlannedMeeting, Series, add_meetings, all_series, planned_meetings
 from storage.meetings.series_changes import tell_series_in
 from storage.members.calendars import school_calendar
@@ -80,8 +78,7 @@ async def _replan(
 ) -> None:
     session, by_day = happening.session, {one.on: one for one in standing}
     for day in replanning.removed:
-        await remove_meeting(session, series.partnership_id, by_day[day].id)
-        await set_timers(session, series.partnership_id, subject_of(by_day[day].id), {})
+        await unplan(happening, by_day[day].id)
     for day, to in replanning.moved.items():
         await follow_plan(
             session, series.partnership_id, by_day[day].id, replace(times_of(by_day[day]), on=to), now=happening.now

@@ -8,12 +8,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.house.facts import MeetingUnplanned
+from handlers.house.happening import Happening
 from handlers.meetings.invitations import subject_of
 from handlers.meetings.series import timers_of
 from schedules.meetings import MeetingTimes, meeting_moments, moments_once_announced
 from schedules.school_calendar import SchoolCalendar
-from storage.database.ids import PartnershipId, SeriesId
-from storage.delivery.timers import set_timers_of_each
+from storage.database.ids import MeetingId, PartnershipId, SeriesId
+from storage.delivery.timers import set_timers, set_timers_of_each
+from storage.meetings.meeting_changes import remove_meeting
 from storage.meetings.meetings import PlannedMeeting, planned_meetings
 
 
@@ -39,6 +42,14 @@ async def set_timers_anew(
         happens = timers_of(known if one.is_announced else moments)
         due[subject_of(one.id)] = {} if one.is_cancelled else happens
     await set_timers_of_each(session, partnership_id, due)
+
+
+async def unplan(happening: Happening, meeting_id: MeetingId) -> None:
+    """A meeting of which nobody has heard is planned no longer."""
+    session, of = happening.session, happening.partnership
+    await happening.publish(MeetingUnplanned(of, meeting_id))
+    await remove_meeting(session, of.id, meeting_id)
+    await set_timers(session, of.id, subject_of(meeting_id), {})
 
 
 def times_of(one: PlannedMeeting) -> MeetingTimes:

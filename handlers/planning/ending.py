@@ -9,8 +9,7 @@ from handlers.changes.drafts import Draft, Filled
 from handlers.house.access import Inside
 from handlers.house.forms import FormErrors
 from handlers.house.views.kit import Payload
-from handlers.meetings.invitations import subject_of
-from handlers.meetings.rescheduling import set_timers_anew
+from handlers.meetings.rescheduling import set_timers_anew, unplan
 from handlers.meetings.views.series import SeriesRef
 from handlers.members.membership import today_of
 from handlers.planning.cancelling import cancels
@@ -19,8 +18,6 @@ from handlers.planning.views import one_series as views
 from handlers.planning.views.one_series import EndForm
 from storage.changes.changes import Change
 from storage.database.ids import SeriesId
-from storage.delivery.timers import set_timers
-from storage.meetings.meeting_changes import remove_meeting
 from storage.meetings.meetings import PlannedMeeting, meeting, planned_meetings, series
 from storage.meetings.series_changes import end_series
 from storage.members.calendars import school_calendar
@@ -55,8 +52,7 @@ async def _end(change: Making, form: EndForm) -> None:
 async def _let_go(change: Making, one: PlannedMeeting) -> None:
     session, of = change.session, change.here.partnership.id
     if not one.is_announced:
-        await remove_meeting(session, of, one.id)
-        await set_timers(session, of, subject_of(one.id), {})
+        await unplan(change, one.id)
         return
     found = await meeting(session, of, one.id)
     assert found is not None

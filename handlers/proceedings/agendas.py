@@ -14,7 +14,9 @@ from handlers.changes.drafts import Draft, Drafting, Filled, refuse_unseen
 from handlers.changes.views.changes import ChangeRef
 from handlers.house.access import Declined, Inside, NotFound, coordinating
 from handlers.house.capability import Capability
+from handlers.house.facts import MeetingUnplanned
 from handlers.house.forms import FormErrors, parse_form
+from handlers.house.happening import Happening, hears
 from handlers.house.opening import changing, filling, pushing
 from handlers.house.personal_data import Kept, PersonalData, Rows
 from handlers.house.references import PartnershipRef, refer, tapped
@@ -42,7 +44,9 @@ from handlers.proceedings.views.agendas import (
 from schedules.retention import Period, kept_since
 from storage.changes.changes import Change
 from storage.database.ids import AgendaItemId, PartnershipId, PersonId
-from storage.meetings.agendas import (
+from storage.meetings.meetings import Meeting, meetings_to_come
+from storage.members.people import Person, RoleKind, holders
+from storage.proceedings.agendas import (
     AgendaFull,
     AgendaItem,
     agenda,
@@ -54,9 +58,8 @@ from storage.meetings.agendas import (
     items_of,
     propose,
     put_in_order,
+    remove_agenda,
 )
-from storage.meetings.meetings import Meeting, meetings_to_come
-from storage.members.people import Person, RoleKind, holders
 
 EXTRA_ORDER = 20
 CALLS = frozenset({"views.open", "views.push", "views.update", "chat.postMessage"})
@@ -327,6 +330,10 @@ async def erased(session: AsyncSession, person: Person, now: datetime) -> None:
     await erase_items_of(session, person.id)
 
 
+async def dropped_with_meeting(happening: Happening, fact: MeetingUnplanned) -> None:
+    await remove_agenda(happening.session, fact.meeting)
+
+
 async def forget(session: AsyncSession, now: datetime) -> None:
     """Items are kept until two school years have passed after that of their meeting."""
     await forget_agendas(session, before=kept_since(now.date()))
@@ -341,6 +348,7 @@ def capability(services: Services) -> Capability:
         calls=CALLS,
         changes={views.AMENDED: amended_words, views.DROPPED: dropped_words},
         offers=[MeetingExtra(EXTRA_ORDER, below_meeting, [verb])],
+        subscribes=(hears(MeetingUnplanned, dropped_with_meeting),),
         forget=forget,
         personal_data=PersonalData(kept=[ITEMS], exported=exported, erased=erased),
     )

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedules.meetings import MeetingTimes
 from storage.database.fetch import fetch
 from storage.database.ids import MeetingId, PartnershipId, SchoolId, ToldId
-from storage.meetings.agendas import remove_agenda
 from storage.meetings.meeting_answers import remove_answers
 from storage.meetings.meetings import Meeting, MeetingRow, MeetingToldRow
 
@@ -160,9 +159,8 @@ async def cancel_meeting(
 
 
 async def remove_meeting(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> None:
-    """A meeting is no longer planned, and nobody has heard of it."""
+    """A meeting is no longer planned, and nobody has heard of it. What others keep of it is gone already."""
     await remove_answers(session, meeting_id)
-    await remove_agenda(session, meeting_id)
     await session.delete(await _row(session, partnership_id, meeting_id))
     await session.flush()
 

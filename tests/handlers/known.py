@@ -13,7 +13,6 @@ from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
 from storage.changes.scrubbing import people_in
 from storage.database.ids import MeetingId, PersonId, TeamId, UserId
 from storage.database.migrate import every_table
-from storage.meetings.agendas import NewItem, propose
 from storage.meetings.calendar_feeds import set_secret
 from storage.meetings.meetings import all_series
 from storage.meetings.series_people import choose
@@ -25,6 +24,7 @@ from storage.members.schools import schools, set_school_closures
 from storage.members.wishes import Wishes, set_wishes
 from storage.overseeing.news import record_told
 from storage.proceedings.actions import NewAction, agree
+from storage.proceedings.agendas import NewItem, propose
 from storage.proceedings.minutes import name_keeper, record_attendance, write_note
 from tests.handlers.partnerships import Partnership
 

@@ -10,7 +10,7 @@ from handlers.proceedings.views.agendas import OPEN, PROPOSE
 from storage.database.ids import AgendaItemId, MeetingId
 from storage.delivery.deliveries import touch_subject
 from storage.delivery.subjects import MEETING
-from storage.meetings.agendas import NewItem, amend_item, propose
+from storage.proceedings.agendas import NewItem, amend_item, propose
 from tests.handlers.known import person_id, taps
 from tests.handlers.partnerships import Partnership, found
 from tests.handlers.rosters import NOT_FOUND

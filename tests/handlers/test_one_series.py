@@ -6,11 +6,16 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.entry import Entry
+from storage.database.ids import MeetingId
+from storage.proceedings.agendas import NewItem, agenda, propose
+from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import presses_beside
 from tests.handlers.test_moving import planned
 
 MONDAY = date(2018, 9, 10)
+# Nobody has heard of it when the series ends.
+LAST = MeetingId(19)
 
 
 async def opens(partnership: Partnership, label: str) -> None:
@@ -29,6 +34,19 @@ async def changes(partnership: Partnership, label: str, filled: Mapping[str, Ent
 
 async def where(partnership: Partnership) -> list[str]:
     return [one.place for one in await planned(partnership)]
+
+
+async def proposed(partnership: Partnership, meeting_id: MeetingId) -> None:
+    """Ben would like to talk about reading aloud."""
+    ben, services = await person_id(partnership, "Ben Hale"), partnership.local.bot.services
+    async with services.writing() as session:
+        item = NewItem("Reading aloud", lead_id=None, minutes=None)
+        await propose(session, partnership.id, meeting_id, item, by=ben, now=services.clock())
+
+
+async def titles(partnership: Partnership, meeting_id: MeetingId) -> list[str]:
+    async with partnership.local.bot.services.reading() as session:
+        return [item.title for item in await agenda(session, partnership.id, meeting_id)]
 
 
 async def test_from_a_day_on_a_series_is_at_another_time_and_the_channel_is_told_of_what_it_knows(
@@ -105,8 +123,9 @@ async def test_one_more_meeting_is_announced_like_the_others_and_left_alone_by_t
 
 
 async def test_a_series_ends_and_what_was_announced_beyond_is_cancelled(partnership: Partnership) -> None:
-    """Put back, all of it is planned again."""
+    """Put back, all of it is planned again, with what others have kept of it."""
     await partnership.announced()
+    await proposed(partnership, LAST)
 
     await changes(partnership, "End the series", {"The last day": "2018-09-14"})
     assert partnership.pat.sees("Partnership meeting ends after Fri 14 Sep 2018")
@@ -118,9 +137,11 @@ async def test_a_series_ends_and_what_was_announced_beyond_is_cancelled(partners
 
     assert "Cancelled: Partnership meeting" in partnership.heads.last.text
     assert await planned(partnership) == []
+    assert await titles(partnership, LAST) == []
     await partnership.pat.runs("/partnership history")
     await partnership.pat.clicks("Put back")
     assert len(await planned(partnership)) == 19
+    assert await titles(partnership, LAST) == ["Reading aloud"]
     await partnership.until(MONDAY, time(12))
     assert "Not cancelled after all." in partnership.heads.last.text
 

@@ -6,8 +6,17 @@ import pytest
 
 from storage.changes.changes import recording, undo
 from storage.database.ids import AgendaItemId, MeetingId
-from storage.meetings.agendas import ITEMS_MAX, AgendaFull, NewItem, agenda, forget_agendas, propose, put_in_order
 from storage.meetings.meeting_changes import remove_meeting
+from storage.proceedings.agendas import (
+    ITEMS_MAX,
+    AgendaFull,
+    NewItem,
+    agenda,
+    forget_agendas,
+    propose,
+    put_in_order,
+    remove_agenda,
+)
 from tests.storage.plans import plans
 from tests.storage.river import EIGHT, River
 
@@ -57,6 +66,7 @@ async def test_an_agenda_goes_and_comes_back_with_its_meeting(river: River) -> N
         river.writing() as session,
         recording(session, river.id, "some.change", {}, by=river.ada, now=EIGHT, leaves_at=LEAVES_AT) as change_id,
     ):
+        await remove_agenda(session, meeting_id)
         await remove_meeting(session, river.id, meeting_id)
     assert await titles(river, meeting_id) == []
 

@@ -35,8 +35,8 @@ from handlers.house.views.kit import (
 from handlers.meetings.views.meetings import MeetingRef, meeting_alone
 from handlers.members.views.roles import select_input
 from storage.database.ids import AgendaItemId, PersonId
-from storage.meetings.agendas import ITEMS_MAX, AgendaItem, NewItem
 from storage.meetings.meetings import Meeting
+from storage.proceedings.agendas import ITEMS_MAX, AgendaItem, NewItem
 
 OPEN = "agenda.open"
 OF_PARTNERSHIP = "agenda.of_partnership"
