@@ -29,12 +29,12 @@ from handlers.delivery.asking import Asking
 from handlers.delivery.beats import LEASE, Beats
 from handlers.house import home
 from handlers.house.access import Actor
+from handlers.house.asking_slack import Pacing
 from handlers.house.capability import Capability, CapabilityOf, ChangeWorded, TimerFired, joined
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.errors import unhandled
 from handlers.house.happening import Subscriber
 from handlers.house.home import Homes
-from handlers.house.pacing import Pacing
 from handlers.house.personal_data import PersonalData
 from handlers.house.registrar import Registrar
 from handlers.house.screens import Screens

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.accounts.slack_account import Account, account_of
-from handlers.house.pacing import MustWait, Pacing
+from handlers.house.asking_slack import MustWait, Pacing
 from schedules.errors import PartnershipError
 from storage.database.ids import TeamId
 

@@ -14,12 +14,12 @@ from handlers.accounts.slack_account import Account
 from handlers.accounts.views import appointing as views
 from handlers.accounts.views.appointing import AppointForm, AppointRef, Asked, Coordinated
 from handlers.house.access import Actor, Declined, NotFound
-from handlers.house.answering import answering, opening_meanwhile
 from handlers.house.capability import Capability, HomePart
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.facts import Started
 from handlers.house.forms import FormErrors, parse_form
 from handlers.house.happening import Happening, hears
+from handlers.house.meanwhile import answering, opening_meanwhile
 from handlers.house.places import Kind, Spot
 from handlers.house.references import refer, tapped
 from handlers.house.registrar import Registrar
@@ -34,6 +34,7 @@ from storage.database.ids import PersonId
 from storage.delivery import deliveries
 from storage.delivery.deliveries import Delivery, Owed
 from storage.delivery.health import health
+from storage.delivery.subjects import PERSON
 from storage.members.calendars import school_calendar
 from storage.members.partnership import Partnership, greet, open_partnership, partnership, partnerships_in
 from storage.members.people import RoleKind, holders
@@ -207,7 +208,7 @@ async def _coordinates(session: AsyncSession, of: Partnership, chosen: Account, 
 
 async def _tell_her(session: AsyncSession, of: Partnership, person_id: PersonId, now: datetime) -> None:
     today = f"{local(now, of.zone).date()}"
-    told = Owed(APPOINTED, f"person/{person_id}", today, not_before=now, over_at=now + STALE, person_id=person_id)
+    told = Owed(APPOINTED, PERSON.subject(person_id), today, not_before=now, over_at=now + STALE, person_id=person_id)
     await deliveries.owe(session, of.id, [told])
 
 
@@ -220,7 +221,7 @@ async def _leaves(session: AsyncSession, of: Partnership, now: datetime) -> str 
 async def _tell_heads(session: AsyncSession, of: Partnership, person_id: PersonId, now: datetime) -> None:
     if of.heads_channel is None:
         return
-    subject = f"person/{person_id}"
+    subject = PERSON.subject(person_id)
     told = Owed(NAMED, subject, f"{now}", not_before=now, over_at=now + STALE, channel=of.heads_channel)
     await deliveries.owe(session, of.id, [told])
 
@@ -229,7 +230,7 @@ async def set_up_since(happening: Happening, fact: Started) -> None:
     """Whoever was asked to set it up has nothing to set up any longer."""
     today = local(happening.now, fact.partnership.zone).date()
     for one in await holders(happening.session, fact.partnership.id, RoleKind.COORDINATOR, on=today):
-        await deliveries.touch(happening.session, fact.partnership.id, APPOINTED, f"person/{one.id}")
+        await deliveries.touch(happening.session, fact.partnership.id, APPOINTED, PERSON.subject(one.id))
 
 
 async def appointed_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
@@ -238,7 +239,7 @@ async def appointed_part(session: AsyncSession, delivery: Delivery, now: datetim
 
 
 async def named_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
-    person_id = PersonId(int(delivery.subject.removeprefix("person/")))
+    person_id = PERSON.id_in(delivery.subject)
     found = await person(session, delivery.partnership_id, person_id)
     return views.coordinator_named(found.name) if found else None
 

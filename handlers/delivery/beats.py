@@ -18,12 +18,12 @@ from handlers.delivery.drawing import Drawing, Drawn, Studio, Waits
 from handlers.delivery.posting import Posted, Posting, Refused, Stopped, TooLate, Unanswered
 from handlers.delivery.sending_times import put_back_until_wished
 from handlers.delivery.together import Together
+from handlers.house.asking_slack import SHORTEST_SLEEP
 from handlers.house.capability import Forgotten, TimerFired
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.errors import facts
 from handlers.house.facts import MessagePosted, MessageRefused
 from handlers.house.happening import Happening
-from handlers.house.pacing import SHORTEST_SLEEP
 from handlers.house.services import Services
 from schedules.limits import SLACKS_LIMITS, Call, Limits
 from schedules.retention import FINISHED_KEPT

@@ -14,9 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.access import Actor
+from handlers.house.asking_slack import Pacing
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.happening import Subscribers
-from handlers.house.pacing import Pacing
 from handlers.house.personal_data import PersonalData
 from storage.changes.changes import Change
 from storage.database.engine import Database

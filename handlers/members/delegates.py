@@ -37,6 +37,7 @@ from schedules.local_time import local
 from storage.changes.changes import Change
 from storage.database.ids import PersonId, RoleId, SchoolId
 from storage.delivery.deliveries import Delivery, Owed
+from storage.delivery.subjects import ROLE
 from storage.members.partnership import partnership
 from storage.members.people import RoleKind
 from storage.members.roster import (
@@ -192,7 +193,7 @@ async def _give(session: AsyncSession, form: DelegateForm, delegate: PersonId, h
 def _owed(change: Making, role_id: RoleId, to: PersonId) -> Owed:
     return Owed(
         NAMED,
-        f"role/{role_id}",
+        ROLE.subject(role_id),
         occasion=f"change {change.id}",
         not_before=change.now,
         over_at=change.now + STALE,
@@ -202,7 +203,7 @@ def _owed(change: Making, role_id: RoleId, to: PersonId) -> Owed:
 
 async def named_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
     """What the delegate is told, and the head whom a coordinator has saved the trouble; not owed once it is over."""
-    given = await role(session, delivery.partnership_id, RoleId(int(delivery.subject.removeprefix("role/"))))
+    given = await role(session, delivery.partnership_id, ROLE.id_in(delivery.subject))
     of = await partnership(session, delivery.partnership_id)
     if given is None or of is None or given.held.for_id is None or given.held.mode is None:
         return None

@@ -24,8 +24,8 @@ from handlers.members.views import leaving as views
 from handlers.members.views.roles import PersonRef, role_words
 from schedules.local_time import local
 from schedules.sending_hours import next_sending_time
-from storage.database.ids import RoleId
 from storage.delivery.deliveries import Delivery, Owed, owe
+from storage.delivery.subjects import ROLE
 from storage.members.calendars import school_calendar
 from storage.members.partnership import partnership
 from storage.members.roster import coordinators_at_work, person, role
@@ -88,7 +88,7 @@ async def _ask(session: AsyncSession, here: Inside, now: datetime) -> None:
     asked = [
         Owed(
             WANTS_TO_LEAVE,
-            f"role/{held[0].id}",  # which is touched when it ends, and when its end is taken back
+            ROLE.subject(held[0].id),  # which is touched when it ends, and when its end is taken back
             occasion=f"asked on {today}",
             not_before=now,
             over_at=now + STALE,
@@ -102,7 +102,7 @@ async def _ask(session: AsyncSession, here: Inside, now: datetime) -> None:
 async def wants_to_leave_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
     """The question whether somebody may go; settled once a last day is known."""
     of = await partnership(session, delivery.partnership_id)
-    given = await role(session, delivery.partnership_id, RoleId(int(delivery.subject.removeprefix("role/"))))
+    given = await role(session, delivery.partnership_id, ROLE.id_in(delivery.subject))
     leaver = await person(session, delivery.partnership_id, given.person_id) if given else None
     if of is None or leaver is None:
         return None

@@ -37,9 +37,9 @@ from handlers.privacy.views import my_data as views
 from handlers.privacy.views.my_data import PersonRef
 from schedules.local_time import local
 from schedules.retention import kept_since
-from storage.database.ids import PersonId
 from storage.delivery import deliveries
 from storage.delivery.deliveries import Delivery, Owed
+from storage.delivery.subjects import PERSON
 from storage.members.partnership import Partnership
 from storage.members.people import Person
 from storage.members.roster import NobodyLeft, coordinators_at_work, person, roles_of
@@ -47,7 +47,6 @@ from storage.privacy.personal_data import long_gone, remove_person
 
 SCREEN_ORDER = 95
 LEFT = "my_data.left"
-SUBJECT = "person/"
 STALE = timedelta(days=14)
 CALLS = FILE_CALLS | {"views.open", "views.update"}
 
@@ -190,7 +189,7 @@ async def _somebody(
 
 
 async def _tell_coordinators(session: AsyncSession, here: Inside, now: datetime) -> None:
-    of, subject = here.partnership, f"{SUBJECT}{here.member.person.id}"
+    of, subject = here.partnership, PERSON.subject(here.member.person.id)
     owed = [
         Owed(LEFT, subject, "", not_before=now, over_at=now + STALE, person_id=coordinator)
         for coordinator in await coordinators_at_work(session, of.id, on=local(now, of.zone).date())
@@ -200,7 +199,7 @@ async def _tell_coordinators(session: AsyncSession, here: Inside, now: datetime)
 
 async def left_part(session: AsyncSession, delivery: Delivery, now: datetime) -> Part:
     """What somebody was who had herself erased; who it was is gone."""
-    person_id = PersonId(int(delivery.subject.removeprefix(SUBJECT)))
+    person_id = PERSON.id_in(delivery.subject)
     held = await roles_of(session, delivery.partnership_id, person_id)
     until = max((one.to_on for one in held if one.to_on), default=None)
     return views.has_left([one.held for one in held if one.to_on == until])

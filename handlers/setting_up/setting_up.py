@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.accounts.accounts import CHANNEL_CALLS, likely_channel, people_in
 from handlers.accounts.views.appointing import SET_UP
 from handlers.house.access import Actor, Inside
-from handlers.house.answering import answering, filling_in_place, opening_meanwhile
 from handlers.house.capability import Capability, HomePart
 from handlers.house.forms import FormErrors, form_values, parse_form
+from handlers.house.meanwhile import answering, filling_in_place, opening_meanwhile
 from handlers.house.opening import showing
 from handlers.house.references import PartnershipRef, modal_of, refer, tapped
 from handlers.house.registrar import Registrar

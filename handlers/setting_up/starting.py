@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.changes.changes import Making, making, rehearsed
 from handlers.changes.views.changes import ChangeRef, Outcome
 from handlers.house.access import Actor, Declined, Inside
-from handlers.house.answering import answering
 from handlers.house.facts import Started
+from handlers.house.meanwhile import answering
 from handlers.house.opening import pushing
 from handlers.house.references import modal_of, refer
 from handlers.house.registrar import Registrar

@@ -10,7 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.workspace.clock import WorkspaceClock
 from handlers.accounts.addresses import A_FEW, NotLookedUp, accounts_of
-from handlers.house.pacing import Pacing
+from handlers.house.asking_slack import Pacing
 from schedules.limits import TIER_3
 from storage.database.ids import TeamId
 

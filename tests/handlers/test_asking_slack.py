@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.house.pacing import PATIENCE_SECONDS, MustWait, Pacing
+from handlers.house.asking_slack import PATIENCE_SECONDS, MustWait, Pacing
 from schedules.limits import Limit, Limits
 from storage.database.ids import TeamId
 
