@@ -146,6 +146,7 @@ def run() -> None:
     import aiohttp
     from slack_sdk.errors import SlackApiError
 
+    from bot.clock import ClocksApart
     from bot.connection import AppTokenRefused
     from bot.holding import HeldAlready, NotOurs
     from bot.run import run as run_bot
@@ -163,6 +164,8 @@ def run() -> None:
         _fail(f"{lock.file} cannot be written to. Do it and its folder belong to whoever runs the bot?")
     except HeldAlready as other:
         _fail(f"A bot runs on this database file already: {other.note}. Stop it first. Several can share PostgreSQL.")
+    except ClocksApart as apart:
+        _fail(f"This machine's clock {apart}")
     except AppTokenRefused as refusal:
         _fail(f"Slack refuses SLACK_APP_TOKEN: {refusal}. It needs the scope connections:write.")
     except SlackApiError as error:

@@ -1,12 +1,15 @@
 """`run`: the bot against Slack, until it is asked to stop."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 
-from bot.app import Bot, beating, build
+from bot.app import Bot, beating, build, utc_now
 from bot.calendar_page import calendar_page
+from bot.clock import check_clock
 from bot.connection import Calls, Line, slack_client, socket_mode
 from bot.holding import held
 from bot.http import SlackDoor, http_server
@@ -23,15 +26,15 @@ LOCK = "-running"
 log = structlog.get_logger()
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> None:
     """Runs until SIGTERM or SIGINT, then takes no more work, finishes what is in hand and returns.
 
-    Raises DatabaseBehind, HeldAlready where another process runs on the same file, SlackApiError where Slack refuses
-    the bot's token, and AppTokenRefused.
+    Raises DatabaseBehind, HeldAlready where another process runs on the same file, ClocksApart, SlackApiError where
+    Slack refuses the bot's token, and AppTokenRefused.
     """
     await check_version(settings.database_url)
     with alone_on(settings.database_url):
-        await _run(settings)
+        await _run(settings, clock)
 
 
 def alone_on(database_url: str) -> AbstractContextManager[None]:
@@ -46,12 +49,13 @@ def alone_on(database_url: str) -> AbstractContextManager[None]:
     return held(file.with_name(f"{file.name}{LOCK}"), this_process())
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, clock: Callable[[], datetime]) -> None:
     asked_to_stop = stopping()
     calls = Calls()
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database_url)
         stack.push_async_callback(database.close)
+        await check_clock(database, clock)
         client = await stack.enter_async_context(slack_client(settings.slack_api_url, calls))
         bot = build(
             database=database,

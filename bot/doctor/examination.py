@@ -84,6 +84,8 @@ async def _database(looking: _Looking, stack: AsyncExitStack, clock: Callable[[]
     await looking.at(Check("writing", partial(machine.writes, database)))
     if file is not None and not await looking.at(*machine.content_checks(file, database)):
         return None
+    if file is None:
+        await looking.at(Check("database's clock", partial(machine.same_time, database, clock)))
     await looking.at(Check("processes", partial(processes.running, database, clock(), is_shared=file is None)))
     return database
 

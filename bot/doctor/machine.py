@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.clock import ClocksApart, check_clock
 from bot.doctor.findings import Check, Finding, ok, wrong
 from storage.database.engine import Database, UnsupportedDatabaseError, is_sqlite, parse_url
 from storage.database.migrate import current, head, knows
@@ -53,6 +55,15 @@ async def writes(database: Database) -> Finding:
     except DBAPIError:
         return wrong("cannot be written to. Does its file belong to whoever runs the bot, and is the disk not full?")
     return ok("can be written to.")
+
+
+async def same_time(database: Database, clock: Callable[[], datetime]) -> Finding:
+    """Whether this machine and the one that others may share with it agree on what time it is."""
+    try:
+        await check_clock(database, clock)
+    except ClocksApart as apart:
+        return wrong(f"this machine's {apart}")
+    return ok("agrees with this machine's.")
 
 
 async def integrity(database: Database) -> Finding:
