@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.delivery.drawing import Drawing, Drawn, Studio, Waits
-from handlers.delivery.posting import Posted, Posting, Refused, Stopped, TooLate, Unanswered
+from handlers.delivery.posting import MOST_ATTEMPTS, Posted, Posting, Refused, Stopped, TooLate, Unanswered
 from handlers.delivery.sending_times import put_back_until_wished
 from handlers.delivery.together import Together
 from handlers.house.asking_slack import SHORTEST_SLEEP
@@ -23,7 +23,7 @@ from handlers.house.capability import Forgotten, TimerFired
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.errors import facts
 from handlers.house.facts import MessagePosted, MessageRefused
-from handlers.house.happening import Happening
+from handlers.house.happening import Fact, Happening
 from handlers.house.services import Services
 from schedules.limits import SLACKS_LIMITS, Call, Limits
 from schedules.retention import FINISHED_KEPT
@@ -31,7 +31,7 @@ from storage.delivery import messages, timers
 from storage.delivery.joining import join_due
 from storage.delivery.messages import Claim
 from storage.delivery.pacing import forget_reservations, next_room_at, stop
-from storage.members.partnership import partnership
+from storage.members.partnership import Partnership, partnership
 
 # Longer than a batch is drawn and a look-up or a call takes; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)
@@ -41,8 +41,6 @@ JOINED_AT_ONCE = 500
 PATIENCE = timedelta(seconds=5)
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
-# With the longest wait between them, about a day: Slack's outages are shorter.
-MOST_ATTEMPTS = 300
 FAILED_TIMER_WAITS = timedelta(minutes=5)
 LEFT_OUT_WAITS = timedelta(minutes=5)
 CALLS = frozenset({"chat.postMessage", "chat.update", "conversations.history", "conversations.open"})
@@ -102,11 +100,14 @@ class Beats:
                 await self._deliver_now()
 
     async def _deliver_now(self) -> None:
-        await self._join()
-        claims = await self._claim([])
-        while claims:
+        claims: list[Claim] = []
+        while claims := await self._join_and_claim(claims):
             await self._carry_all(claims)
-            claims = await self._claim(claims)
+
+    async def _join_and_claim(self, done: Sequence[Claim]) -> list[Claim]:
+        """Each time anew: a message that waits again takes in what has become due while it was on its way."""
+        await self._join()
+        return await self._claim(done)
 
     async def _next_room_at(self) -> datetime | None:
         async with self.services.reading() as session:
@@ -279,18 +280,23 @@ class Beats:
     async def _tell_of_posting(self, session: AsyncSession, claim: Claim) -> None:
         """A channel has a new message; what goes below it may follow."""
         if claim.person_id is None:
-            of = await partnership(session, claim.partnership_id)
-            assert of is not None
-            happening = Happening(session, of, self.services.clock(), self.services.subscribers)
-            await happening.publish(MessagePosted(of, claim.message_id))
+            await self._tell(session, claim, lambda of: MessagePosted(of, claim.message_id))
 
     async def _tell_of_refusal(self, session: AsyncSession, claim: Claim, code: str) -> None:
         """A new message did not get through, and Slack has said why."""
         if claim.ts is None:
-            of = await partnership(session, claim.partnership_id)
-            assert of is not None
-            happening = Happening(session, of, self.services.clock(), self.services.subscribers)
-            await happening.publish(MessageRefused(of, claim.message_id, code))
+            await self._tell(session, claim, lambda of: MessageRefused(of, claim.message_id, code))
+
+    async def _tell(self, session: AsyncSession, claim: Claim, fact: Callable[[Partnership], Fact]) -> None:
+        """Whatever goes wrong in those who hear it, what became of the message is recorded: it is not sent again."""
+        try:
+            async with session.begin_nested():
+                of = await partnership(session, claim.partnership_id)
+                assert of is not None
+                happening = Happening(session, of, self.services.clock(), self.services.subscribers)
+                await happening.publish(fact(of))
+        except Exception as error:
+            log.error("message.not_told", message=claim.message_id, **facts(error))
 
     @cached_property
     def _record(self) -> Together[messages.Posted]:

@@ -24,12 +24,17 @@ from handlers.house.views.kit import Payload
 from handlers.house.views.parts import ThreadFile
 from storage.database.ids import ChannelId
 from storage.delivery.messages import Claim
+from storage.delivery.pacing import AHEAD
 
 METADATA_TYPE = "partnership_message"
 PAGE = 200
 TOO_MANY_REQUESTS = 429
-# How far before our own note of sending Slack's clock may have stamped the message.
-CLOCKS_DIFFER = timedelta(minutes=5)
+# How far before our own note of sending Slack's clock may have stamped the message: one of the two may have been wrong.
+CLOCKS_DIFFER = timedelta(days=1)
+# Further back nobody reads; only one is reserved, and there is hardly ever more.
+MOST_PAGES = 5
+# With the longest wait between them, about a day: Slack's outages are shorter.
+MOST_ATTEMPTS = 300
 
 # Slack's own trouble: what was asked may have been done all the same.
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable", "unknown"})
@@ -50,6 +55,21 @@ FINAL = frozenset(
         "user_not_found",
     }
 )
+# A channel that is not found may be a private one, to which the bot is invited yet; a person is no longer there.
+FINAL_FOR_PERSON = FINAL | {"channel_not_found"}
+# Whoever hears this may not look there, now or later. Anything else is Slack's trouble of the moment.
+MAY_NOT_LOOK = FINAL_FOR_PERSON | {
+    "access_denied",
+    "enterprise_is_restricted",
+    "method_not_supported_for_channel_type",
+    "missing_scope",
+    "no_permission",
+    "not_allowed_token_type",
+    "not_in_channel",
+    "user_disabled",
+    "user_not_visible",
+    "users_not_found",
+}
 
 
 class PostingTrouble(Exception):
@@ -67,13 +87,10 @@ class Unanswered(PostingTrouble):
 class Refused(PostingTrouble):
     """Slack did not take the message. `code` is its word for why."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, is_final: bool = False) -> None:
         super().__init__(code)
         self.code = code
-
-    @property
-    def is_final(self) -> bool:
-        return self.code in FINAL
+        self.is_final = is_final
 
 
 class Stopped(PostingTrouble):
@@ -107,7 +124,10 @@ class Posting:
             answer = await client.chat_postMessage(
                 channel=claim.recipient, metadata=_metadata(claim), unfurl_links=False, unfurl_media=False, **payload
             )
-            return Posted(ChannelId(answer["channel"]), answer["ts"])
+            match answer.data:
+                case {"channel": str(channel), "ts": str(ts)}:
+                    return Posted(ChannelId(channel), ts)
+            raise Unanswered("no_ts")  # it said yes, and may have been anybody
 
     async def share(self, claim: Claim, file: ThreadFile, *, words: str) -> Posted:
         """Shares a file in its thread. Slack says only later where that stands: its id stands for it."""
@@ -133,12 +153,14 @@ class Posting:
     async def find(self, claim: Claim) -> Posted | None:
         """Where an earlier try of this message stands, by the message's id in the metadata.
 
-        None also where the bot may not look: a possible double is preferred to a loss.
+        None also where the bot may not look, or could not for a day: a possible double is preferred to a loss.
         """
         try:
             return await self._search(claim, await self._channel(claim))
-        except Refused:
-            return None
+        except Refused as refusal:
+            if refusal.code in MAY_NOT_LOOK or claim.attempts >= MOST_ATTEMPTS:
+                return None
+            raise
 
     async def _channel(self, claim: Claim) -> ChannelId:
         """The conversation itself: unlike posting, reading a history does not take a user's id."""
@@ -149,22 +171,22 @@ class Posting:
             return ChannelId(answer["channel"]["id"])
 
     async def _search(self, claim: Claim, channel: ChannelId) -> Posted | None:
-        """Reads what was said in the channel since the message was first on its way, page by page.
-
-        There is hardly ever more than the one page that is reserved.
-        """
+        """Reads what was said in the channel since the message was first on its way, page by page."""
         cursor = None
-        while cursor != "":
+        for _ in range(MOST_PAGES):
             page = await self._page(claim, channel, cursor)
             for message in page["messages"]:
                 if message.get("metadata") == _metadata(claim):
                     return Posted(channel, message["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
         return None
 
     async def _page(self, claim: Claim, channel: ChannelId, cursor: str | None) -> AsyncSlackResponse:
         assert claim.sending_since is not None
-        oldest = f"{(claim.sending_since - CLOCKS_DIFFER).timestamp():.6f}"
+        since = min(claim.sending_since, self.services.clock())
+        oldest = f"{(since - CLOCKS_DIFFER).timestamp():.6f}"
         async with self._calling(claim) as client:
             return await client.conversations_history(
                 channel=channel, oldest=oldest, limit=PAGE, include_all_metadata=True, cursor=cursor
@@ -186,10 +208,15 @@ class Posting:
         except SlackApiError as error:
             if (seconds := _seconds_to_wait(error)) is not None:
                 raise Stopped(seconds) from error
-            code = _code(error)
-            raise (Unanswered if code in UNSURE else Refused)(code) from error
+            raise _meant_by(_code(error), claim) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unanswered(type(error).__name__) from error
+
+
+def _meant_by(code: str, claim: Claim) -> Unanswered | Refused:
+    if code in UNSURE:
+        return Unanswered(code)
+    return Refused(code, is_final=code in (FINAL if claim.person_id is None else FINAL_FOR_PERSON))
 
 
 def _metadata(claim: Claim) -> dict[str, Any]:
@@ -207,4 +234,4 @@ def _seconds_to_wait(error: SlackApiError) -> float | None:
     if getattr(error.response, "status_code", None) != TOO_MANY_REQUESTS:
         return None
     seconds = error.response.headers.get("Retry-After", "")
-    return float(seconds) if seconds.isdecimal() else 1.0
+    return min(float(seconds), AHEAD.total_seconds()) if seconds.isdecimal() else 1.0

@@ -1,7 +1,12 @@
 """A mistake of ours in drawing one thing holds up nothing else, and loses nothing."""
 
+from dataclasses import replace
+
 from bot.workspace.people import Person
-from tests.handlers.delivery.notice_bot import DAY, MINUTE, MONDAY, NoticeBot, received
+from handlers.house.happening import Fact, Happening
+from storage.delivery.deliveries import MessageState
+from tests.handlers.delivery.notice_bot import DAY, MINUTE, MONDAY, NoticeBot, notices, received
+from tests.handlers.partnerships import Partnership
 
 
 async def test_a_mistake_in_drawing_one_message_holds_up_no_other(bot: NoticeBot, ada: Person, ben: Person) -> None:
@@ -50,3 +55,22 @@ async def test_an_update_waits_until_every_part_can_be_drawn(bot: NoticeBot, ada
 
     assert ["meeting: please" in message for message in before] == [True]
     assert ["broken: please" in message and "meeting: done" in message for message in received(ada)] == [True]
+
+
+async def test_a_mistake_of_whoever_follows_an_announcement_does_not_repeat_it(
+    bot: NoticeBot, partnership: Partnership
+) -> None:
+    """That it stands in Slack is on record all the same."""
+
+    async def fails(_happening: Happening, _fact: Fact) -> None:
+        raise LookupError
+
+    mistaken = replace(bot, services=replace(bot.services, subscribers=[fails]))
+    await bot.announces("meeting")
+
+    await mistaken.delivers()
+    await mistaken.delivers(after=MINUTE)
+
+    assert notices(partnership) == ["meeting: please"]
+    assert await bot.states() == [MessageState.SENT]
+    assert [entry["event"] for entry in bot.log] == ["message.not_told", "message.posted"]

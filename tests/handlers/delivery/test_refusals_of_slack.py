@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from bot.workspace.people import Person
 from bot.workspace.trouble import CutAfterAccepting, ServerError, TooMany
-from handlers.delivery.beats import LONGEST_WAIT, MOST_ATTEMPTS
+from handlers.delivery.beats import LONGEST_WAIT
+from handlers.delivery.posting import MOST_ATTEMPTS
 from storage.delivery.deliveries import MessageRow, MessageState
 from tests.handlers.delivery.notice_bot import DAY, MINUTE, NoticeBot, notices, received
 from tests.handlers.partnerships import Partnership, found
