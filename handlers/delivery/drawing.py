@@ -135,8 +135,9 @@ class Studio:
         return drawn
 
     async def _add(self, session: AsyncSession, drawn: Drawn, delivery: Delivery, now: datetime) -> None:
-        is_asked_anew = not delivery.is_posted and not delivery.is_live  # it waited so long
-        part = None if is_asked_anew else await self.kinds[delivery.kind].drawn(session, delivery, now)
+        is_past = not delivery.is_live or delivery.over_at <= now
+        is_late = is_past and not delivery.is_posted  # it waited so long
+        part = None if is_late else await self.kinds[delivery.kind].drawn(session, delivery, now)
         drawn.add(delivery, part)
 
     async def _add_or_leave(self, session: AsyncSession, drawn: Drawn, delivery: Delivery, now: datetime) -> None:

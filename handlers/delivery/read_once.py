@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,9 +55,9 @@ class ReadOnce:
             self._wishes.update(await wishes_of_each(self.session, self._people))
         return self._wishes[person_id]
 
-    async def morning(self, message_id: MessageId) -> Morning:
+    async def morning(self, message_id: MessageId, now: datetime) -> Morning:
         if not self._mornings:
-            self._mornings.update(await morning_of_each(self.session, self._messages))
+            self._mornings.update(await morning_of_each(self.session, self._messages, now))
         return self._mornings[message_id]
 
     async def standing(self, message_id: MessageId) -> Standing:

@@ -32,7 +32,7 @@ async def sending_time(read: ReadOnce, claim: Claim, now: datetime) -> datetime:
     calendars = await _calendars_of_recipient(read, of, claim, now)
     if claim.person_id is None:
         return next_sending_time(now, calendars[0], of.zone)
-    wishes, morning = await read.wishes(claim.person_id), await read.morning(claim.message_id)
+    wishes, morning = await read.wishes(claim.person_id), await read.morning(claim.message_id, now)
     is_urgent = morning.is_urgent(wishes.kinds_off)
     if not is_urgent:
         calendars = [with_own_hour(calendar, wishes.hour) for calendar in calendars]

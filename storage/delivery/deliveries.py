@@ -58,6 +58,7 @@ class MessageRow(Row):
         UniqueConstraint("posted_channel", "ts"),
         CheckConstraint("(person_id IS NULL) <> (channel IS NULL)", name="one_recipient"),
         CheckConstraint("(posted_channel IS NULL) = (ts IS NULL)", name="posted_or_not"),
+        CheckConstraint("state <> 'sent' OR ts IS NOT NULL", name="sent_somewhere"),
     )
 
     id: Mapped[MessageId] = mapped_column(primary_key=True)
@@ -110,6 +111,7 @@ def _spelled(state: StrEnum) -> ColumnElement[str]:
 
 OWED = DeliveryRow.state == _spelled(DeliveryState.OWED)
 UNSENT = MessageRow.state.in_([_spelled(MessageState.WAITING), _spelled(MessageState.SENDING)])
+SENDING = MessageRow.state == _spelled(MessageState.SENDING)
 SENT = MessageRow.state == _spelled(MessageState.SENT)
 UNFINISHED = or_(UNSENT, and_(SENT, MessageRow.wanted_version > MessageRow.shown_version))
 Index("ix_delivery_owed", DeliveryRow.not_before, sqlite_where=OWED, postgresql_where=OWED)

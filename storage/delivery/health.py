@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.database.fetch import fetch
 from storage.database.ids import PartnershipId
 from storage.delivery.deliveries import UNFINISHED, UNSENT, DeliveryRow, DeliveryState, MessageRow, MessageState
-from storage.members.people import PersonRow
+from storage.delivery.pacing import AHEAD, unclaimed
+from storage.members.people import REACHABLE, PersonRow
 
 # Longer than a thousand messages of one workspace take that fall due in the same minute, three times over.
 OVERDUE_AFTER = timedelta(minutes=15)
@@ -74,11 +75,10 @@ def _count(*which: ColumnElement[bool]) -> ScalarSelect[int]:
 
 
 def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Due long ago, held by nobody, and with somewhere to go: it is no fault to have no account any longer."""
-    is_free = or_(MessageRow.claimed_until.is_(None), MessageRow.claimed_until <= now)
-    on_slack = select(PersonRow.id).where(PersonRow.id == MessageRow.person_id, PersonRow.user_id.is_not(None))
-    goes_somewhere = or_(MessageRow.channel.is_not(None), on_slack.correlate(MessageRow).exists())
-    return (MessageRow.not_before < now - OVERDUE_AFTER, is_free, goes_somewhere)
+    """Due long ago, held by nobody, and with somewhere to go: it is no fault to have no open account any longer."""
+    reachable = select(PersonRow.id).where(PersonRow.id == MessageRow.person_id, REACHABLE)
+    goes_somewhere = or_(MessageRow.channel.is_not(None), reachable.correlate(MessageRow).exists())
+    return (MessageRow.not_before < now - OVERDUE_AFTER, unclaimed(now, now + AHEAD), goes_somewhere)
 
 
 async def dropped_by_kind(session: AsyncSession) -> Mapping[str, int]:

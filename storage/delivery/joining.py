@@ -10,9 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database.fetch import fetch
 from storage.database.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId
-from storage.delivery.deliveries import OWED, DeliveryRow, DeliveryState, MessageRow, MessageState
+from storage.delivery.deliveries import (
+    OWED,
+    SENDING,
+    UNFINISHED,
+    UNSENT,
+    DeliveryRow,
+    DeliveryState,
+    MessageRow,
+    MessageState,
+)
 from storage.delivery.timers import is_firing
-from storage.members.people import PersonRow
+from storage.members.people import REACHABLE, PersonRow
 
 
 @dataclass(frozen=True)
@@ -27,13 +36,15 @@ class _Due:
 _DUE = select(
     DeliveryRow.id, DeliveryRow.partnership_id, DeliveryRow.person_id, DeliveryRow.channel, DeliveryRow.is_urgent
 ).order_by(DeliveryRow.not_before, DeliveryRow.id)
+_ON_THEIR_WAY = select(MessageRow.person_id).where(UNFINISHED, SENDING, MessageRow.person_id.is_not(None))
 
 
 async def join_due(session: AsyncSession, now: datetime, *, limit: int = 500) -> bool:
     """Turns what is owed and due into messages: one for each person, one for each thing owed to a channel.
 
-    A person who is not on Slack, or whose account is closed, stays owed. True where more may be due than so many people
-    or things.
+    A person who is not on Slack, or whose account is closed, stays owed; so does one to whom a message is on its way,
+    or may be: it arrives, or waits again and takes in what has become due, so that trouble of several days ends in one
+    message. True where more may be due than so many people or things.
     """
     people = await _people_owed(session, now, limit)
     if people:
@@ -43,8 +54,8 @@ async def join_due(session: AsyncSession, now: datetime, *, limit: int = 500) ->
 
 
 async def _join_for_people(session: AsyncSession, people: Sequence[PersonId], now: datetime) -> None:
-    waiting = await _waiting_messages(session, people)
-    owed = await _owed_to(session, people, now)
+    waiting, on_their_way = await _unsent_messages(session, people)
+    owed = await _owed_to(session, [one for one in people if one not in on_their_way], now)
     new = [person_id for person_id in owed if person_id not in waiting]
     message_ids = await _new_messages(session, [owed[person_id][0] for person_id in new], now)
     messages = {**waiting, **dict(zip(new, message_ids, strict=True))}
@@ -64,8 +75,8 @@ async def _people_owed(session: AsyncSession, now: datetime, limit: int) -> Sequ
         select(PersonRow.id)
         .where(
             PersonRow.id.in_(due),
-            PersonRow.user_id.is_not(None),
-            PersonRow.deactivated_at.is_(None),  # Slack would take it, and nobody would read it
+            PersonRow.id.not_in(_ON_THEIR_WAY),
+            REACHABLE,
             ~is_firing(PersonRow.partnership_id, now),
         )
         .order_by(PersonRow.id)
@@ -75,14 +86,19 @@ async def _people_owed(session: AsyncSession, now: datetime, limit: int) -> Sequ
     return people.all()
 
 
-async def _waiting_messages(session: AsyncSession, people: Sequence[PersonId]) -> dict[PersonId | None, MessageId]:
-    """Messages that have not left yet and take in what has become due since, by person; locked lest they leave."""
-    rows = await session.execute(
-        select(MessageRow.person_id, MessageRow.id)
-        .where(MessageRow.person_id.in_(people), MessageRow.state == MessageState.WAITING)
+async def _unsent_messages(
+    session: AsyncSession, people: Sequence[PersonId]
+) -> tuple[dict[PersonId | None, MessageId], set[PersonId | None]]:
+    """By person, messages that take in what has become due since, locked lest they leave; and whose have left, also a
+    moment ago."""
+    found = await session.execute(
+        select(MessageRow.person_id, MessageRow.id, MessageRow.state)
+        .where(MessageRow.person_id.in_(people), UNSENT)
         .with_for_update()
     )
-    return dict(iter(rows))
+    rows = found.all()
+    waiting = {row.person_id: row.id for row in rows if row.state is MessageState.WAITING}
+    return waiting, {row.person_id for row in rows if row.state is MessageState.SENDING}
 
 
 async def _owed_to(

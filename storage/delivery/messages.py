@@ -60,7 +60,7 @@ from storage.delivery.pacing import (
 )
 from storage.delivery.timers import is_firing
 from storage.members.partnership import PartnershipRow, WorkspaceRow
-from storage.members.people import PersonRow
+from storage.members.people import REACHABLE, PersonRow
 
 
 @dataclass(frozen=True)
@@ -385,7 +385,7 @@ async def drop_over(session: AsyncSession, now: datetime) -> None:
     await session.execute(
         update(DeliveryRow).where(OWED, DeliveryRow.over_at <= now).values(state=DeliveryState.DROPPED)
     )
-    gone = select(PersonRow.id).where(PersonRow.id == MessageRow.person_id, PersonRow.user_id.is_(None)).exists()
+    gone = select(PersonRow.id).where(PersonRow.id == MessageRow.person_id, ~REACHABLE).exists()
     matters = exists().where(DeliveryRow.message_id == MessageRow.id, DeliveryRow.over_at > now)
     stranded = await session.scalars(select(MessageRow.id).where(UNFINISHED, UNSENT, gone, ~matters).with_for_update())
     if ids := stranded.all():

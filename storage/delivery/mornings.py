@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage.database.columns import UtcDateTime
 from storage.database.ids import MessageId, PersonId
 from storage.delivery.deliveries import UNSENT, DeliveryRow, DeliveryState, MessageRow, MessageState
+from storage.delivery.pacing import AHEAD
 from storage.members.people import PersonRow
 
 
@@ -30,13 +32,13 @@ class Morning:
 # Built once: building them costs more than running them, and every batch of messages needs them.
 _THESE: BindParameter[Any] = bindparam("message_ids", expanding=True)
 _Heard = aliased(MessageRow)
-_leaves_first = and_(_Heard.state == MessageState.SENDING, _Heard.id < MessageRow.id)
 _HEARD_AT = (
-    select(func.max(func.coalesce(_Heard.sent_at, _Heard.sending_since)))
+    select(func.max(_Heard.sent_at))
     .where(
         _Heard.person_id == MessageRow.person_id,
         _Heard.id != MessageRow.id,
-        or_(_Heard.state == MessageState.SENT, _leaves_first),
+        _Heard.state == MessageState.SENT,
+        _Heard.sent_at <= bindparam("horizon", type_=UtcDateTime()),
     )
     .scalar_subquery()
 )
@@ -48,16 +50,18 @@ _URGENT = (
 )
 
 
-async def morning_of_each(session: AsyncSession, message_ids: Sequence[MessageId]) -> Mapping[MessageId, Morning]:
-    """As it stands for people's messages that have not left yet.
+async def morning_of_each(
+    session: AsyncSession, message_ids: Sequence[MessageId], now: datetime
+) -> Mapping[MessageId, Morning]:
+    """As it stands `now` for people's messages that have not left yet.
 
-    Of two of one person's that are on their way at once the older one leaves: only it counts as heard already.
+    What was sent further ahead than clocks differ was sent by one that was set back since, and counts no longer.
     """
     these = {"message_ids": message_ids}
     urgent: dict[MessageId | None, set[str]] = defaultdict(set)
     for message_id, kind in await session.execute(_URGENT, these):
         urgent[message_id].add(kind)
-    heard = await session.execute(_HEARD, these)
+    heard = await session.execute(_HEARD, {**these, "horizon": now + AHEAD})
     return {message_id: Morning(frozenset(urgent[message_id]), heard_at) for message_id, heard_at in heard}
 
 

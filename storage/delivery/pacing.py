@@ -42,7 +42,7 @@ from storage.database.ids import WorkspaceId
 from storage.database.rows import Row
 from storage.delivery.deliveries import UNFINISHED, MessageRow, MessageState
 from storage.members.partnership import PartnershipRow, WorkspaceRow
-from storage.members.people import PersonRow
+from storage.members.people import REACHABLE, PersonRow
 
 ReservationId = NewType("ReservationId", int)
 
@@ -65,9 +65,18 @@ def _instant(name: str) -> ColumnElement[datetime]:
     return bindparam(name, type_=UtcDateTime())
 
 
+def unclaimed(
+    now: datetime | ColumnElement[datetime], horizon: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
+    """Whether no process holds a message; nor does one whose claim lies beyond the horizon."""
+    until = MessageRow.claimed_until
+    return or_(until.is_(None), until <= now, until > horizon)
+
+
 NOW, _HORIZON = _instant("now"), _instant("horizon")
-UNCLAIMED = or_(MessageRow.claimed_until.is_(None), MessageRow.claimed_until <= NOW)
-RECIPIENT = func.coalesce(MessageRow.channel, PersonRow.user_id)
+UNCLAIMED = unclaimed(NOW, _HORIZON)
+# A channel, or an account that is open: to a closed one Slack would take a message, and nobody would read it.
+RECIPIENT = func.coalesce(MessageRow.channel, case((REACHABLE, PersonRow.user_id)))
 # What a message wants of Slack.
 CALL: ColumnElement[str] = case(
     (MessageRow.ts.is_not(None), literal_column(f"'{Call.UPDATE}'")),

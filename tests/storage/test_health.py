@@ -69,6 +69,14 @@ async def test_what_a_process_holds_is_not_overdue_until_its_claim_has_run_out(r
     assert (await counted(river, late + LEASE)).overdue == 1
 
 
+async def test_what_a_clock_that_was_ahead_has_claimed_is_held_by_nobody(river: River) -> None:
+    await owes(river, ask(river.ada))
+    await joins(river)
+    await claims(river, EIGHT + WEEK)
+
+    assert (await counted(river, EIGHT + OVERDUE_AFTER + MINUTE)).overdue == 1
+
+
 async def test_what_is_to_wait_until_tomorrow_is_not_overdue_today(river: River) -> None:
     await owes(river, ask(river.ada))
     await joins(river)
@@ -80,10 +88,13 @@ async def test_what_is_to_wait_until_tomorrow_is_not_overdue_today(river: River)
 
 
 async def test_a_message_to_somebody_who_has_left_slack_is_nobodys_fault(river: River) -> None:
-    await owes(river, ask(river.ada))
+    """Ada's account was taken out, and Ben's closed."""
+    await owes(river, ask(river.ada), ask(river.ben))
     await joins(river)
     async with river.writing() as session:
-        await session.execute(update(PersonRow).where(PersonRow.id == river.ada).values(user_id=None, team_id=None))
+        unlinked, closed = (update(PersonRow).where(PersonRow.id == one) for one in (river.ada, river.ben))
+        await session.execute(unlinked.values(team_id=None, user_id=None))
+        await session.execute(closed.values(deactivated_at=EIGHT))
 
     assert (await counted(river, EIGHT + OVERDUE_AFTER + MINUTE)).overdue == 0
 

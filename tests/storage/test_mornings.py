@@ -10,6 +10,7 @@ from storage.database.engine import Database
 from storage.delivery.deliveries import MessageRow
 from storage.delivery.messages import put_back
 from storage.delivery.mornings import Morning, ask_when_again, hold, morning_of_each
+from storage.delivery.pacing import AHEAD
 from storage.members.wishes import Wishes, set_wishes, wishes_of
 from tests.storage.messages.carrying import ask, claims, claims_one, joins, owes, sends
 from tests.storage.messages.test_wanting_again import SOMEBODY_WAITS_FOR_US
@@ -42,7 +43,7 @@ async def test_what_she_has_turned_off_is_not_urgent(river: River) -> None:
     claim = await claims_one(river)
 
     async with river.reading() as session:
-        morning = (await morning_of_each(session, [claim.message_id]))[claim.message_id]
+        morning = (await morning_of_each(session, [claim.message_id], EIGHT))[claim.message_id]
     assert [morning.is_urgent(frozenset(off)) for off in ({"reminder"}, {"another"}, ())] == [False, True, True]
 
 
@@ -54,11 +55,24 @@ async def test_each_of_several_messages_has_a_morning_of_its_own(river: River) -
     claimed = await claims(river)
 
     async with river.reading() as session:
-        mornings = await morning_of_each(session, [claim.message_id for claim in claimed])
+        mornings = await morning_of_each(session, [claim.message_id for claim in claimed], EIGHT)
     assert {claim.person_name: mornings[claim.message_id] for claim in claimed} == {
         "Ada Moor": Morning(frozenset(), EIGHT),
         "Ben Hale": Morning(frozenset({"reminder"}), None),
     }
+
+
+async def test_what_was_sent_by_a_clock_that_was_ahead_is_not_of_today(river: River) -> None:
+    """Ada's message by a week, before it was set right; Ben's by the few minutes by which clocks differ."""
+    await sends(river, ask(river.ada, "1"), now=EIGHT + timedelta(weeks=1))
+    await sends(river, ask(river.ben, "1"), now=EIGHT + AHEAD)
+    await owes(river, ask(river.ada, "2"), ask(river.ben, "2"))
+    await joins(river)
+    claimed = await claims(river, TEN)
+
+    async with river.reading() as session:
+        mornings = await morning_of_each(session, [claim.message_id for claim in claimed], EIGHT)
+    assert [mornings[claim.message_id].heard_at for claim in claimed] == [None, EIGHT + AHEAD]
 
 
 async def test_who_ends_her_pause_while_a_message_is_put_back_for_it_does_not_wait(

@@ -146,7 +146,12 @@ async def test_messages_that_may_still_change_are_drawn_again_and_no_others(rive
     async with river.writing() as session:
         for subject, over_at in (("soon", EIGHT + timedelta(days=1)), ("over", EIGHT)):
             message = MessageRow(
-                partnership_id=river.id, channel=ChannelId("C1"), state=MessageState.SENT, not_before=EIGHT
+                partnership_id=river.id,
+                channel=ChannelId("C1"),
+                state=MessageState.SENT,
+                posted_channel=ChannelId("C1"),
+                ts=subject,
+                not_before=EIGHT,
             )
             session.add(message)
             await session.flush()

@@ -26,10 +26,13 @@ CALLS = sa.Enum("post", "update", "look up", name="call", native_enum=False, cre
 
 
 def upgrade() -> None:
+    # Slack said yes and not where: nobody can tell whether it arrived.
+    op.execute("UPDATE message SET state = 'failed' WHERE state = 'sent' AND ts IS NULL")
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
         message.add_column(sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True))
         message.add_column(sa.Column("is_expanded", sa.Boolean(), nullable=False, server_default=sa.false()))
         message.add_column(sa.Column("trouble", sa.Text(), nullable=True))
+        message.create_check_constraint(op.f("ck_message_sent_somewhere"), "state <> 'sent' OR ts IS NOT NULL")
     with op.batch_alter_table("delivery", table_kwargs=KEEPING_IDS) as delivery:
         delivery.add_column(sa.Column("is_urgent", sa.Boolean(), nullable=False, server_default=sa.false()))
         delivery.alter_column("state", existing_type=STATES, type_=STATES_NOW, existing_nullable=False)
@@ -152,6 +155,7 @@ def downgrade() -> None:
         delivery.alter_column("state", existing_type=STATES_NOW, type_=STATES, existing_nullable=False)
         delivery.drop_column("is_urgent")
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
+        message.drop_constraint(op.f("ck_message_sent_somewhere"), type_="check")
         message.drop_column("trouble")
         message.drop_column("is_expanded")
         message.drop_column("sent_at")

@@ -123,14 +123,14 @@ class NoticeBot:
         person_id: PersonId | None = None,
         channel: ChannelId | None = None,
         is_urgent: bool = False,
+        lasts: timedelta = WEEK,
     ) -> Owed:
-        """A notice for the week to come."""
         return Owed(
             KIND,
             subject,
             occasion,
             self.now,
-            self.now + WEEK,
+            self.now + lasts,
             person_id=person_id,
             channel=channel,
             is_urgent=is_urgent,
@@ -149,8 +149,9 @@ class NoticeBot:
         *,
         to: PartnershipId | None = None,
         is_urgent: bool = False,
+        lasts: timedelta = WEEK,
     ) -> None:
-        owed = self._owed(subject, occasion, person_id=await self.id_of(person), is_urgent=is_urgent)
+        owed = self._owed(subject, occasion, person_id=await self.id_of(person), is_urgent=is_urgent, lasts=lasts)
         async with self.services.writing() as session:
             await owe(session, to or self.partnership.id, [owed])
 

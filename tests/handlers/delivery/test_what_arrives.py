@@ -10,7 +10,7 @@ from bot.workspace.trouble import CutBeforeAccepting
 from storage.database.ids import UserId
 from storage.delivery.deliveries import MessageRow, MessageState
 from storage.members.people import PersonRow
-from tests.handlers.delivery.notice_bot import DAY, MINUTE, MONDAY, NoticeBot, notices, received
+from tests.handlers.delivery.notice_bot import DAY, MINUTE, MONDAY, WEEK, NoticeBot, notices, received
 from tests.handlers.partnerships import Partnership, found
 
 
@@ -58,6 +58,18 @@ async def test_what_is_answered_while_it_waits_is_not_sent(bot: NoticeBot, ada: 
     assert await bot.states() == [MessageState.DROPPED]
 
 
+async def test_what_is_over_before_it_leaves_is_not_sent(bot: NoticeBot, ada: Person) -> None:
+    """She had paused, say, and the day has passed."""
+    await bot.owes(ada, "meeting")
+    await bot.owes(ada, "return", lasts=2 * WEEK)
+
+    await bot.delivers(after=WEEK)
+
+    (message,) = received(ada)
+    assert "return: please" in message
+    assert "meeting" not in message
+
+
 async def test_an_update_does_not_bring_up_what_was_dropped(bot: NoticeBot, ada: Person) -> None:
     """Answered before the message left: it was never in it."""
     await bot.owes(ada, "meeting")
@@ -91,16 +103,18 @@ async def test_after_a_day_of_standstill_everything_that_matters_comes_in_one_me
 
 
 async def test_while_slack_is_down_the_same_is_asked_anew_and_arrives_once(bot: NoticeBot, ada: Person) -> None:
-    """The older copy never left; the newer one takes its place."""
+    """With what came due besides: two mornings of trouble end in one message."""
     await bot.owes(ada, "meeting", "7 days")
     bot.partnership.workspace.trouble.next("chat.postMessage", CutBeforeAccepting())
     await bot.delivers()
     await bot.owes(ada, "meeting", "1 day")
+    await bot.owes(ada, "return")
 
     await bot.delivers(after=DAY)
 
-    assert len(received(ada)) == 1
-    assert await bot.states() == [MessageState.DROPPED, MessageState.SENT]
+    (message,) = received(ada)
+    assert (message.count("meeting: please"), message.count("return: please")) == (1, 1)
+    assert await bot.states() == [MessageState.SENT]
 
 
 async def test_a_person_who_is_not_on_slack_is_owed_it_until_they_are(bot: NoticeBot, ada: Person) -> None:

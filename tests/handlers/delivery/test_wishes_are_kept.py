@@ -51,7 +51,7 @@ async def test_her_hour_is_by_the_clock_on_the_wall_when_the_clocks_change(
 ) -> None:
     await bot.wishes(ada, FROM_HALF_PAST_NINE)
     await partnership.until(friday, time(17))
-    await bot.owes(ada, "meeting")
+    await bot.owes(ada, "meeting", lasts=2 * WEEK)
 
     await bot.delivers()
     await bot.delivers_until(friday + WEEK + 3 * DAY)
@@ -142,7 +142,7 @@ async def test_a_pause_that_ends_on_a_closed_day_ends_on_the_first_day_on_which_
     await closes_hilltop(partnership, date(2018, 9, 17))
     for person in (ada, ben):
         await bot.wishes(person, Wishes(time(9, 30), date(2018, 9, 15)))
-        await bot.owes(person, "meeting")
+        await bot.owes(person, "meeting", lasts=2 * WEEK)
 
     await bot.delivers()
     await bot.delivers_until(date(2018, 9, 19))

@@ -12,6 +12,7 @@ from tests.storage.river import EIGHT, River
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
 LEASE = timedelta(seconds=90)
 UNPACED = Limits(Limit(1_000_000, 0), Limit(1_000_000, 0), Limit(1_000_000, 0))

@@ -6,10 +6,9 @@ from functools import partial
 
 import pytest
 
-from storage.delivery.messages import claim_messages, record_dropped, record_refused, try_again
+from storage.delivery.messages import claim_messages, record_dropped, record_refused
 from tests.storage.messages.carrying import (
     LEASE,
-    MINUTE,
     UNPACED,
     ask,
     carried,
@@ -47,21 +46,6 @@ async def test_posting_one_persons_message_leaves_everybody_elses_alone(river: R
     await sends(river, ask(river.ada, occasion="1 day"))
 
     assert recipients(await claims(river)) == ["U1"]
-
-
-async def test_a_copy_that_never_left_gives_way_to_one_that_is_on_its_way(river: River) -> None:
-    """Slack was down for a week: the same is asked once."""
-    await owes(river, ask(river.ada, occasion="7 days"))
-    await joins(river)
-    older = await claims_one(river)
-    async with river.writing() as session:
-        await try_again(session, older, EIGHT + MINUTE, trouble="TimeoutError")
-    await owes(river, ask(river.ada, occasion="1 day"))
-
-    await joins(river)
-
-    newer = await claims_one(river)
-    assert [one.is_live for one in (*await carried(river, older), *await carried(river, newer))] == [False, True]
 
 
 async def test_of_two_askings_in_one_message_the_later_counts(river: River) -> None:

@@ -8,7 +8,9 @@ from storage.delivery.messages import Claim, claim_messages
 from tests.storage.messages.carrying import (
     DIRECT,
     LEASE,
+    MINUTE,
     SECOND,
+    WEEK,
     ask,
     claims,
     claims_one,
@@ -60,6 +62,15 @@ async def test_a_claimed_message_is_nobody_elses_until_the_lease_runs_out(river:
 
     assert [one.call for one in (first, second, third)] == [Call.POST, Call.LOOK_UP, Call.LOOK_UP]
     assert [one.sending_since for one in (second, third)] == [EIGHT, EIGHT]
+
+
+async def test_a_claim_by_a_clock_that_was_ahead_holds_nobody_up(river: River) -> None:
+    """It was a week fast when the process died; the message may have been sent."""
+    await owes(river, ask(river.ada))
+    await joins(river)
+    await claims_one(river, EIGHT + WEEK)
+
+    assert (await claims_one(river, EIGHT + MINUTE)).call is Call.LOOK_UP
 
 
 async def test_the_oldest_messages_are_claimed_first(river: River) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from storage.database.ids import PersonId
 from storage.delivery.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState, touch
 from storage.delivery.joining import join_due
 from storage.delivery.messages import claim_messages, drop_over, forget_finished, record_refused
@@ -76,17 +75,14 @@ async def test_what_is_over_before_somebody_comes_to_slack_is_dropped(river: Riv
     assert await river.delivery_states() == [DeliveryState.OWED]
 
 
-async def unlinks(river: River, person_id: PersonId) -> None:
-    async with river.writing() as session:
-        await session.execute(update(PersonRow).where(PersonRow.id == person_id).values(team_id=None, user_id=None))
-
-
 async def test_a_message_to_somebody_who_has_left_slack_ends_when_all_in_it_is_over(river: River) -> None:
-    """Waiting or on its way, it can be claimed by nobody; until then she may be linked again."""
+    """Ada's account was taken out and Ben's closed: it can be claimed by nobody. Until then they may be back."""
     await owes(river, ask(river.ada), ask(river.ada, "2", at=EIGHT + SECOND), ask(river.ben))
     await joins(river, EIGHT + SECOND)
-    for person_id in (river.ada, river.ben):
-        await unlinks(river, person_id)
+    async with river.writing() as session:
+        unlinked, closed = (update(PersonRow).where(PersonRow.id == one) for one in (river.ada, river.ben))
+        await session.execute(unlinked.values(team_id=None, user_id=None))
+        await session.execute(closed.values(deactivated_at=EIGHT))
 
     async with river.writing() as session:
         await drop_over(session, EIGHT + WEEK)

@@ -1,22 +1,30 @@
 """What is owed and due becomes messages: one for each person, one for each thing said to a channel."""
 
 import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeAlias
 
+import pytest
 from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database.engine import Database
 from storage.database.ids import TeamId, UserId
-from storage.delivery.deliveries import DeliveryState, owe
+from storage.delivery.deliveries import DeliveryState, MessageState, owe
 from storage.delivery.joining import join_due
-from storage.delivery.messages import claim_messages, put_back
+from storage.delivery.messages import Claim, claim_messages, put_back, record_missing, try_again
 from storage.delivery.timers import claim_timer, set_timers
 from storage.members.people import PersonRow
 from tests.storage.messages.carrying import (
     CHANNEL,
+    DAY,
     LEASE,
     MINUTE,
     SECOND,
+    UNPACED,
     ask,
+    carried,
     claims,
     claims_one,
     elsewhere,
@@ -27,7 +35,20 @@ from tests.storage.messages.carrying import (
     recipients,
     subjects,
 )
+from tests.storage.messages.test_wanting_again import SOMEBODY_WAITS_FOR_US
 from tests.storage.river import EIGHT, River
+
+Account: TypeAlias = Mapping[str, object]
+
+UNLINKED: Account = {"team_id": None, "user_id": None}
+LINKED: Account = {"team_id": "T1", "user_id": "U1"}
+CLOSED: Account = {"deactivated_at": EIGHT}
+OPEN: Account = {"deactivated_at": None}
+
+
+async def claims_in(session: AsyncSession, now: datetime) -> Claim:
+    (claim,) = await claim_messages(session, now, lease=LEASE, limit=10, limits=UNPACED)
+    return claim
 
 
 async def test_all_that_is_owed_to_a_person_becomes_one_message(river: River) -> None:
@@ -90,15 +111,22 @@ async def test_somebody_who_is_not_on_slack_stays_owed_until_they_are(river: Riv
     assert (claim.recipient, await subjects(river, claim)) == ("U3", ["1", "2"])
 
 
-async def test_a_message_to_somebody_who_has_left_slack_is_not_claimed(river: River) -> None:
-    """Joined, then unlinked: there is nobody to send it to."""
+@pytest.mark.parametrize(("left", "back"), [(UNLINKED, LINKED), (CLOSED, OPEN)], ids=["unlinked", "closed"])
+async def test_a_message_to_somebody_who_has_left_slack_waits_until_she_is_back(
+    river: River, left: Account, back: Account
+) -> None:
+    """Joined, and then her account was taken out or closed: there is nobody to read it."""
     await owes(river, ask(river.ada))
     await joins(river)
+    adas = update(PersonRow).where(PersonRow.id == river.ada)
 
     async with river.writing() as session:
-        await session.execute(update(PersonRow).where(PersonRow.id == river.ada).values(team_id=None, user_id=None))
-
+        await session.execute(adas.values(left))
     assert await claims(river) == []
+    async with river.writing() as session:
+        await session.execute(adas.values(back))
+
+    assert recipients(await claims(river)) == ["U1"]
 
 
 async def test_what_a_removed_person_was_owed_goes_with_them(river: River) -> None:
@@ -166,17 +194,66 @@ async def test_a_message_that_has_not_left_takes_in_what_becomes_due(river: Rive
 
 
 async def test_a_message_on_its_way_takes_nothing_in(river: River) -> None:
-    """It may have been drawn already; what is owed since then goes in another."""
+    """It may have been drawn already; what is owed since then goes in another, once that one has arrived."""
     await owes(river, ask(river.ada, "1"))
     await joins(river)
     on_its_way = await claims_one(river)
     await owes(river, ask(river.ada, "2"))
 
     await joins(river)
+    assert await claims(river) == []
+    await posts(river, on_its_way)
+    await joins(river)
 
     assert await subjects(river, on_its_way) == ["1"]
-    await posts(river, on_its_way)
     assert await subjects(river, await claims_one(river)) == ["2"]
+
+
+async def test_what_came_due_while_nobody_knew_goes_with_what_had_not_arrived(river: River) -> None:
+    """Slack was down for two mornings: on the third there is one message, in which the same is asked once."""
+    await owes(river, ask(river.ada, occasion="7 days"))
+    await joins(river)
+    claim = await claims_one(river)
+    async with river.writing() as session:
+        await try_again(session, claim, EIGHT + DAY, trouble="TimeoutError")
+    await owes(river, ask(river.ada, occasion="1 day"), ask(river.ada, "2", at=EIGHT + DAY))
+    await joins(river)
+    await joins(river, EIGHT + DAY)
+
+    async with river.writing() as session:
+        await record_missing(session, await claims_in(session, EIGHT + DAY), EIGHT + DAY)
+    await joins(river, EIGHT + DAY)
+
+    (claim,) = await claims(river, EIGHT + DAY)
+    assert [(one.subject, one.is_live) for one in await carried(river, claim)] == [
+        ("1", False),
+        ("1", True),
+        ("2", True),
+    ]
+
+
+async def test_a_message_that_leaves_at_this_moment_takes_nothing_in(
+    postgres_river: River, other_process: Database
+) -> None:
+    """One process claims it while another looks where to put what has become due."""
+    river = postgres_river
+    await owes(river, ask(river.ada, "1"))
+    await joins(river)
+    await owes(river, ask(river.ada, "2"))
+
+    async def join() -> None:
+        async with other_process.writing() as session:
+            await join_due(session, EIGHT)
+
+    async with river.writing() as session:
+        await claims_in(session, EIGHT)
+        joining = asyncio.create_task(join())
+        while not await session.scalar(SOMEBODY_WAITS_FOR_US):
+            pass
+    await joining
+
+    assert await river.message_states() == [MessageState.SENDING]
+    assert await river.delivery_states() == [DeliveryState.JOINED, DeliveryState.OWED]
 
 
 async def test_two_processes_never_each_join_half_of_a_morning(postgres_river: River, other_process: Database) -> None:

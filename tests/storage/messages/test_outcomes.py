@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from schedules.limits import Call
 from storage.delivery.deliveries import DeliveryState, MessageRow, MessageState
@@ -198,6 +200,16 @@ async def test_a_refused_message_has_failed_and_is_kept(river: River) -> None:
     assert await claims(river, EIGHT + LEASE) == []
     assert await river.message_states() == [MessageState.FAILED]
     assert await river.delivery_states() == [DeliveryState.JOINED]
+
+
+async def test_nothing_was_sent_that_stands_nowhere(river: River) -> None:
+    """It could never be drawn again."""
+    await owes(river, ask(river.ada))
+    await joins(river)
+
+    with pytest.raises(IntegrityError):
+        async with river.writing() as session:
+            await session.execute(update(MessageRow).values(state=MessageState.SENT))
 
 
 async def test_a_refused_update_leaves_the_message_sent(river: River) -> None:
