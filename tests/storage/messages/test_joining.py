@@ -200,11 +200,13 @@ async def test_a_message_on_its_way_takes_nothing_in(river: River) -> None:
     on_its_way = await claims_one(river)
     await owes(river, ask(river.ada, "2"))
 
-    await joins(river)
-    assert await claims(river) == []
+    async with river.writing() as session:
+        is_more = await join_due(session, EIGHT, limit=1)
+    nobody = await claims(river)
     await posts(river, on_its_way)
     await joins(river)
 
+    assert (is_more, nobody) == (False, [])
     assert await subjects(river, on_its_way) == ["1"]
     assert await subjects(river, await claims_one(river)) == ["2"]
 
