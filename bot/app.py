@@ -30,7 +30,7 @@ from handlers.delivery.beats import LEASE, Beats
 from handlers.house import home
 from handlers.house.access import Actor
 from handlers.house.asking_slack import Pacing
-from handlers.house.capability import Capability, CapabilityOf, ChangeWorded, TimerFired, joined
+from handlers.house.capability import Capability, CapabilityOf, ChangeWorded, joined
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.errors import unhandled
 from handlers.house.happening import Subscriber
@@ -39,6 +39,7 @@ from handlers.house.personal_data import PersonalData
 from handlers.house.registrar import Registrar
 from handlers.house.screens import Screens
 from handlers.house.services import Services
+from handlers.house.timer_kinds import TimerKind
 from handlers.importing import importing
 from handlers.meetings import calendar_feeds, meeting_files, meetings
 from handlers.members import people, wishes
@@ -170,7 +171,7 @@ def build(
     personal_data: list[PersonalData] = []
     kinds: dict[str, DeliveryKind] = {}
     offers: list[object] = []
-    timers: dict[str, TimerFired] = {}
+    timers: dict[str, TimerKind] = {}
     services = Services(
         database=database,
         clock=clocks.now,
@@ -193,7 +194,7 @@ def build(
     subscribers.extend(hear for one in made for hear in one.subscribes)
     change_words.update(joined(one.changes for one in made))
     kinds.update(joined({kind.name: kind} for one in made for kind in one.deliveries))
-    timers.update(joined(one.timers for one in made))
+    timers.update(joined({kind.name: kind} for one in made for kind in one.timers))
     personal_data.extend(one.personal_data for one in made if one.personal_data)
     offers.extend(offer for one in made for offer in one.offers)
     screens = Screens(services, [screen for one in made for screen in one.screens])

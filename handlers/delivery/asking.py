@@ -4,7 +4,7 @@ It is the house's, and serves every capability's asks.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,19 +13,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.delivery.drawing import drawn_or_none
-from handlers.house.access import Inside, NotFound, inside
+from handlers.delivery.read_once import ReadOnce
+from handlers.delivery.sending_times import Recipient, sending_time
+from handlers.house.access import NotFound, inside
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.references import tapped
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.house.telling import actor_of, tell
 from handlers.house.views.parts import LATER, NOTHING_TO_ASK, SHOW_MORE, Ask, MessageRef
-from schedules.sending_hours import personal_sending_time
+from schedules.local_time import local
+from storage.database.ids import PersonId
 from storage.delivery import messages
 from storage.delivery.asking import OwnMessage, ask_again, expand, own_message
 from storage.delivery.deliveries import Delivery
-from storage.members.calendars import school_calendar
-from storage.members.wishes import wishes_of
+from storage.members.partnership import Partnership
 
 LATER_BY = timedelta(hours=3)
 CALLS = frozenset({"chat.postMessage"})
@@ -52,23 +54,18 @@ class Asking:
     async def put_off(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
-        """Later today, or the next morning where today is over by then; not before her pause ends."""
+        """Later today, or her next morning where today is over by then."""
         await ack()
         now = self.services.clock()
         async with self.services.writing() as session:
             own = await self._own(session, body, action)
-            here = await inside(session, actor_of(body), own.partnership_id, now=now)
-            at = await self._later(session, here, now)
+            of = (await inside(session, actor_of(body), own.partnership_id, now=now)).partnership
+            at = await later(session, of, own.person_id, now)
             asks = [one for one in await self._asks(session, own, now) if one.over_at > at]
-            await ask_again(session, own, asks, at)
+            await ask_again(session, own, asks, at, is_urgent=is_same_day(of, at, now))
         self.services.deliver_soon()  # the message itself says when
         if not asks:
             await tell(client, body, NOTHING_TO_ASK)
-
-    async def _later(self, session: AsyncSession, here: Inside, now: datetime) -> datetime:
-        of = here.partnership
-        calendar, wishes = await school_calendar(session, of), await wishes_of(session, of.id, here.member.person.id)
-        return personal_sending_time(now + LATER_BY, calendar, of.zone, heard_at=None, paused_until=wishes.paused_until)
 
     async def _own(self, session: AsyncSession, body: Mapping[str, Any], action: Mapping[str, Any]) -> OwnMessage:
         """Raises NotFound for a message that is somebody else's."""
@@ -89,3 +86,14 @@ class Asking:
         """What cannot be drawn asks nothing, and holds up nothing else."""
         part = await drawn_or_none(self.kinds, session, one, now)
         return part is not None and part.ask is Ask.LIVE
+
+
+async def later(session: AsyncSession, of: Partnership, person_id: PersonId, now: datetime) -> datetime:
+    """On the same day whatever her own hour; on another from that hour on, as all that she hears."""
+    read, herself = ReadOnce(session, [person_id]), Recipient(of.id, person_id)
+    at = await sending_time(read, replace(herself, is_urgent=True), now + LATER_BY)
+    return at if is_same_day(of, at, now) else await sending_time(read, herself, at)
+
+
+def is_same_day(of: Partnership, at: datetime, now: datetime) -> bool:
+    return local(at, of.zone).date() == local(now, of.zone).date()

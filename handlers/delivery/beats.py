@@ -19,12 +19,13 @@ from handlers.delivery.posting import MOST_ATTEMPTS, Posted, Posting, Refused, S
 from handlers.delivery.sending_times import put_back_until_wished
 from handlers.delivery.together import Together
 from handlers.house.asking_slack import SHORTEST_SLEEP
-from handlers.house.capability import Forgotten, TimerFired
+from handlers.house.capability import Forgotten
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.errors import facts
 from handlers.house.facts import MessagePosted, MessageRefused
 from handlers.house.happening import Fact, Happening
 from handlers.house.services import Services
+from handlers.house.timer_kinds import TimerKind
 from schedules.limits import SLACKS_LIMITS, Call, Limits
 from schedules.retention import FINISHED_KEPT
 from storage.delivery import messages, timers
@@ -60,7 +61,7 @@ class Beats:
     """
 
     services: Services
-    timers: Mapping[str, TimerFired]
+    timers: Mapping[str, TimerKind]
     kinds: Mapping[str, DeliveryKind]
     forgets: Sequence[Forgotten] = ()
     lease: timedelta = LEASE
@@ -81,7 +82,7 @@ class Beats:
                 return False
             try:
                 async with session.begin_nested():
-                    await self.timers[timer.kind](session, timer, now)
+                    await self.timers[timer.kind].fired(session, timer, now)
             except Exception as error:  # a mistake in one timer must not hold up all the others
                 log.error("timer.failed", kind=timer.kind, timer=timer.id, **facts(error))
                 await timers.postpone_timer(session, timer.id, now + FAILED_TIMER_WAITS)

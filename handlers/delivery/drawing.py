@@ -4,7 +4,7 @@ A batch is read in one go. Where anything goes wrong in that, each of its messag
 behind a savepoint: a mistake in one part holds up neither the others nor any other message.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -13,8 +13,8 @@ from typing import TypeAlias
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.delivery.read_once import ReadOnce
-from handlers.delivery.sending_times import kinds_off, sending_time
+from handlers.delivery.read_once import ReadOnce, read_for
+from handlers.delivery.sending_times import kinds_off, leaves_at
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.errors import facts
 from handlers.house.services import Services
@@ -42,11 +42,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Drawn:
-    """What came of a message's deliveries: parts to show, what is owed no longer, what has been asked often enough or
-    is of a kind turned `off`, and what a mistake kept back."""
+    """What came of a message's deliveries, which leave `together`: parts to show, what is owed no longer, what has been
+    asked often enough or is of a kind turned `off`, and what a mistake kept back."""
 
     frame: Frame = field(default_factory=Frame)
     off: frozenset[str] = frozenset()
+    together: Sequence[Delivery] = ()
     parts: dict[DeliveryId, Part] = field(default_factory=dict)
     over: list[DeliveryId] = field(default_factory=list)
     silent: list[DeliveryId] = field(default_factory=list)
@@ -55,7 +56,7 @@ class Drawn:
     def add(self, delivery: Delivery, part: Part | None) -> None:
         if part is None:
             self.over.append(delivery.id)
-        elif self._is_off(delivery) or (part.ask is Ask.LIVE and _is_chasing(delivery)):
+        elif self._is_off(delivery) or (part.ask is Ask.LIVE and is_chasing(delivery, self.together)):
             self.silent.append(delivery.id)
         else:
             self.parts[delivery.id] = part
@@ -117,7 +118,7 @@ class Studio:
     async def _together(self, claims: Sequence[Claim], add: PartDrawnBy) -> dict[MessageId, Drawing]:
         now = self.services.clock()
         async with self.services.reading() as session:
-            read = ReadOnce(session, claims)
+            read = read_for(session, claims)
             carried = await deliveries_in_each(session, [claim.message_id for claim in claims])
             return {
                 claim.message_id: await self._one(read, claim, carried.get(claim.message_id, ()), now, add)
@@ -127,9 +128,10 @@ class Studio:
     async def _one(
         self, read: ReadOnce, claim: Claim, deliveries: Sequence[Delivery], now: datetime, add: PartDrawnBy
     ) -> Drawing:
-        if claim.call is Call.POST and await sending_time(read, claim, now) > now:
+        if claim.call is Call.POST and await leaves_at(read, claim, now) > now:
             return Waits()
-        drawn = Drawn(await _frame(read, claim, now), off=await kinds_off(read, claim, self.kinds))
+        off = await kinds_off(read, claim.person_id, self.kinds)
+        drawn = Drawn(await _frame(read, claim, now), off=off, together=deliveries)
         for one in deliveries:
             await add(read.session, drawn, one, now)
         return drawn
@@ -161,9 +163,12 @@ async def drawn_or_none(
         return None
 
 
-def _is_chasing(delivery: Delivery) -> bool:
-    """Whether it would be one ask too many; what is urgent, or what she has put off herself, is none."""
-    return not delivery.is_posted and not delivery.is_urgent and delivery.times_said >= MOST_ASKS
+def is_chasing(delivery: Delivery, together: Iterable[Delivery]) -> bool:
+    """Whether it would be one ask too many; what is urgent is none, nor what she has put off herself, in whichever of
+    the deliveries that leave together."""
+    if delivery.is_posted or delivery.is_urgent or delivery.times_said < MOST_ASKS:
+        return False
+    return not any(one.is_put_off and one.question == delivery.question for one in together)
 
 
 async def _frame(read: ReadOnce, claim: Claim, now: datetime) -> Frame:

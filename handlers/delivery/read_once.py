@@ -1,9 +1,8 @@
 """What one transaction reads for the messages of a batch: each thing once, and for all of them in one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,10 +19,11 @@ from storage.members.wishes import Wishes, wishes_of_each
 
 @dataclass(frozen=True)
 class ReadOnce:
-    """A session in which nothing changes that has been read, and the messages that are drawn in it."""
+    """A session in which nothing changes that has been read, the people of whom it is asked, and the messages."""
 
     session: AsyncSession
-    claims: Sequence[Claim]
+    people: Collection[PersonId]
+    messages: Collection[MessageId] = ()
     _partnerships: dict[PartnershipId, Partnership] = field(default_factory=dict)
     _calendars: dict[PartnershipId, SchoolCalendar] = field(default_factory=dict)
     _closures: dict[date, Mapping[PersonId, Sequence[tuple[Closure, ...]]]] = field(default_factory=dict)
@@ -47,28 +47,26 @@ class ReadOnce:
     async def closures(self, person_id: PersonId, *, on: date) -> Sequence[tuple[Closure, ...]]:
         """For each school at which somebody holds a role on a day, when that school alone is closed."""
         if on not in self._closures:
-            self._closures[on] = await closures_of_each(self.session, self._people, on=on)
+            self._closures[on] = await closures_of_each(self.session, self.people, on=on)
         return self._closures[on].get(person_id, ())
 
     async def wishes(self, person_id: PersonId) -> Wishes:
         if not self._wishes:
-            self._wishes.update(await wishes_of_each(self.session, self._people))
+            self._wishes.update(await wishes_of_each(self.session, self.people))
         return self._wishes[person_id]
 
     async def morning(self, message_id: MessageId, now: datetime) -> Morning:
         if not self._mornings:
-            self._mornings.update(await morning_of_each(self.session, self._messages, now))
+            self._mornings.update(await morning_of_each(self.session, [*self.messages], now))
         return self._mornings[message_id]
 
     async def standing(self, message_id: MessageId) -> Standing:
         if not self._standings:
-            self._standings.update(await standing_of_each(self.session, self._messages))
+            self._standings.update(await standing_of_each(self.session, [*self.messages]))
         return self._standings[message_id]
 
-    @cached_property
-    def _people(self) -> frozenset[PersonId]:
-        return frozenset(claim.person_id for claim in self.claims if claim.person_id is not None)
 
-    @cached_property
-    def _messages(self) -> Sequence[MessageId]:
-        return [claim.message_id for claim in self.claims]
+def read_for(session: AsyncSession, claims: Sequence[Claim]) -> ReadOnce:
+    """What is read for messages that are drawn together."""
+    people = frozenset(claim.person_id for claim in claims if claim.person_id is not None)
+    return ReadOnce(session, people, [claim.message_id for claim in claims])

@@ -18,9 +18,9 @@ from handlers.house.personal_data import PersonalData
 from handlers.house.registrar import RegisteredTwice, Registrar
 from handlers.house.screens import Screen
 from handlers.house.services import Services
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Blocks
 from storage.changes.changes import Change
-from storage.delivery.timers import Timer
 
 T = TypeVar("T")
 
@@ -33,7 +33,6 @@ class HomePart:
     blocks: Blocks
 
 
-TimerFired = Callable[[AsyncSession, Timer, datetime], Awaitable[None]]
 ChangeWorded = Callable[[AsyncSession, Change], Awaitable[str]]
 Begun = Callable[[AsyncSession, datetime], Awaitable[None]]
 Forgotten = Callable[[AsyncSession, datetime], Awaitable[None]]
@@ -45,8 +44,8 @@ HomeDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Sequence[HomePa
 class Capability:
     """One thing that the bot can do, spread over the layers and gathered here.
 
-    `register` lists every action, command and view id. `timers` says who handles a kind of timer, writing in the
-    session it is given, and `deliveries` which kinds are owed: drawn, one is None once nothing is owed any longer.
+    `register` lists every action, command and view id. `timers` says which kinds of timer there are, and `deliveries`
+    which kinds are owed: drawn, one is None once nothing is owed any longer.
     `home` draws its stretches of App Home for a member, as of an instant, `outside` for somebody who is in no
     partnership. `screens` open from Home and by `/partnership`. `calls` names the Web API methods that its listeners
     use, from which the manifest's scopes follow. `subscribes` says on which facts it acts, `changes` how history words
@@ -58,7 +57,7 @@ class Capability:
 
     name: str
     register: Callable[[Registrar], None]
-    timers: Mapping[str, TimerFired] = field(default_factory=dict)
+    timers: Sequence[TimerKind] = ()
     deliveries: Sequence[DeliveryKind] = ()
     home: HomeDrawn | None = None
     outside: HomeOutside | None = None

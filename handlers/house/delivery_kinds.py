@@ -17,10 +17,12 @@ class DeliveryKind:
     """One kind of thing that is owed, by the name under which deliveries are filed, and who draws it.
 
     `label` is what its readers call it, such as "Questions about meetings"; without one it never stands by itself in a
-    list. Whoever does not want a kind that `may_be_off` turns it off.
+    list. Whoever does not want a kind that `may_be_off` turns it off. What is `shown_ahead` coordinators may see before
+    it leaves, as it would be drawn then.
     """
 
     name: str
     drawn: PartDrawn
     label: str = ""
     may_be_off: bool = False
+    shown_ahead: bool = True

@@ -18,10 +18,10 @@ from handlers.house.asking_slack import Pacing
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.happening import Subscribers
 from handlers.house.personal_data import PersonalData
+from handlers.house.timer_kinds import TimerKind
 from storage.changes.changes import Change
 from storage.database.engine import Database
 from storage.database.ids import PartnershipId, TeamId
-from storage.delivery.timers import Timer
 
 Offer = TypeVar("Offer")
 
@@ -50,7 +50,7 @@ class Services:
     personal_data: Sequence[PersonalData]
     kinds: Mapping[str, DeliveryKind]
     offers: Sequence[object]
-    timers: Mapping[str, Callable[[AsyncSession, Timer, datetime], Awaitable[None]]]
+    timers: Mapping[str, TimerKind]
     command_prefix: str = ""
     public_url: str = ""
 

@@ -26,6 +26,7 @@ from handlers.house.references import PartnershipRef, refer, tapped
 from handlers.house.registrar import Command, Registrar
 from handlers.house.services import Services
 from handlers.house.telling import actor_of, spot_of, tell, tell_at
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Blocks
 from handlers.meetings.attendance import ATTENDANCE
 from handlers.meetings.invitations import (
@@ -82,11 +83,11 @@ def capability(services: Services) -> Capability:
     return Capability(
         name="meetings",
         register=listeners.register,
-        timers={
-            ANNOUNCE: announce,
-            END: MeetingEnds(services).fired,
-            **{remind(days): remind_silent for days in REMINDED_DAYS_BEFORE},
-        },
+        timers=[
+            TimerKind(ANNOUNCE, announce),
+            TimerKind(END, MeetingEnds(services).fired),
+            *(TimerKind(remind(days), remind_silent) for days in REMINDED_DAYS_BEFORE),
+        ],
         deliveries=[
             DeliveryKind(ANNOUNCEMENT, announced),
             DeliveryKind(REMINDER, asked, label="Questions about meetings", may_be_off=True),

@@ -20,6 +20,7 @@ from handlers.house.registrar import Registrar
 from handlers.house.screens import Screen
 from handlers.house.services import Services
 from handlers.house.showing import shows
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Payload
 from handlers.members import coordinators, delegates, leaving, person_forms, roles
 from handlers.members.coordinators import Coordinators
@@ -153,6 +154,6 @@ def capability(services: Services) -> Capability:
         home=home,
         calls=CALLS,
         changes={draft.kind: draft.words for draft in DRAFTS},
-        timers={RAN_OUT: RunningOut(services).fired},
+        timers=[TimerKind(RAN_OUT, RunningOut(services).fired)],
         screens=SCREENS,
     )

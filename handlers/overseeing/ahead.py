@@ -1,6 +1,7 @@
 """What goes out on the next morning, as things stand: the timers that fall due by then are tried, and nothing stays.
 
-Whoever answers before then is not asked; and somebody may have chosen a later hour.
+A kind of timer that may not be tried is left alone, and a kind of delivery that is not shown ahead left out. Whoever
+answers before then is not asked; and somebody may have chosen a later hour.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -11,20 +12,21 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.delivery.drawing import MOST_ASKS, drawn_or_none
+from handlers.delivery.drawing import drawn_or_none, is_chasing
+from handlers.delivery.read_once import ReadOnce
+from handlers.delivery.sending_times import Recipient, kinds_off, sending_time
 from handlers.house.access import Inside
 from handlers.house.errors import facts
 from handlers.house.services import Services
 from handlers.house.views.kit import Payload, Raw, literal
-from handlers.overseeing.morning_news import MORNING
 from handlers.overseeing.views import ahead as views
 from handlers.overseeing.views.ahead import Going
 from schedules.local_time import local
 from schedules.school_calendar import SchoolCalendar
-from schedules.sending_hours import morning, next_sending_time, personal_sending_time
+from schedules.sending_hours import morning, next_sending_time
+from storage.database.ids import PersonId
 from storage.members.calendars import school_calendar
 from storage.members.partnership import Partnership
-from storage.members.wishes import not_asking
 from storage.overseeing.ahead import Leaving, leaving, timers_by
 
 log = structlog.get_logger()
@@ -50,18 +52,21 @@ async def looking_ahead(
     services: Services, session: AsyncSession, of: Partnership, now: datetime
 ) -> AsyncIterator[Ahead]:
     """What goes out on the next morning on which the bot may speak. Where nothing falls due, `session` will do."""
-    calendar = await school_calendar(session, of)
-    at = _next_morning(now, calendar, of)
-    if not await timers_by(session, of.id, at, but=[MORNING]):
-        yield await _ahead(session, of, calendar, at, now)
+    at = _next_morning(now, await school_calendar(session, of), of)
+    if not await timers_by(session, of.id, at, kinds=_tried(services)):
+        yield await _ahead(services, session, of, at, now)
         return
-    async with _fired(services, of, at, now) as tried:
-        yield await _ahead(tried, of, calendar, at, now)
+    async with _fired(services, of, at, now) as trying:
+        yield await _ahead(services, trying, of, at, now)
 
 
 def _next_morning(now: datetime, calendar: SchoolCalendar, of: Partnership) -> datetime:
     at = next_sending_time(now, calendar, of.zone)
     return at if at > now else morning(calendar.next_open(local(now, of.zone).date()), calendar, of.zone)
+
+
+def _tried(services: Services) -> Sequence[str]:
+    return [kind.name for kind in services.timers.values() if kind.may_be_tried]
 
 
 @asynccontextmanager
@@ -70,10 +75,10 @@ async def _fired(services: Services, of: Partnership, by: datetime, now: datetim
     async with services.writing() as session:
         savepoint = await session.begin_nested()
         try:
-            for timer in await timers_by(session, of.id, by, but=[MORNING]):
+            for timer in await timers_by(session, of.id, by, kinds=_tried(services)):
                 try:
                     async with session.begin_nested():
-                        await services.timers[timer.kind](session, timer, max(timer.due_at, now))
+                        await services.timers[timer.kind].fired(session, timer, max(timer.due_at, now))
                 except Exception as error:  # it will be tried again when it is due
                     log.warning("timer.untried", kind=timer.kind, timer=timer.id, **facts(error))
             yield session
@@ -82,29 +87,24 @@ async def _fired(services: Services, of: Partnership, by: datetime, now: datetim
             session.expire_all()
 
 
-async def _ahead(
-    session: AsyncSession, of: Partnership, calendar: SchoolCalendar, at: datetime, now: datetime
-) -> Ahead:
-    found = [
-        one
-        for one in await leaving(session, of.id, at)
-        if _leaves_at(one, calendar, of, now) == at and not await _is_kept_from_her(session, of, one, at)
-    ]
-    return Ahead(at, found, session)
+async def _ahead(services: Services, session: AsyncSession, of: Partnership, at: datetime, now: datetime) -> Ahead:
+    waiting = await leaving(session, of.id, at, kinds=[one.name for one in services.kinds.values() if one.shown_ahead])
+    read, day = ReadOnce(session, {one.person.id for one in waiting if one.person}), local(at, of.zone).date()
+    wanted = [one for one in waiting if one.delivery.kind not in await kinds_off(read, _reader(one), services.kinds)]
+    going = [one for one in wanted if local(await _leaves_at(read, one, of, now), of.zone).date() == day]
+    together = [one.delivery for one in going]
+    asked = [one for one in going if not is_chasing(one.delivery, together)]
+    newest = {one.delivery.question if one.person else one.delivery.id: one for one in asked}
+    return Ahead(at, [*newest.values()], session)
 
 
-def _leaves_at(one: Leaving, calendar: SchoolCalendar, of: Partnership, now: datetime) -> datetime:
-    heard_at = None if one.delivery.is_urgent else one.heard_at
-    return personal_sending_time(max(one.not_before, now), calendar, of.zone, heard_at=heard_at)
+async def _leaves_at(read: ReadOnce, one: Leaving, of: Partnership, now: datetime) -> datetime:
+    to = Recipient(of.id, _reader(one), one.heard_at, one.delivery.is_urgent)
+    return await sending_time(read, to, max(one.not_before, now))
 
 
-async def _is_kept_from_her(session: AsyncSession, of: Partnership, one: Leaving, at: datetime) -> bool:
-    """Asked often enough, or not wanted."""
-    if one.person is None:
-        return False
-    if one.delivery.times_said >= MOST_ASKS and not one.delivery.is_urgent:
-        return True
-    return one.person.id in await not_asking(session, of.id, one.delivery.kind, on=local(at, of.zone).date())
+def _reader(one: Leaving) -> PersonId | None:
+    return one.person.id if one.person else None
 
 
 async def drawn_ahead(services: Services, session: AsyncSession, here: Inside, now: datetime) -> Payload:

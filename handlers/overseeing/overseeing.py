@@ -27,6 +27,7 @@ from handlers.house.screens import Screen
 from handlers.house.services import Services
 from handlers.house.showing import shows
 from handlers.house.telling import actor_of
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Block, Payload
 from handlers.members.views.people import PageRef
 from handlers.overseeing.ahead import drawn_ahead, looking_ahead
@@ -215,7 +216,7 @@ def capability(services: Services) -> Capability:
     return Capability(
         name="overseeing",
         register=overseeing.register,
-        timers={MORNING: mornings.come},
+        timers=[TimerKind(MORNING, mornings.come, may_be_tried=False)],
         deliveries=[DeliveryKind(NEWS, mornings.part), DeliveryKind(TROUBLE, trouble_part)],
         home=overseeing.home,
         subscribes=(hears(Started, begin_mornings), hears(MessageRefused, refused)),

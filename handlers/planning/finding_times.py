@@ -27,6 +27,7 @@ from handlers.house.screens import Screen
 from handlers.house.services import Services
 from handlers.house.showing import shows
 from handlers.house.telling import actor_of
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Payload
 from handlers.house.views.parts import Part
 from handlers.house.which_partnership import opening_for
@@ -95,7 +96,7 @@ def capability(services: Services) -> Capability:
     return Capability(
         name="finding_times",
         register=finding.register,
-        timers={REMIND: remind_silent, END: end},
+        timers=[TimerKind(REMIND, remind_silent), TimerKind(END, end)],
         deliveries=[
             DeliveryKind(ASK, ask_part, label="Questions about times for meetings", may_be_off=True),
             DeliveryKind(RESULT, result_part),

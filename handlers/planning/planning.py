@@ -24,6 +24,7 @@ from handlers.house.registrar import Registrar
 from handlers.house.screens import Screen
 from handlers.house.services import Services
 from handlers.house.showing import shows
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Blocks, Payload
 from handlers.house.which_partnership import opening_for
 from handlers.meetings.invitations import NOTICE
@@ -105,7 +106,7 @@ def capability(services: Services) -> Capability:
     return Capability(
         name="planning",
         register=planning.register,
-        timers={TELL: tell},
+        timers=[TimerKind(TELL, tell)],
         deliveries=[DeliveryKind(NOTICE, with_news(services), label="Meetings that move or are cancelled")],
         offers=[
             MeetingExtra(

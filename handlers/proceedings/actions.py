@@ -21,6 +21,7 @@ from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.house.showing import shows
 from handlers.house.telling import actor_of
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Blocks, Payload
 from handlers.meetings.invitations import invited
 from handlers.meetings.meeting_extras import MeetingExtra, Shown
@@ -303,7 +304,7 @@ def capability(services: Services) -> Capability:
     return Capability(
         name="actions",
         register=AgreedActions(services).register,
-        timers=dict.fromkeys(ASKS, ask_owner),
+        timers=[TimerKind(name, ask_owner) for name in ASKS],
         deliveries=[DeliveryKind(views.ASK, ask_part), DeliveryKind(views.NOBODYS, nobodys_part)],
         home=home,
         calls=CALLS,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from storage.database.ids import MessageId, PartnershipId, PersonId, TeamId, UserId
 from storage.delivery.deliveries import SENT, Delivery, DeliveryRow, DeliveryState, MessageRow, Owed, owe
+from storage.delivery.repeats import asks_the_same
 from storage.members.partnership import PartnershipRow, WorkspaceRow
 from storage.members.people import PersonRow
 
@@ -27,19 +28,12 @@ _Again = aliased(DeliveryRow)
 
 _AGAIN_AT = (
     select(func.min(_Again.not_before))
-    .join(
-        DeliveryRow,
-        (DeliveryRow.partnership_id == _Again.partnership_id)
-        & (DeliveryRow.kind == _Again.kind)
-        & (DeliveryRow.subject == _Again.subject)
-        & (DeliveryRow.person_id == _Again.person_id)
-        & DeliveryRow.for_id.is_not_distinct_from(_Again.for_id),
-    )
+    .join(DeliveryRow, asks_the_same(DeliveryRow, _Again))
     .where(
         DeliveryRow.message_id == MessageRow.id,
         DeliveryRow.state == DeliveryState.JOINED,
         _Again.state == DeliveryState.OWED,
-        _Again.is_urgent,
+        _Again.is_put_off,
     )
     .scalar_subquery()
 )
@@ -94,10 +88,12 @@ async def expand(session: AsyncSession, message_id: MessageId) -> None:
     )
 
 
-async def ask_again(session: AsyncSession, own: OwnMessage, asks: Iterable[Delivery], at: datetime) -> None:
+async def ask_again(
+    session: AsyncSession, own: OwnMessage, asks: Iterable[Delivery], at: datetime, *, is_urgent: bool
+) -> None:
     """Owes what is asked in a message once more, at `at`; what is over by then is not asked again.
 
-    It leaves on the same day: she has said so. Said twice, it is asked once.
+    On the same day it is urgent: she has heard already. Said twice, it is asked once.
     """
     await owe(
         session,
@@ -110,7 +106,8 @@ async def ask_again(session: AsyncSession, own: OwnMessage, asks: Iterable[Deliv
                 at,
                 one.over_at,
                 own.person_id,
-                is_urgent=True,
+                is_urgent=is_urgent,
+                is_put_off=True,
                 for_id=one.for_id,
             )
             for one in asks

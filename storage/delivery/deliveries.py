@@ -99,6 +99,7 @@ class DeliveryRow(Row):
     not_before: Mapped[datetime]
     over_at: Mapped[datetime]
     is_urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_put_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     about_on: Mapped[date | None]
     state: Mapped[DeliveryState]
     message_id: Mapped[MessageId | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
@@ -130,9 +131,9 @@ class Owed:
     `occasion` tells one asking from the next (the 7-day reminder from the 1-day one): the same occasion of the same
     kind and subject is owed to a recipient once, however often it is said. From `over_at` nothing in it changes any
     more: until then its message is kept and drawn again, afterwards it is not worth sending. What `is_urgent`
-    does not wait for the next morning. `about_on` is the day that a question is about: of another day it is asked as
-    often again. `change` is the coordinator's change on whose account it is owed, and with which
-    it goes if that is undone.
+    does not wait for the next morning; what `is_put_off` she has asked to be asked again. `about_on` is the day that a
+    question is about: of another day it is asked as often again. `change` is the coordinator's change on whose account
+    it is owed, and with which it goes if that is undone.
     """
 
     kind: str
@@ -144,6 +145,7 @@ class Owed:
     channel: ChannelId | None = None
     change: ChangeId | None = None
     is_urgent: bool = False
+    is_put_off: bool = False
     for_id: PersonId | None = None
     about_on: date | None = None
 
@@ -159,8 +161,8 @@ class Owed:
 class Delivery:
     """One thing joined in a message. `is_live` is False once a newer message carries the same ask.
 
-    `times_said` counts the earlier messages that stand in Slack and ask it of the same day, but for those that were
-    urgent: what somebody has asked to be asked again is no chasing.
+    `times_said` counts the earlier messages that stand in Slack and ask it of the same day, but for what was urgent or
+    put off: what somebody has asked to be asked again is no chasing.
     """
 
     id: DeliveryId
@@ -172,8 +174,14 @@ class Delivery:
     is_live: bool
     over_at: datetime
     is_urgent: bool
+    is_put_off: bool
     times_said: int
     for_id: PersonId | None = None
+
+    @property
+    def question(self) -> tuple[object, ...]:
+        """What it asks of whom on whose behalf: the same however often it is asked."""
+        return self.kind, self.subject, self.person_id, self.for_id
 
 
 async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterable[Owed]) -> None:
@@ -191,6 +199,7 @@ async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterab
             "not_before": one.not_before,
             "over_at": one.over_at,
             "is_urgent": one.is_urgent,
+            "is_put_off": one.is_put_off,
             "about_on": one.about_on,
             "state": DeliveryState.OWED,
         }

@@ -20,7 +20,6 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    distinct,
     exists,
     func,
     or_,
@@ -58,6 +57,7 @@ from storage.delivery.pacing import (
     room_in,
     settle,
 )
+from storage.delivery.repeats import TIMES_SAID, repeats
 from storage.delivery.timers import is_firing
 from storage.members.partnership import PartnershipRow, WorkspaceRow
 from storage.members.people import REACHABLE, PersonRow
@@ -182,17 +182,8 @@ async def end_calls(session: AsyncSession, claims: Sequence[Claim], now: datetim
 
 
 def _same_ask(newer: type[DeliveryRow], older: type[DeliveryRow]) -> ColumnElement[bool]:
-    """Asked of the same person again on the same behalf, and both still stand. What is said to a channel never is."""
-    return and_(
-        newer.partnership_id == older.partnership_id,
-        newer.kind == older.kind,
-        newer.subject == older.subject,
-        newer.person_id == older.person_id,
-        newer.for_id.is_not_distinct_from(older.for_id),
-        newer.id > older.id,
-        newer.state == DeliveryState.JOINED,
-        older.state == DeliveryState.JOINED,
-    )
+    """Asked again, and both still stand."""
+    return and_(repeats(newer, older), newer.state == DeliveryState.JOINED)
 
 
 # These are built once: building them costs more than running them, and each message needs them.
@@ -205,18 +196,6 @@ _is_superseded = (
     .join(_Carrier, _Carrier.id == _Newer.message_id)
     .where(_same_ask(_Newer, DeliveryRow), or_(_Carrier.state == MessageState.SENT, _leaves_too))
     .exists()
-)
-_Older, _Earlier = aliased(DeliveryRow), aliased(MessageRow)
-_TIMES_SAID = (
-    select(func.count(distinct(_Older.message_id)))
-    .join(_Earlier, _Earlier.id == _Older.message_id)
-    .where(
-        _same_ask(DeliveryRow, _Older),
-        _Older.about_on.is_not_distinct_from(DeliveryRow.about_on),
-        ~_Older.is_urgent,
-        _Earlier.state == MessageState.SENT,
-    )
-    .scalar_subquery()
 )
 _CARRIED = (
     select(
@@ -232,7 +211,8 @@ _CARRIED = (
             (~_is_superseded).label("is_live"),
             DeliveryRow.over_at,
             DeliveryRow.is_urgent,
-            _TIMES_SAID.label("times_said"),
+            DeliveryRow.is_put_off,
+            TIMES_SAID.label("times_said"),
             DeliveryRow.for_id,
         ),
     )

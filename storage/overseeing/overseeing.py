@@ -76,7 +76,7 @@ async def unreached(
     found: dict[object, Unreached] = {}
     for row in rows:
         one = Unreached(as_if_sent(row.DeliveryRow), row.Person, row.is_silent, row.trouble)
-        found[ask_of(one.delivery)] = one
+        found[one.delivery.question] = one
     return list(found.values())
 
 
@@ -101,13 +101,10 @@ def as_if_sent(row: DeliveryRow, *, times_said: int = 0) -> Delivery:
         is_live=True,
         over_at=row.over_at,
         is_urgent=row.is_urgent,
+        is_put_off=row.is_put_off,
         times_said=times_said,
         for_id=row.for_id,
     )
-
-
-def ask_of(one: Delivery) -> tuple[object, ...]:
-    return one.kind, one.subject, one.person_id, one.for_id
 
 
 @dataclass(frozen=True)

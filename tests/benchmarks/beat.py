@@ -14,6 +14,7 @@ from bot.app import Bot, Clocks, build
 from handlers.house.capability import Capability
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
+from handlers.house.timer_kinds import TimerKind
 from storage.database.engine import Database
 from storage.database.ids import ChannelId, TeamId
 from storage.delivery.timers import Timer, TimerRow
@@ -125,7 +126,7 @@ _COPIES = text(
 
 
 def _capability(_services: Services) -> Capability:
-    return Capability(name="reminders", register=_registers_nothing, timers={KIND: _does_nothing})
+    return Capability(name="reminders", register=_registers_nothing, timers=[TimerKind(KIND, _does_nothing)])
 
 
 async def _does_nothing(_session: AsyncSession, _timer: Timer, _now: datetime) -> None:

@@ -12,6 +12,7 @@ from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Payload
 from handlers.house.views.parts import Frame, MessageRef, Part, personal_message
 from handlers.meetings.views.meetings import reminder
@@ -62,7 +63,7 @@ def capability(_services: Services) -> Capability:
     return Capability(
         name="reminders",
         register=_registers_nothing,
-        timers={KIND: _owe_heads},
+        timers=[TimerKind(KIND, _owe_heads)],
         deliveries=[DeliveryKind(KIND, _drawn, label="Reminders", may_be_off=True)],
     )
 

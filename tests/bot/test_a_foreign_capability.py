@@ -23,6 +23,7 @@ from handlers.house.opening import opening
 from handlers.house.registrar import Command, RegisteredTwice, Registrar
 from handlers.house.services import Services
 from handlers.house.telling import actor_of
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Input, PlainTextInput, Section, modal, mrkdwn, plain
 from handlers.house.views.parts import Part
 from storage.database.engine import Database
@@ -43,7 +44,7 @@ class Gift(BaseModel):
 
 @dataclass(frozen=True)
 class Birthdays:
-    """A command opens a form; the next morning a message comes, with a cake by chance."""
+    """A command opens a form; the next morning a message comes, with a cake by chance, and is a surprise until then."""
 
     services: Services
 
@@ -61,17 +62,18 @@ class Birthdays:
         async with self.services.writing() as session:
             here = (await partnerships_meant(session, actor_of(body), None, now=now))[0]
             subject = f"{here.member.person.id}/{gift.wish}"
-            await set_timers(session, here.partnership.id, subject, {"birthday.come": now + timedelta(days=1)})
+            await set_timers(session, here.partnership.id, subject, {"birthday.come": now + timedelta(hours=11)})
         await ack()
 
     async def come(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
         person_id = PersonId(int(timer.subject.partition("/")[0]))
         over_at = now + timedelta(days=1)
-        owed = Owed("birthday.cake", timer.subject, occasion="", not_before=now, over_at=over_at, person_id=person_id)
+        subject = f"{timer.subject}/{self.services.rng.choice(CAKES)}"
+        owed = Owed("birthday.cake", subject, occasion="", not_before=now, over_at=over_at, person_id=person_id)
         await owe(session, timer.partnership_id, [owed])
 
     async def cake(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Part:
-        wish, cake = delivery.subject.partition("/")[2], self.services.rng.choice(CAKES)
+        _, wish, cake = delivery.subject.split("/")
         text = f"{cake} and {wish}. {self.services.command(BIRTHDAY.name)} again?"
         return Part([Section(text=mrkdwn("{text}", text=text))], text=text)
 
@@ -85,8 +87,8 @@ def birthdays(services: Services) -> Capability:
     return Capability(
         name="birthdays",
         register=listeners.register,
-        timers={"birthday.come": listeners.come},
-        deliveries=[DeliveryKind("birthday.cake", listeners.cake)],
+        timers=[TimerKind("birthday.come", listeners.come, may_be_tried=False)],
+        deliveries=[DeliveryKind("birthday.cake", listeners.cake, shown_ahead=False)],
         home=listeners.home,
         calls=frozenset({"views.open"}),
     )
@@ -118,6 +120,24 @@ async def test_its_command_form_timer_and_message_work_together(partnership: Par
 
     assert "a kite. /relp-birthday again?" in partnership.ada.messages[-1].text
     assert partnership.ada.messages[-1].text.startswith(CAKES)
+
+
+async def test_what_it_keeps_to_itself_coordinators_do_not_see_ahead(partnership: Partnership) -> None:
+    """In the morning it is to come, and is not tried: no cake is drawn. In the evening it is owed, and not counted."""
+    await partnership.ada.runs("/relp-birthday")
+    await partnership.ada.fills("What do you wish for?", "a kite")
+    await partnership.ada.submits()
+    chance = partnership.local.bot.services.rng
+
+    drawn_before = chance.getstate()
+    await partnership.pat.opens_home()
+    drawn_after, in_the_morning = chance.getstate(), partnership.pat.home
+    await partnership.until(date(2018, 9, 10), time(21))
+    await partnership.pat.opens_home()
+
+    assert drawn_before == drawn_after
+    assert chance.getstate() != drawn_after
+    assert ["[See]" in home for home in (in_the_morning, partnership.pat.home)] == [False, False]
 
 
 async def test_its_stretch_of_home_stands_with_the_others(partnership: Partnership) -> None:

@@ -15,6 +15,7 @@ from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Section, mrkdwn
 from handlers.house.views.parts import Part
 from storage.database.ids import ChannelId, PartnershipId, PersonId
@@ -68,7 +69,7 @@ def named_in(words: str) -> list[str]:
 
 
 def capability(_services: Services) -> Capability:
-    timers = {LETTERS: _owe_heads, POSTERS: _owe_channel}
+    timers = [TimerKind(LETTERS, _owe_heads), TimerKind(POSTERS, _owe_channel)]
     return Capability(
         name="notices", register=_registers_nothing, timers=timers, deliveries=[DeliveryKind(KIND, _drawn)]
     )

@@ -18,6 +18,7 @@ from schedules.school_calendar import Closure, Term
 from storage.database.ids import ChannelId, PartnershipId, TeamId, UserId
 from storage.members.founding import NewPartnership, NewPerson, found_partnership
 from storage.members.people import PersonRow, RoleKind, RoleRow
+from storage.members.schools import schools, set_school_closures
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY_MORNING = instant(date(2018, 9, 10), time(9), LONDON)
@@ -85,6 +86,12 @@ class Partnership:
         mine = RoleRow.person_id.in_(_person_id(self.id, person).scalar_subquery())
         async with self.local.bot.services.writing() as session:
             await session.execute(update(RoleRow).where(mine).values(to_on=after))
+
+    async def closes_school(self, name: str, day: date) -> None:
+        """One school alone is closed on a day."""
+        async with self.local.bot.services.writing() as session:
+            school = next(one for one in await schools(session, self.id) if one.name == name)
+            await set_school_closures(session, self.id, school.id, [Closure("INSET", day, day)])
 
     async def shows_button(self, label: str, action_id: str, value: str | None = None) -> None:
         """The bot posts a button to the heads' channel that it would never draw by itself."""

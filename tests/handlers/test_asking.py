@@ -60,12 +60,23 @@ async def test_who_answers_meanwhile_is_not_asked_again(partnership: Partnership
 
 
 async def test_late_in_the_day_later_is_the_next_morning(partnership: Partnership) -> None:
-    """Nothing is sent after five."""
+    """Nothing is sent after five. On Friday Ada's school is closed; and on any other day she hears from half past nine
+    on."""
     await reminded(partnership, time(15))
+    ada = await person_id(partnership, "Ada Moor")
+    async with partnership.local.bot.services.writing() as session:
+        await set_wishes(session, partnership.id, ada, Wishes(hour=time(9, 30)))
+    await partnership.closes_school("Hilltop", date(2018, 9, 14))
 
+    await partnership.ben.clicks("Later today", in_="bot")
     await partnership.ada.clicks("Later today", in_="bot")
+    said = [one.messages[0].text for one in (partnership.ben, partnership.ada)]
+    await partnership.until(date(2018, 9, 17), time(17))
 
-    assert "I'll ask again on Fri 14 Sep at 08:00." in partnership.ada.messages[0].text
+    assert "I'll ask again on Fri 14 Sep at 08:00." in said[0]
+    assert "I'll ask again on Mon 17 Sep at 09:30." in said[1]
+    came = [[london_time(message) for message in one.messages][1:] for one in (partnership.ben, partnership.ada)]
+    assert came == [["Fri 14 Sep 08:00"], ["Mon 17 Sep 09:30"]]
 
 
 async def test_who_has_paused_is_asked_again_once_she_is_back(partnership: Partnership) -> None:

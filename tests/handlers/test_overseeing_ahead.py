@@ -5,6 +5,8 @@ from datetime import date, time
 from sqlalchemy import select
 
 from storage.database.migrate import every_table
+from storage.members.wishes import Wishes, set_wishes
+from tests.handlers.known import person_id
 from tests.handlers.overseen import is_asked_in_vain
 from tests.handlers.partnerships import Partnership
 
@@ -27,8 +29,25 @@ async def test_home_counts_the_messages_of_tomorrow_and_a_screen_says_what_they_
         "Ben Hale, Cat Rowe\nA reminder: Partnership meeting, Thu 20 Sep, 16:00. Are you coming?\n" in pat.modal.text
     )
     assert await _rows(partnership) == before
-    await partnership.until(date(2018, 9, 13), time(9))
-    assert [len(one.messages) for one in (partnership.ada, partnership.ben, partnership.cat)] == [0, 1, 1]
+
+
+async def test_who_does_not_hear_on_that_morning_is_not_counted(partnership: Partnership) -> None:
+    """Ada has paused, and Cat's school alone is closed; Ben hears later in the morning."""
+    await partnership.announced()
+    await partnership.until(date(2018, 9, 12), time(15))
+    day = date(2018, 9, 13)
+    async with partnership.local.bot.services.writing() as session:
+        for name, wishes in (("Ada Moor", Wishes(paused_until=date(2018, 9, 14))), ("Ben Hale", Wishes(time(9, 30)))):
+            await set_wishes(session, partnership.id, await person_id(partnership, name), wishes)
+    await partnership.closes_school("Clay", day)
+
+    await partnership.pat.opens_home()
+    await partnership.pat.clicks("See")
+
+    assert "Tomorrow, 08:00: 1 message [See]" in partnership.pat.home
+    assert partnership.pat.sees("Ben Hale\nA reminder")
+    await partnership.until(day, time(17))
+    assert [len(one.messages) for one in (partnership.ada, partnership.ben, partnership.cat)] == [0, 1, 0]
 
 
 async def test_where_nothing_goes_out_home_says_nothing(partnership: Partnership) -> None:

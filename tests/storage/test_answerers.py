@@ -299,7 +299,7 @@ async def test_what_is_put_off_for_one_head_says_nothing_of_another(river: River
     own, at = OwnMessage(first.message_id, river.id, river.ben), EIGHT + timedelta(hours=3)
 
     async with river.writing() as session:
-        await ask_again(session, own, await deliveries_in(session, first.message_id), at)
+        await ask_again(session, own, await deliveries_in(session, first.message_id), at, is_urgent=True)
 
         standings = await standing_of_each(session, [first.message_id, second.message_id])
         again = [standings[one.message_id].again_at for one in (first, second)]

@@ -35,6 +35,7 @@ def upgrade() -> None:
         message.create_check_constraint(op.f("ck_message_sent_somewhere"), "state <> 'sent' OR ts IS NOT NULL")
     with op.batch_alter_table("delivery", table_kwargs=KEEPING_IDS) as delivery:
         delivery.add_column(sa.Column("is_urgent", sa.Boolean(), nullable=False, server_default=sa.false()))
+        delivery.add_column(sa.Column("is_put_off", sa.Boolean(), nullable=False, server_default=sa.false()))
         delivery.alter_column("state", existing_type=STATES, type_=STATES_NOW, existing_nullable=False)
         delivery.add_column(sa.Column("for_id", sa.Integer(), nullable=True))
         delivery.create_foreign_key(
@@ -153,6 +154,7 @@ def downgrade() -> None:
         delivery.drop_constraint(op.f("fk_delivery_partnership_id_for_id_person"), type_="foreignkey")
         delivery.drop_column("for_id")
         delivery.alter_column("state", existing_type=STATES_NOW, type_=STATES, existing_nullable=False)
+        delivery.drop_column("is_put_off")
         delivery.drop_column("is_urgent")
     with op.batch_alter_table("message", table_kwargs=KEEPING_IDS) as message:
         message.drop_constraint(op.f("ck_message_sent_somewhere"), type_="check")

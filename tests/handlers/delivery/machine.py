@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.delivery.drawing import Drawn
-from handlers.delivery.read_once import ReadOnce
-from handlers.delivery.sending_times import kinds_off, put_back_until_wished, sending_time
+from handlers.delivery.read_once import read_for
+from handlers.delivery.sending_times import kinds_off, leaves_at, put_back_until_wished
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.views.parts import Ask, Part
 from schedules.limits import Call
@@ -143,7 +143,7 @@ class Machine:
         elif claim.ts is not None:
             self._show(claim, self.read(lambda session: self._drawn(session, claim)))
             process.unrecorded = claim
-        elif self.read(lambda session: sending_time(ReadOnce(session, [claim]), claim, self.now)) > self.now:
+        elif self.read(lambda session: leaves_at(read_for(session, [claim]), claim, self.now)) > self.now:
             self.write(lambda session: put_back_until_wished(session, claim, self.now))
         else:
             self._post(process, claim)
@@ -180,8 +180,10 @@ class Machine:
             self.write(lambda session: messages.record_posted(session, [posted]))
 
     async def _drawn(self, session: AsyncSession, claim: Claim) -> Drawn:
-        drawn = Drawn(off=await kinds_off(ReadOnce(session, [claim]), claim, KINDS))
-        for one in await messages.deliveries_in(session, claim.message_id):
+        carried = await messages.deliveries_in(session, claim.message_id)
+        off = await kinds_off(read_for(session, [claim]), claim.person_id, KINDS)
+        drawn = Drawn(off=off, together=carried)
+        for one in carried:
             drawn.add(one, await self._part(session, one))
         return drawn
 

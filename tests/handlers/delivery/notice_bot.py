@@ -13,6 +13,7 @@ from bot.workspace.people import Person
 from handlers.delivery.beats import LEASE, Beats
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.services import Services
+from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Section, mrkdwn
 from handlers.house.views.parts import Ask, Part
 from schedules.local_time import instant
@@ -76,7 +77,7 @@ class NoticeBot:
         fires = {"notify": self._notify, "half": self._half, "once more": self._once_more}
         return Beats(
             self.services,
-            timers=fires,
+            timers={name: TimerKind(name, fired) for name, fired in fires.items()},
             kinds={KIND: DeliveryKind(KIND, self._draw, label="Notices", may_be_off=True)},
             sleep=self.partnership.workspace.clock.sleep,
         )
@@ -123,6 +124,7 @@ class NoticeBot:
         person_id: PersonId | None = None,
         channel: ChannelId | None = None,
         is_urgent: bool = False,
+        is_put_off: bool = False,
         lasts: timedelta = WEEK,
     ) -> Owed:
         return Owed(
@@ -134,6 +136,7 @@ class NoticeBot:
             person_id=person_id,
             channel=channel,
             is_urgent=is_urgent,
+            is_put_off=is_put_off,
         )
 
     async def id_of(self, person: Person) -> PersonId:
@@ -149,9 +152,11 @@ class NoticeBot:
         *,
         to: PartnershipId | None = None,
         is_urgent: bool = False,
+        is_put_off: bool = False,
         lasts: timedelta = WEEK,
     ) -> None:
-        owed = self._owed(subject, occasion, person_id=await self.id_of(person), is_urgent=is_urgent, lasts=lasts)
+        whom = await self.id_of(person)
+        owed = self._owed(subject, occasion, person_id=whom, is_urgent=is_urgent, is_put_off=is_put_off, lasts=lasts)
         async with self.services.writing() as session:
             await owe(session, to or self.partnership.id, [owed])
 

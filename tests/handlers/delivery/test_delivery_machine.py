@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.delivery.asking import is_same_day, later
 from schedules.local_time import local
-from schedules.sending_hours import next_sending_time
 from storage.database.engine import Database
 from storage.database.ids import MessageId, PersonId, RoleId, TeamId, UserId
 from storage.delivery import messages
@@ -25,7 +25,6 @@ from storage.delivery.asking import OwnMessage, ask_again
 from storage.delivery.deliveries import DeliveryRow, DeliveryState, MessageState, Owed, touch
 from storage.delivery.mornings import ask_when_again
 from storage.delivery.timers import set_timers
-from storage.members.calendars import school_calendar
 from storage.members.people import DelegateMode, PersonRow, RoleKind
 from storage.members.roster import Details, add_person, end_role, give_role
 from storage.members.wishes import Wishes, set_wishes, wishes_of
@@ -94,9 +93,10 @@ class Sending(RuleBasedStateMachine):
         self.machine.write(lambda session: self._put_off(session, own, message_id))
 
     async def _put_off(self, session: AsyncSession, own: OwnMessage, message_id: MessageId) -> None:
-        calendar = await school_calendar(session, self.machine.of)
-        at = next_sending_time(self.machine.now + timedelta(hours=3), calendar, self.machine.of.zone)
-        await ask_again(session, own, self.machine.slack[message_id].asks.values(), at)
+        of, now = self.machine.of, self.machine.now
+        at = await later(session, of, own.person_id, now)
+        asks = self.machine.slack[message_id].asks.values()
+        await ask_again(session, own, asks, at, is_urgent=is_same_day(of, at, now))
 
     @rule(name=PEOPLE, hour=HOURS)
     def somebody_chooses_an_hour(self, name: str, hour: time | None) -> None:

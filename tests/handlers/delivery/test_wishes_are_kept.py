@@ -7,10 +7,8 @@ import pytest
 
 from bot.workspace.people import Person
 from bot.workspace.trouble import CutBeforeAccepting
-from schedules.school_calendar import Closure
 from storage.delivery.deliveries import DeliveryState, MessageState
 from storage.members.partnership import PartnershipSettings, amend_partnership, partnership
-from storage.members.schools import schools, set_school_closures
 from storage.members.wishes import Wishes
 from tests.handlers.delivery.notice_bot import DAY, KIND, MINUTE, MONDAY, WEEK, NoticeBot, received
 from tests.handlers.partnerships import Partnership, found, london_time
@@ -139,7 +137,7 @@ async def test_a_pause_that_ends_on_a_closed_day_ends_on_the_first_day_on_which_
     bot: NoticeBot, partnership: Partnership, ada: Person, ben: Person
 ) -> None:
     """Both have paused until a Saturday; and on Monday Hilltop alone is closed."""
-    await closes_hilltop(partnership, date(2018, 9, 17))
+    await partnership.closes_school("Hilltop", date(2018, 9, 17))
     for person in (ada, ben):
         await bot.wishes(person, Wishes(time(9, 30), date(2018, 9, 15)))
         await bot.owes(person, "meeting", lasts=2 * WEEK)
@@ -149,12 +147,6 @@ async def test_a_pause_that_ends_on_a_closed_day_ends_on_the_first_day_on_which_
 
     assert came_at(ada) == ["Tue 18 Sep 09:30"]
     assert came_at(ben) == ["Mon 17 Sep 09:30"]
-
-
-async def closes_hilltop(partnership: Partnership, day: date) -> None:
-    async with partnership.local.bot.services.writing() as session:
-        hilltop = next(one for one in await schools(session, partnership.id) if one.name == "Hilltop")
-        await set_school_closures(session, partnership.id, hilltop.id, [Closure("INSET", day, day)])
 
 
 @pytest.mark.parametrize("again", [Wishes(), Wishes(hour=time(8, 30))], ids=["nothing", "another hour"])
