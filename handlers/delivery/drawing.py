@@ -66,10 +66,11 @@ class Drawn:
         return not delivery.is_posted and delivery.kind in self.off
 
     def that_fit(self, claim: Claim) -> "Drawn":
-        """The same with as many parts as one message holds, in order."""
+        """The same with as many parts as one message holds once it is unfolded, in order: what counts as asked is
+        within reach."""
         if claim.person_name is None:
             return self
-        count = how_many_fit(claim.person_name, list(self.parts.values()), self.frame)
+        count = how_many_fit(claim.person_name, list(self.parts.values()), replace(self.frame, is_expanded=True))
         frame = replace(self.frame, beyond=len(self.parts) - count)
         return replace(self, frame=frame, parts=dict(islice(self.parts.items(), count)))
 

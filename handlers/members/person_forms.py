@@ -33,6 +33,7 @@ from handlers.members.views.person import AddForm, EditForm, EditOpened, PersonF
 from handlers.members.views.roles import FormRef, PersonRef, role_words
 from storage.changes.changes import Change
 from storage.database.ids import SchoolId
+from storage.delivery.accounts import leave_account
 from storage.members.people import Person
 from storage.members.roster import (
     AlreadySomebody,
@@ -146,6 +147,8 @@ async def _amend(change: Making, form: EditForm) -> None:
         raise FormErrors({"account": views.account_taken(taken.name)}) from None
     except NobodyLeft:
         raise FormErrors({"account": views.LAST_ACCOUNT}) from None
+    if someone.user_id not in (None, wanted.user_id):
+        await leave_account(session, here.id, form.person, now=change.now, again_at=change.leaves_at)
     if wanted.user_id not in (None, someone.user_id):
         await change.publish(MemberLinked(here, await known_person(session, here.id, form.person)))
 

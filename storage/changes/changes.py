@@ -25,6 +25,7 @@ from storage.changes.journal import CannotTakeBack, Journal, Place, Touched, oth
 from storage.database.fetch import fetch, fetch_one
 from storage.database.ids import ChangeId, ChannelId, PartnershipId, PersonId
 from storage.database.rows import Row
+from storage.delivery.accounts import leave_account
 from storage.delivery.deliveries import OWED, DeliveryRow, draw_again
 from storage.delivery.timers import TimerRow
 from storage.members.partnership import PartnershipRow
@@ -213,6 +214,7 @@ async def undo(session: AsyncSession, partnership_id: PartnershipId, change_id: 
     others = await others_hanging_on(session, touched)
     refuse_if_used(others, by=await _changed_after(session, partnership_id, change_id))
     await restore(session, partnership_id, touched)
+    await _leave_accounts(session, partnership_id, touched, now)
     if others:  # an answer that goes with its author has been counted
         await draw_again(session, partnership_id, now)
     await session.execute(delete(ChangeRow).where(ChangeRow.id == change_id))
@@ -247,6 +249,7 @@ async def put_back(session: AsyncSession, of: Change, *, by: PersonId, now: date
     touched = await _to_take_back(session, of.id)
     refuse_if_used(await others_hanging_on(session, touched))
     await restore(session, of.partnership_id, touched)
+    await _leave_accounts(session, of.partnership_id, touched, now)
     await session.execute(update(ChangeRow).where(ChangeRow.id == of.id).values(put_back_at=now))
     again = ChangeRow(
         partnership_id=of.partnership_id,
@@ -259,6 +262,17 @@ async def put_back(session: AsyncSession, of: Change, *, by: PersonId, now: date
     session.add(again)
     await session.flush()
     await _keep_or_drop(session, again.id, [one.reversed for one in reversed(touched)])
+
+
+async def _leave_accounts(
+    session: AsyncSession, partnership_id: PartnershipId, taken_back: Sequence[Touched], now: datetime
+) -> None:
+    """Whoever had another account by a change has none of its messages there any longer."""
+    for one in taken_back:
+        if one.of_table != PersonRow.__tablename__ or one.before is None or one.after is None:
+            continue
+        if one.after["user_id"] not in (None, one.before["user_id"]):
+            await leave_account(session, partnership_id, PersonId(one.key["id"]), now=now, again_at=now)
 
 
 async def send_now(session: AsyncSession, change_id: ChangeId, *, now: datetime) -> None:

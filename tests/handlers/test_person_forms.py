@@ -291,6 +291,30 @@ async def test_whoever_gets_another_account_is_welcomed_there(partnership: Partn
     assert len(partnership.ada.messages) == 1
 
 
+async def test_what_was_asked_of_the_wrong_account_is_asked_of_the_right_one_instead(partnership: Partnership) -> None:
+    """Where it stood nothing can be read or answered any longer; put back, it is the other way round."""
+    await partnership.plans_meetings()
+    await partnership.until(date(2018, 9, 13), time(9))
+    assert "[Going]" in partnership.ada.messages[0].text
+
+    await asks_to_edit(partnership, "Ada Moor, head", account=partnership.stranger)
+    await partnership.pat.submits()
+    await partnership.pat.closes_everything()
+    await partnership.until(date(2018, 9, 13), time(10))
+
+    (asked_wrongly,), (asked,) = partnership.ada.messages, partnership.stranger.messages
+    assert asked_wrongly.text == "This is settled. There is nothing to do."
+    assert "Thursday 20 September" in asked.text
+    assert "[Going]" in asked.text
+
+    await partnership.pat.runs("/partnership history")
+    await partnership.pat.clicks("Put back")
+    await partnership.until(date(2018, 9, 14), time(9))
+
+    assert "[Going]" in partnership.ada.messages[-1].text
+    assert [one.text for one in partnership.stranger.messages] == [asked_wrongly.text]
+
+
 async def test_an_account_can_be_taken_away(partnership: Partnership) -> None:
     """It was the wrong Ada."""
     await asks_to_edit(partnership, "Ada Moor, head", account=None)
