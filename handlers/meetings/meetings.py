@@ -14,7 +14,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.house.access import Actor, Declined, Inside, NotFound, inside, must_be, partnerships_meant
+from handlers.house.access import Actor, Declined, Inside, Stranger, inside, must_be, partnerships_meant
 from handlers.house.capability import Capability, HomePart
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.facts import CalendarChanged, HeadsChannelChanged
@@ -45,6 +45,7 @@ from handlers.meetings.invitations import (
 )
 from handlers.meetings.meeting_ends import MeetingEnds
 from handlers.meetings.meeting_extras import MeetingVerb, Shown, below, extras_of, verbs_of, with_extras
+from handlers.meetings.meeting_rights import known_meeting
 from handlers.meetings.replanning import follow_calendar, follow_channel
 from handlers.meetings.series import ANNOUNCE, END, PLANNED, SeriesPlanning, planned_words, remind
 from handlers.meetings.views import meeting_lists as lists
@@ -322,6 +323,7 @@ async def _invited(session: AsyncSession, actor: Actor, ref: MeetingRef, now: da
 
     Raises NotFound, Stranger or Declined.
     """
+    await _let_in(session, actor, ref, now)
     meeting = await _as_seen(session, ref)
     if ref.head is None:
         return await _own_invitation(session, actor, meeting, now)
@@ -334,11 +336,21 @@ async def _invited(session: AsyncSession, actor: Actor, ref: MeetingRef, now: da
     return Invitation(meeting, mandate.head_id, mandate)
 
 
+async def _let_in(session: AsyncSession, actor: Actor, ref: MeetingRef, now: datetime) -> None:
+    """Whoever is something here today, or on the meeting's day; nobody else learns what has become of it.
+
+    Raises NotFound, Stranger.
+    """
+    meeting = await known_meeting(session, ref)
+    try:
+        await inside(session, actor, ref.partnership, now=now)
+    except Stranger:
+        await inside(session, actor, ref.partnership, now=now, on=meeting.on)
+
+
 async def _as_seen(session: AsyncSession, ref: MeetingRef) -> Meeting:
     """The meeting as it stood where somebody tapped: as people know it, or as it is. Raises NotFound, Declined."""
-    meeting = await meetings.meeting(session, ref.partnership, ref.meeting)
-    if meeting is None:
-        raise NotFound
+    meeting = await known_meeting(session, ref)
     known = await as_known(session, meeting)
     seen = known if ref.on in (None, known.on) else meeting
     if seen.is_cancelled:

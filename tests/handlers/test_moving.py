@@ -7,12 +7,14 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.people import Person
+from handlers.meetings.views.meetings import GOING
 from schedules.school_calendar import Closure
 from storage.meetings.meetings import Meeting, meetings_to_come
 from storage.members.people import DelegateMode, RoleKind
 from tests.handlers.overseen import is_asked_in_vain
 from tests.handlers.partnerships import HALF_TERMS, Partnership, london_time
-from tests.handlers.rosters import answers_for, presses_beside
+from tests.handlers.rosters import answers_for, is_refused, presses_beside
+from tests.handlers.test_answering_for_heads import refers_to_first_meeting
 from tests.handlers.test_replanning import calendar_becomes
 
 MONDAY = date(2018, 9, 10)
@@ -70,6 +72,9 @@ async def test_an_announced_meeting_that_moves_is_told_of_once_and_asked_about_a
     await partnership.ada.clicks("Going", in_="#heads")
     assert "1 of 3 has answered: 1 going." in partnership.heads.last.text
     assert partnership.ben.messages == []
+    await partnership.leaves_roles(partnership.cat, after=date(2018, 9, 9))
+    of_the_20th = (await refers_to_first_meeting(partnership, None)).replace('"on":null', '"on":"2018-09-20"')
+    assert await is_refused(partnership, partnership.cat, GOING, of_the_20th)  # not told where it is now
 
 
 async def test_what_is_told_of_a_move_goes_on_showing_the_meeting_as_the_announcement_did(
