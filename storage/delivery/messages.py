@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -104,8 +105,8 @@ async def claim_messages(
     timers, firing now, are about to owe.
     """
     until = now + lease
-    bound = {**instants(now, limits), "until": until}
-    candidates = await fetch(session, _claimable(limits).limit(limit), Claim, bound)
+    bound = {**instants(now, limits), "until": until, "most": limit}
+    candidates = await fetch(session, _claimable(limits), Claim, bound)
     if not candidates:
         return []
     room = await room_in(session, {one.workspace_id for one in candidates}, now, limits)
@@ -156,6 +157,7 @@ def _claimable(limits: Limits) -> Select[*tuple[Any, ...]]:
         .where(UNFINISHED, MessageRow.not_before <= NOW, UNCLAIMED, recipient.is_not(None), ~is_growing)
         .where(has_room(limits))
         .order_by(MessageRow.not_before, MessageRow.id)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, key_share=True, of=[MessageRow, WorkspaceRow])
     )
 

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any, NewType
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     ForeignKey,
     Select,
@@ -175,12 +176,18 @@ class Room:
 
 async def room_in(session: AsyncSession, workspaces: Collection[WorkspaceId], now: datetime, limits: Limits) -> Room:
     """What is left in workspaces whose rows are locked: statements of their own, which see what was reserved before."""
-    used = _USED.where(ReservationRow.workspace_id.in_(workspaces))
-    here = PartnershipRow.workspace_id.in_(workspaces)
-    busy = union_all(_where(_SAID_JUST_NOW).where(here), _where(_ON_ITS_WAY).where(here))
-    at = instants(now, limits)
-    counted = {(row.workspace_id, row.call): row.calls for row in await session.execute(used, at)}
-    return Room(limits, Counter(counted), {(row[0], row[1]) for row in await session.execute(busy, at)}, Counter())
+    here = {**instants(now, limits), "workspaces": list(workspaces)}
+    counted = {(row.workspace_id, row.call): row.calls for row in await session.execute(_USED_HERE, here)}
+    return Room(
+        limits, Counter(counted), {(row[0], row[1]) for row in await session.execute(_BUSY_HERE, here)}, Counter()
+    )
+
+
+# Built once: building them costs more than running them, and every batch of messages needs them.
+_WORKSPACES: BindParameter[Any] = bindparam("workspaces", expanding=True)
+_here = PartnershipRow.workspace_id.in_(_WORKSPACES)
+_USED_HERE = _USED.where(ReservationRow.workspace_id.in_(_WORKSPACES))
+_BUSY_HERE = union_all(_where(_SAID_JUST_NOW).where(_here), _where(_ON_ITS_WAY).where(_here))
 
 
 async def reserve(session: AsyncSession, room: Room, until: datetime) -> None:
@@ -222,13 +229,9 @@ async def forget_reservations(session: AsyncSession, now: datetime) -> None:
 async def next_room_at(session: AsyncSession, now: datetime, limits: Limits) -> datetime | None:
     """When the first of the messages that might leave but for Slack's limits may leave; None where none waits."""
     at = instants(now, limits)
-    if await session.scalar(_WAITING.limit(1), at) is None:
+    if await session.scalar(_ANY_WAITING, at) is None:
         return None
-    full, waiting = _full(limits).subquery(), _WAITING.subquery()
-    there = and_(waiting.c.workspace_id == full.c.workspace_id, waiting.c.call == full.c.call)
-    first = await session.execute(
-        select(full.c.call, func.min(full.c.first_ended)).join(waiting, there).group_by(full.c.call), at
-    )
+    first = await session.execute(_first_ended(limits), at)
     said = await session.scalar(_LAST_SAID, at)
     moments = [
         *(ended + limits.of(call).window for call, ended in first),
@@ -238,12 +241,21 @@ async def next_room_at(session: AsyncSession, now: datetime, limits: Limits) -> 
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+@cache
+def _first_ended(limits: Limits) -> Select[*tuple[Any, ...]]:
+    """For each kind of call for which a message has to wait, when the first of those that count was over."""
+    full, waiting = _full(limits).subquery(), _WAITING.subquery()
+    there = and_(waiting.c.workspace_id == full.c.workspace_id, waiting.c.call == full.c.call)
+    return select(full.c.call, func.min(full.c.first_ended)).join(waiting, there).group_by(full.c.call)
+
+
 _WAITING = (
     select(PartnershipRow.workspace_id, CALL.label("call"), RECIPIENT.label("recipient"), MessageRow.ts)
     .join(PartnershipRow, PartnershipRow.id == MessageRow.partnership_id)
     .outerjoin(PersonRow, PersonRow.id == MessageRow.person_id)
     .where(UNFINISHED, MessageRow.not_before <= NOW, UNCLAIMED)
 )
+_ANY_WAITING = _WAITING.limit(1)
 _waits, _said = _WAITING.subquery(), _SAID_JUST_NOW.subquery()
 _LAST_SAID = select(func.min(_said.c.sent_at)).where(
     tuple_(_said.c.workspace_id, _said.c.recipient).in_(
