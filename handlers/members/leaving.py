@@ -1,4 +1,4 @@
-"""My settings, and the way out: a coordinator leaves by herself, everybody else by asking the coordinators."""
+"""My details, and the way out: a coordinator leaves by herself, everybody else by asking the coordinators."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -128,7 +128,7 @@ SCREENS = (
     ),
     Screen(
         verb="me",
-        label="My settings",
+        label="My details",
         words="what you are here, and how to leave",
         order=70,
         drawn=leaving.drawn_settings,

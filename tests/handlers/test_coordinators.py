@@ -119,7 +119,7 @@ async def ceases_to_coordinate(partnership: Partnership) -> None:
         await session.delete(await session.get_one(RoleRow, held.id))
 
 
-# My settings, and leaving
+# My details, and leaving
 
 
 async def test_everybody_sees_what_she_is_here_and_whom_to_ask(partnership: Partnership) -> None:

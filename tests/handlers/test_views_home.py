@@ -14,7 +14,7 @@ from storage.members.people import Member, Person, RoleHeld, RoleKind
 
 RIVER = Partnership(PartnershipId(1), TeamId("T1"), "River", "Europe/London", Nation.ENG, heads_channel=None)
 ADA = Person(PersonId(1), RIVER.id, "Ada Moor", TeamId("T1"), UserId("U1"))
-SCREENS = [Actions(elements=[Button(text=plain("My settings"), action_id="screen.me")])]
+SCREENS = [Actions(elements=[Button(text=plain("My details"), action_id="screen.me")])]
 THERE_IS_MORE = "There is more. It comes up here as you deal with these."
 
 

@@ -43,6 +43,7 @@ def preview(kind: str, *, words: str, filled: PartnershipRef, outcome: Outcome) 
     return modal(
         title="Is this right?",
         submit="Save",
+        close="Not now",
         callback_id=preview_id(kind),
         metadata=filled,
         blocks=[

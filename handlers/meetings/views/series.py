@@ -140,7 +140,7 @@ SCHOOL_WEEKS = {number: words.replace(" week", " school week") for number, words
     2: "Every two school weeks"
 }
 COUNTINGS = {
-    Counting.CALENDAR_WEEKS: ("Every week of the calendar", "Holidays count too."),
+    Counting.CALENDAR_WEEKS: ("Every week of the calendar", "Holidays count too, though no meeting is held in them."),
     Counting.SCHOOL_WEEKS: ("School weeks only", "Weeks of holiday are skipped."),
 }
 ON_CLOSED = {

@@ -57,7 +57,7 @@ _ASKED = {
     DelegateMode.INSTEAD: "I'll ask you, and not {head}.",
     DelegateMode.WHEN_SILENT: "I'll ask {head} first, and you if no answer comes.",
 }
-FOR_WHAT = "A delegate answers for meetings, sign-ups and returns; never for the agreement, results or questions."
+FOR_WHAT = "A delegate answers for you when heads are asked about meetings."
 
 DELEGATE_WORDING = {
     "account": "Choose who it is.",
@@ -197,15 +197,14 @@ def named_words(delegate: str, head: str, schools: Sequence[str], from_on: date 
 
 def to_delegate(head: str, schools: Sequence[str], mode: DelegateMode, dates: str) -> Part:
     """What the delegate is told."""
-    words = f"You answer for {head}{_at(schools)}{dates}: meetings, sign-ups and returns."
+    words = f"You answer for {head}{_at(schools)}{dates} when heads are asked about meetings."
     asked = _ASKED[mode].format(head=head)
-    stays = f"The agreement, results and questions stay with {head}."
-    return _told(f"{words} {asked}", f"{words} {asked} {stays}")
+    return _told(f"{words} {asked}", f"{words} {asked}")
 
 
 def to_head(delegate: str, schools: Sequence[str], dates: str) -> Part:
     """What a head is told whose delegate a coordinator has named."""
-    words = f"{delegate} answers for you{_at(schools)}{dates}: meetings, sign-ups and returns."
+    words = f"{delegate} answers for you{_at(schools)}{dates} when heads are asked about meetings."
     return _told(words, f"{words} To end it, open My delegate on my Home tab.")
 
 

@@ -26,7 +26,7 @@ from storage.members.people import Person
 SETTINGS = "people.settings"
 LEAVE = "people.leave"
 
-TITLE = "My settings"
+TITLE = "My details"
 
 
 def my_settings(
