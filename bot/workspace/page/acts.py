@@ -109,7 +109,7 @@ class OpenApp(Act):
 
 
 class Wait(Act):
-    """Lets time pass: "an hour", "until tomorrow" (at eight), or until a wall time in the person's zone."""
+    """Lets time pass: "an hour", "until tomorrow" or "a week" (at eight), or until a wall time in the person's zone."""
 
     kind: Literal["wait"]
     target: str
@@ -318,13 +318,16 @@ _DOES = {
 """What an app may come to hear of, in words."""
 
 
+_MORNINGS = {"until tomorrow": timedelta(days=1), "a week": timedelta(weeks=1)}
+
+
 def instant_of(target: str, now: datetime, zone: ZoneInfo) -> datetime:
     """Where the clock shall stand, in UTC."""
     if target == "an hour":
         return now + timedelta(hours=1)
-    if target == "until tomorrow":
-        tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-        return datetime.combine(tomorrow, time(8), zone).astimezone(UTC)
+    if target in _MORNINGS:
+        day = now.astimezone(zone).date() + _MORNINGS[target]
+        return datetime.combine(day, time(8), zone).astimezone(UTC)
     try:
         return datetime.fromisoformat(target).replace(tzinfo=zone).astimezone(UTC)
     except ValueError as error:

@@ -30,6 +30,7 @@ def draw_page(scene: Scene) -> Markup:
         draw_tour(scene.tour),
         tag("div", id="notices", class_="notices", role="status", popover="manual"),
         tag("p", "Connection lost. Trying again …", id="lost", class_="lost", role="alert", hidden=True),
+        tag("script", type="module", src="/page/page.js"),
         data_as=scene.reader.user_id,
     )
     return _document(f"{where} · {scene.team}", body, scene.look)
@@ -54,7 +55,6 @@ def _head(title: str) -> Markup:
         tag("title", title),
         tag("link", rel="icon", href="/page/icon.svg"),
         styles,
-        tag("script", type="module", src="/page/page.js"),
     )
 
 
@@ -103,6 +103,7 @@ def _clock_menu(now: str, sent: str) -> list[Markup]:
         tag("p", "What falls due on the way happens on the way."),
         tag("button", "In one hour", type="button", class_="menu__item", data_clock="an hour"),
         tag("button", "Tomorrow at 08:00", type="button", class_="menu__item", data_clock="until tomorrow"),
+        tag("button", "In one week, at 08:00", type="button", class_="menu__item", data_clock="a week"),
         tag("hr"),
         tag("form", exact, data_clock_form=True),
         tag("hr"),

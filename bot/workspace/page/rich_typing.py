@@ -164,10 +164,13 @@ def _runs_as_typed(elements: list[Json], reader: Reader) -> str:
 
 
 def _marked(words: str, style: Mapping[str, bool]) -> str:
+    """Spaces at either end stay outside the marks, which count only beside a word; code keeps its own."""
+    inner = words if style.get("code") else words.strip()
+    before, _, after = words.partition(inner) if inner else (words, "", "")
     for name in reversed(_MARKS):
-        if style.get(name):
-            words = f"{_MARKS[name]}{words}{_MARKS[name]}"
-    return words
+        if inner and style.get(name):
+            inner = f"{_MARKS[name]}{inner}{_MARKS[name]}"
+    return f"{before}{inner}{after}"
 
 
 def _words(element: Json, reader: Reader) -> str:

@@ -1,7 +1,7 @@
 """The page's addresses: the page itself, its assets, what people do there, and word of changes."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -54,6 +54,7 @@ def mount(workspace: "LocalWorkspace", *, move_clock: MoveClock | None = None, t
     for asset in ASSETS.iterdir():
         router.add_get(f"/page/{asset.name}", page.asset)
     workspace.application.on_shutdown.append(page.hang_up)
+    workspace.application.cleanup_ctx.append(page.keep_time)
     workspace.clock.when_moved(workspace.services.changes.announce)
 
 
@@ -116,12 +117,26 @@ class _Page:
         for listening in self._listening:
             listening.cancel()
 
+    async def keep_time(self, _application: web.Application) -> AsyncIterator[None]:
+        """A minute that has gone by is a change: the clock on the page follows the workspace's."""
+        ticking = asyncio.create_task(self._tell_of_minutes())
+        yield
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+
+    async def _tell_of_minutes(self) -> None:
+        clock = self._workspace.clock
+        while True:
+            await clock.until(clock.monotonic() + 60 - clock.now().timestamp() % 60)
+            self._workspace.services.changes.announce()
+
     async def asset(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(ASSETS / request.path.rpartition("/")[2], headers={"Cache-Control": "no-cache"})
 
     async def file(self, request: web.Request) -> web.Response:
-        """A shared file. Only pictures and bare text are shown; anything else is saved, so that no file can act as a
-        page."""
+        """A shared file. Only pictures, PDFs and bare text are shown; anything else is saved, so that no file can act
+        as a page."""
         file = self._workspace.store.files.get(request.match_info["id"])
         if file is None or file.content is None:
             raise web.HTTPNotFound

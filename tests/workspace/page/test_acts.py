@@ -300,6 +300,7 @@ async def test_the_composer_offers_slacks_own_commands_in_channels(
     [
         ("an hour", datetime(2027, 5, 13, 9, tzinfo=UTC)),
         ("until tomorrow", datetime(2027, 5, 14, 7, tzinfo=UTC)),
+        ("a week", datetime(2027, 5, 20, 7, tzinfo=UTC)),
         ("2027-10-31T08:00", datetime(2027, 10, 31, 8, tzinfo=UTC)),
     ],
 )

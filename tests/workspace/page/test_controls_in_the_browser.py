@@ -286,6 +286,44 @@ async def test_a_file_that_the_app_sends_can_be_saved(
     assert (await saved.path()).read_text() == "Name;E-mail\n"
 
 
+async def test_a_rich_text_is_marked_by_buttons_and_by_keys(
+    visit: Visit, kettle: AsyncApp, workspace: LocalWorkspace, client: AsyncWebClient, ada: Person, heads: SharedChannel
+) -> None:
+    """Around the words that are chosen, or before their lines; the words stay chosen, and the browser can undo it. The
+    field that asks for the focus has it, though it is not the first."""
+    sent = hears(kettle.view("brew"))
+    page = await visit(ada, at=heads.id)
+    note = field("Note", {"type": "rich_text_input", "focus_on_load": True})
+    await opens(workspace, client, ada, modal(text_field("Name"), note))
+    dialog = page.get_by_role("dialog")
+    box = dialog.get_by_label("Note")
+    await expect(box).to_be_focused()
+
+    await page.keyboard.type("Bring")
+    await box.press("ControlOrMeta+a")
+    await box.press("Control+b")
+    await box.press("Control+i")
+    await expect(box).to_have_value("*_Bring_*")
+    await box.press("ControlOrMeta+z")
+    await expect(box).to_have_value("*Bring*")
+    await box.press("End")
+    await page.keyboard.type("\ntea\ncups")
+    await page.keyboard.press("Shift+ArrowUp")
+    await box.press("Shift+Tab")
+    for _ in range(3):
+        await page.keyboard.press("Shift+Tab")
+    await expect(dialog.get_by_role("button", name="Bulleted list")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(box).to_have_value("*Bring*\n- tea\n- cups")
+    await dialog.get_by_label("Name").fill("Ada")
+    await dialog.get_by_role("button", name="Brew").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+    bring, things = sent[0]["view"]["state"]["values"]["Note"]["it"]["rich_text_value"]["elements"]
+    assert bring["elements"][0]["style"] == {"bold": True}
+    assert (things["style"], len(things["elements"])) == ("bullet", 2)
+
+
 async def test_what_is_left_of_a_text_is_counted(
     visit: Visit, workspace: LocalWorkspace, client: AsyncWebClient, ada: Person, heads: SharedChannel
 ) -> None:

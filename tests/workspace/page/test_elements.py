@@ -252,7 +252,7 @@ def test_an_accessory_is_named_by_the_words_beside_it() -> None:
 
 
 def test_a_rich_text_is_typed_with_marks() -> None:
-    """It stands there as it would be typed, and a line says which marks there are."""
+    """It stands there as it would be typed, and buttons above it put the marks there."""
     bold = {"type": "text", "text": "Bring", "style": {"bold": True}}
     parts = [{"type": "rich_text_section", "elements": [bold, {"type": "text", "text": " tea"}]}]
     start = {"type": "rich_text", "elements": parts}
@@ -261,7 +261,17 @@ def test_a_rich_text_is_typed_with_marks() -> None:
     box = found.one("textarea")
 
     assert (box.text, box.attributes["rows"]) == ("*Bring* tea", "3")
-    assert "*bold*" in found.one("p", id=box.attributes["aria-describedby"]).text
+    buttons = found.one("div", role="group").all("button")
+    assert [(button.attributes["aria-label"], button.attributes["data-before"]) for button in buttons] == [
+        ("Bold", "*"),
+        ("Italic", "_"),
+        ("Strikethrough", "~"),
+        ("Link", "["),
+        ("Bulleted list", "- "),
+        ("Numbered list", "1. "),
+        ("Quote", "> "),
+        ("Code", "`"),
+    ]
 
 
 def test_every_element_of_the_grammar_is_drawn() -> None:

@@ -60,6 +60,13 @@ def test_lines_become_lists_quotations_and_code() -> None:
     assert code == {"type": "rich_text_preformatted", "elements": [text("*as it is*")]}
 
 
+def test_a_space_at_the_end_of_a_style_is_typed_outside_its_marks() -> None:
+    """As people mark a word by a double click, which takes the space with it; within marks it would undo them."""
+    runs = [text("Bring ", bold=True), text("tea"), text(" or cake", strike=True), text(" "), text(" a", code=True)]
+
+    assert as_typed({"type": "rich_text", "elements": [section(*runs)]}, a_reader()) == "*Bring* tea ~or cake~ ` a`"
+
+
 @given(st.text("ab *_~`->1.\n:@", max_size=40))
 def test_what_was_typed_can_be_typed_again(typed: str) -> None:
     """Whatever it is, Slack's grammar takes the rich text; written back as marks and read again, it is the same."""

@@ -1,5 +1,6 @@
 """The page's addresses: what they answer."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.clock import PATIENCE
 from bot.workspace.page.routes import ASSETS
 from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
@@ -80,9 +82,8 @@ async def test_the_page_fetches_nothing_from_elsewhere(http: ClientSession, ada:
     async with http.get("/") as answer:
         policy = answer.headers["Content-Security-Policy"]
         page = read((await answer.text()).removeprefix("<!doctype html>"))
-    assets = [
-        each.attributes.get("href") or each.attributes["src"] for each in page.one("head").all()[2:] if each.attributes
-    ]
+    assets = [link.attributes["href"] for link in page.all("link")]
+    assets.append(page.one("script").attributes["src"])
 
     assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
     for asset in assets:
@@ -102,26 +103,34 @@ async def test_the_script_is_small_and_names_no_other_machine() -> None:
 async def test_files_and_reactions_stand_with_their_message(
     http: ClientSession, client: AsyncWebClient, ada: Person, heads: SharedChannel
 ) -> None:
-    """A picture is shown, a text is opened, anything else is saved: a file never acts as a page."""
+    """A picture is shown, a text or a PDF is opened, anything else is saved, a calendar's dates too: a file never acts
+    as a page."""
     posted = await client.chat_postMessage(channel=heads.id, text="Tea?")
     await client.reactions_add(channel=heads.id, timestamp=posted["ts"], name="tea")
     await client.files_upload_v2(channel=heads.id, content="<script>", filename="page.html", title="Page")
     await client.files_upload_v2(channel=heads.id, content="a,b", filename="list.csv", title="List")
     await client.files_upload_v2(channel=heads.id, content="GIF89a", filename="map.gif", title="Map")
+    await client.files_upload_v2(channel=heads.id, content="BEGIN:VCALENDAR", filename="m.ics", title="m.ics")
+    await client.files_upload_v2(channel=heads.id, content="%PDF-1.7", filename="minutes.PDF", title="Minutes")
 
     page = await shown(http, ada, heads.id)
-    (saved, opened), picture = page.all("a", class_="file__open"), page.one("img")
+    (saved, opened, dates, minutes), picture = page.all("a", class_="file__open"), page.one("img")
     async with http.get(saved.attributes["href"]) as answer:
         told = (answer.content_type, answer.headers["Content-Disposition"], await answer.text())
     async with http.get(opened.attributes["href"]) as answer:
         opened_as = (answer.content_type, answer.charset, "Content-Disposition" in answer.headers, await answer.text())
+    async with http.get(minutes.attributes["href"]) as answer:
+        read_as = (answer.content_type, answer.headers["X-Content-Type-Options"], await answer.text())
     async with http.get(picture.attributes["src"]) as answer:
         shown_as = answer.content_type
 
     assert page.one("ul", class_="reactions").text == "🍵 1 from Kettle"
     assert (saved.text, saved.attributes["download"]) == ("Pagepage.html, 8 bytes", "page.html")
     assert (opened.attributes["target"], opened_as) == ("_blank", ("text/plain", "utf-8", False, "a,b"))
-    assert [link.attributes["download"] for link in page.all("a", title="Download")] == ["list.csv", "map.gif"]
+    assert (minutes.attributes["target"], read_as) == ("_blank", ("application/pdf", "nosniff", "%PDF-1.7"))
+    assert (dates.text, dates.attributes["download"]) == ("m.ics15 bytes", "m.ics")
+    saves = [link.attributes["download"] for link in page.all("a", title="Download")]
+    assert saves == ["list.csv", "map.gif", "minutes.PDF"]
     assert told == ("application/octet-stream", "attachment", "<script>")
     assert (picture.attributes["alt"], shown_as) == ("Map", "image/gif")
 
@@ -234,3 +243,12 @@ async def test_changes_are_announced_to_whoever_listens(
 
     assert listening == b"retry: 1000\ndata: listening\n\n"
     assert said == moved == b"data: changed\n\n"
+
+
+async def test_a_minute_that_has_gone_by_is_announced(http: ClientSession, workspace: LocalWorkspace) -> None:
+    """So that the clock on the page follows the workspace's: once for the move, and once for the minute."""
+    with workspace.subscribe() as changes:
+        workspace.clock.advance(seconds=60)
+        await anext(changes)
+        async with asyncio.timeout(PATIENCE):
+            await anext(changes)

@@ -21,6 +21,7 @@ from bot.workspace.grammar.elements import (
 )
 from bot.workspace.page import dates
 from bot.workspace.page.emoji import with_emoji
+from bot.workspace.page.icons import icon
 from bot.workspace.page.kit.buttons import asking, confirmation
 from bot.workspace.page.kit.canvas import Spot
 from bot.workspace.page.markup import Attribute, join, tag
@@ -36,24 +37,34 @@ def plain_text_input(element: PlainTextInput, spot: Spot) -> Markup:
 
 
 def rich_text_input(element: RichTextInput, spot: Spot) -> Markup:
-    """A box for text with marks, as Slack's composer takes them, and a line that says which."""
+    """A box for text with marks, as Slack's composer takes them, below buttons that put them there."""
     held = spot.held(element)["rich_text_value"]
-    marks_id = f"{spot.dom_id(element)}-marks"
     attributes = _typing(element, spot) | {"rows": element.min_lines or _FEWEST_LINES}
-    described = {"aria_describedby": f"{spot.described_by or ''} {marks_id}".strip()}
-    box = tag("textarea", as_typed(held, spot.canvas.reader) if held else None, **attributes | described)
-    return join([box, tag("p", [tag("span", each) for each in _MARKS], class_="marks", id=marks_id)])
+    box = tag("textarea", as_typed(held, spot.canvas.reader) if held else None, **attributes)
+    marks = tag("div", [_mark(*each) for each in _MARKS], class_="marks", role="group", aria_label="Formatting")
+    return tag("div", marks, box, class_="rich-box")
 
 
 _FEWEST_LINES = 4
 _MARKS = (
-    tag("strong", "*bold*"),
-    tag("em", "_italic_"),
-    tag("s", "~struck~"),
-    tag("code", "`code`"),
-    "- list",
-    "> quote",
+    ("bold", "Bold", "*", "*", "B"),
+    ("italic", "Italic", "_", "_", "I"),
+    ("strike", "Strikethrough", "~", "~", None),
+    ("link", "Link", "[", "](https://)", "K"),
+    ("bullets", "Bulleted list", "- ", None, None),
+    ("numbers", "Numbered list", "1. ", None, None),
+    ("quote", "Quote", "> ", None, None),
+    ("code", "Code", "`", "`", None),
 )
+"""How each is drawn and called, what it puts before words and after them (nothing after: before each of their lines),
+and the letter that does the same with Control."""
+
+
+def _mark(drawing: str, name: str, before: str, after: str | None, letter: str | None) -> Markup:
+    told: dict[str, Attribute] = {"title": f"{name} (Ctrl+{letter})" if letter else name, "aria_label": name}
+    keys = f"Control+{letter}" if letter else None
+    does: dict[str, Attribute] = {"data_before": before, "data_after": after, "aria_keyshortcuts": keys}
+    return tag("button", icon(drawing), type="button", class_="icon-button", **told, **does)
 
 
 def number_input(element: NumberInput, spot: Spot) -> Markup:

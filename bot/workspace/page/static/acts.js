@@ -1,5 +1,6 @@
 // What somebody does: presses, choices and forms become acts, which Python carries out.
 
+import { mark } from "./marks.js";
 import { ask, hush, openerOf, say } from "./overlays.js";
 import { refresh } from "./place.js";
 
@@ -46,6 +47,7 @@ function pressed(event) {
   if (!button) return;
   if (button.dataset.control) use(button);
   else if (button.dataset.close) close(button.dataset.close);
+  else if (button.dataset.before) mark(button);
   else if (button.dataset.tour) act("tour", { to: Number(button.dataset.tour) });
   else if (button.dataset.look) act("look", { look: button.dataset.look });
   else if (button.dataset.clock) act("wait", { target: button.dataset.clock }, document.getElementById("clock-button"));
@@ -93,6 +95,8 @@ const picking = new Set();
 
 function keyed(event) {
   const { target, key } = event;
+  const typed = `[aria-keyshortcuts="Control+${CSS.escape(key.toUpperCase())}"]`;
+  const shortcut = (event.ctrlKey || event.metaKey) && target.closest?.(".rich-box")?.querySelector(typed);
   const meant = key === "Enter" && (target.dataset.when?.includes("on_enter_pressed") || picking.has(target));
   if (key === "Enter" && "seek" in target.dataset) {
     event.preventDefault(); // it would submit the modal
@@ -101,6 +105,9 @@ function keyed(event) {
     event.preventDefault();
     picking.delete(target);
     use(target);
+  } else if (shortcut) {
+    event.preventDefault();
+    mark(shortcut);
   } else if (target.matches?.(PICKED) && target.dataset.control === "now" && key !== "Tab") picking.add(target);
 }
 

@@ -1,6 +1,7 @@
 // What lies above the page: menus beside their buttons, the modal, questions, and what the page itself has to say.
 
 const NOTICE_MS = 6000;
+const FIELD = ".modal__body :is(input, select, textarea, summary, .control--menu)";
 
 let shown = "";
 let ending;
@@ -31,7 +32,7 @@ export function settleModal() {
   closeMenus();
   if (!dialog.open) dialog.showModal();
   shown = view.id;
-  const first = view.querySelector("[autofocus], .modal__body :is(input, select, textarea, summary, .control--menu)");
+  const first = view.querySelector("[autofocus]") ?? view.querySelector(FIELD);
   (first ?? view.querySelector("h2")).focus();
 }
 
