@@ -15,10 +15,11 @@ ACT = "**/page/act"
 LOOK_AGAIN = "import('/page/place.js').then((place) => place.refresh())"
 HAS_FOCUS = "(field) => field === document.activeElement"
 LOWEST = 800
-# A modal scrolls, which a picture cannot: it is shown as high as it is.
+# A modal scrolls, and so do a Home and messages, which a picture cannot: what lies in front is shown as high as it is.
 UNFOLDED = "document.getElementById('modal').style.maxHeight = 'none'"
 FOLDED = "document.getElementById('modal').style.maxHeight = ''"
-HEIGHT = "Math.max(...[...document.querySelectorAll('.modal__body')].map((body) => body.scrollHeight + 230), 0)"
+SCROLLING = ".modal__body, body:not(:has(dialog[open])) :is(.home, .log)"
+HEIGHT = f"Math.max(...[...document.querySelectorAll('{SCROLLING}')].map((body) => body.scrollHeight + 230), 0)"
 
 
 @dataclass
