@@ -77,4 +77,5 @@ async def closed_door(services: Services, client: AsyncWebClient, of: Partnershi
         return None
     async with services.writing() as session:
         await wait_in(session, of.id, view_id)
-    return views.closed_channel(of) if await is_archived(client, channel) else views.waiting(of)
+    has_waited = bool(view_id) and of.waiting_view == view_id
+    return views.closed_channel(of) if await is_archived(client, channel) else views.waiting(of, has_waited=has_waited)

@@ -10,10 +10,13 @@ from tests.handlers.partnerships import london_time
 
 
 async def test_the_screen_moves_on_when_the_bot_is_invited(fresh: Workspace) -> None:
-    """Pat waits in front of it while Ada types the command."""
+    """Pat waits in front of it while Ada types the command; saying so too early brings her a word."""
     await fresh.names_pat()
     await fresh.names_channel()
     assert fresh.pat.sees("/invite @Partnership")
+    assert not fresh.pat.sees("yet")
+    await fresh.pat.clicks("I've done that", in_="modal")
+    assert fresh.pat.sees("I'm not in #heads yet. Now let me in: type /invite @Partnership")
 
     await fresh.ada.runs("/invite @Partnership", in_="#heads")
 

@@ -193,14 +193,16 @@ def one_moment(partnership_id: PartnershipId) -> Payload:
     )
 
 
-def waiting(partnership: Partnership) -> Payload:
-    """Stands until the bot is invited, and then moves on by itself."""
+def waiting(partnership: Partnership, *, has_waited: bool) -> Payload:
+    """Stands until the bot is invited, and then moves on by itself. Whoever says too early that she has invited it is
+    told so."""
+    not_yet = markup("I'm not in <#{channel}> yet. ", channel=partnership.heads_channel or "") if has_waited else ""
     return modal(
         title="Set up",
         callback_id=WAITING,
         close="Close",
         blocks=[
-            Section(text=mrkdwn("{words}", words=_invite_words(partnership))),
+            Section(text=mrkdwn("{not_yet}{words}", not_yet=not_yet, words=_invite_words(partnership))),
             Context(elements=[mrkdwn("You can close this meanwhile: my Home tab goes on from here.")]),
             Actions(elements=[_button("I've done that", INVITED, partnership.id), _again(partnership)]),
         ],
