@@ -91,7 +91,7 @@ class History:
             taking = changes.put_back(session, change, by=here.member.person.id, now=now)
             why_not = await _why_not(taking, session, here, now)
             if why_not is None:
-                await self._publish(session, here, PutBack(here.partnership), now)
+                await self._publish(session, here, PutBack(here.partnership, change.id), now)
         await self._tell(client, body, ref, _took_back("Put back", why_not, views.IS_BACK))
 
     async def _publish(self, session: AsyncSession, here: Inside, fact: Fact, now: datetime) -> None:

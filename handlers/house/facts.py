@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.house.happening import Fact
-from storage.database.ids import ChannelId, MeetingId, MessageId, PersonId, SchoolId
+from storage.database.ids import ChangeId, ChannelId, MeetingId, MessageId, PersonId, SchoolId
 from storage.meetings.meetings import Meeting
 from storage.members.people import Person
 
@@ -50,6 +50,8 @@ class Undone(Fact):
 @dataclass(frozen=True)
 class PutBack(Fact):
     """A change is put back of which people may have heard: what was true before is true again."""
+
+    change: ChangeId
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from handlers.house.services import Services
 from handlers.meetings.invitations import close
 from storage.delivery.subjects import MEETING
 from storage.delivery.timers import Timer
+from storage.meetings.meeting_changes import as_known
 from storage.meetings.meetings import Meeting, meeting
 from storage.members.partnership import partnership
 
@@ -31,6 +32,6 @@ class MeetingEnds:
         await close(session, timer, now)
         of = await partnership(session, timer.partnership_id)
         ended = await meeting(session, timer.partnership_id, MEETING.id_in(timer.subject))
-        if of is None or ended is None or ended.is_cancelled or not ended.is_over(now):
+        if of is None or ended is None or not ended.is_over(now) or (await as_known(session, ended)).is_cancelled:
             return
         await Happening(session, of, now, self.services.subscribers).publish(MeetingEnded(of, ended))

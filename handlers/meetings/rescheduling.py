@@ -8,16 +8,19 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.house.facts import MeetingUnplanned
+from handlers.house.facts import MeetingUnplanned, PutBack, Undone
 from handlers.house.happening import Happening
 from handlers.meetings.invitations import subject_of
 from handlers.meetings.series import timers_of
 from schedules.meetings import MeetingTimes, meeting_moments, moments_once_announced
 from schedules.school_calendar import SchoolCalendar
+from storage.changes.changes import removed_by
 from storage.database.ids import MeetingId, PartnershipId, SeriesId
 from storage.delivery.timers import set_timers, set_timers_of_each
 from storage.meetings.meeting_changes import remove_meeting
-from storage.meetings.meetings import PlannedMeeting, planned_meetings
+from storage.meetings.meetings import PlannedMeeting, all_series, meeting, planned_meetings
+from storage.members.calendars import school_calendar
+from storage.members.partnership import partnership
 
 
 async def set_timers_anew(
@@ -42,6 +45,28 @@ async def set_timers_anew(
         happens = timers_of(known if one.is_announced else moments)
         due[subject_of(one.id)] = {} if one.is_cancelled else happens
     await set_timers_of_each(session, partnership_id, due)
+
+
+async def follow_what_is_back(happening: Happening, fact: PutBack | Undone) -> None:
+    """Timers follow from where meetings are, and not from where they were when a change was made that is taken back.
+
+    What nobody has heard of yet goes on as its coordinator has been told when she planned it.
+    """
+    session, of = happening.session, await partnership(happening.session, fact.partnership.id)
+    assert of is not None
+    calendar = await school_calendar(session, of)
+    for one in await all_series(session, of.id):
+        if any(planned.is_announced for planned in await planned_meetings(session, of.id, one.id)):
+            await set_timers_anew(session, of.id, one.id, calendar, now=happening.now)
+
+
+async def unplan_what_is_over(happening: Happening, fact: PutBack) -> None:
+    """What is planned again and would be over by now has not taken place: nobody was told of it."""
+    session, of = happening.session, fact.partnership.id
+    for key in await removed_by(session, fact.change, "meeting"):
+        found = await meeting(session, of, MeetingId(key["id"]))
+        if found is not None and found.is_over(happening.now):
+            await unplan(happening, found.id)
 
 
 async def unplan(happening: Happening, meeting_id: MeetingId) -> None:

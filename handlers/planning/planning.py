@@ -30,6 +30,7 @@ from handlers.house.which_partnership import opening_for
 from handlers.meetings.invitations import NOTICE
 from handlers.meetings.meeting_extras import MeetingExtra, MeetingVerb, Shown
 from handlers.meetings.notices import TELL, show_anew, tell, tell_anew, with_news
+from handlers.meetings.rescheduling import follow_what_is_back, unplan_what_is_over
 from handlers.meetings.views.series import SERIES, SeriesRef
 from handlers.planning.adding import ADDING, adding_form
 from handlers.planning.cancelling import CANCELLING
@@ -118,6 +119,9 @@ def capability(services: Services) -> Capability:
         screens=[SCREEN],
         calls=CALLS,
         subscribes=(
+            hears(PutBack, unplan_what_is_over),
+            hears(PutBack, follow_what_is_back),
+            hears(Undone, follow_what_is_back),
             hears(PutBack, tell_anew),
             hears(PutBack, show_anew),
             hears(Undone, show_anew),

@@ -292,6 +292,11 @@ async def send_now(session: AsyncSession, change_id: ChangeId, *, now: datetime)
     )
 
 
+async def removed_by(session: AsyncSession, change_id: ChangeId, table: str) -> list[Mapping[str, Any]]:
+    """The keys of the rows of a table that a change has removed; put back, they stand again."""
+    return [one.key for one in await _touched(session, change_id) if one.of_table == table and one.after is None]
+
+
 async def forget_changes(session: AsyncSession, before: datetime) -> None:
     """Removes the history before an instant."""
     await session.execute(delete(ChangeRow).where(ChangeRow.made_at < before))

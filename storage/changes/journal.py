@@ -28,7 +28,9 @@ Image = dict[str, Any]
 Place = tuple[str, tuple[object, ...]]
 
 # What records changes and what follows from them is not itself a change.
-_NOT_RECORDED = frozenset({"change", "changed_row", "delivery", "meeting_told", "message"})
+_FOLLOWING = frozenset({"change", "changed_row", "delivery", "message"})
+# Nor is it a change that people are told of a meeting; but then the meeting does not go without a word.
+_NOT_RECORDED = _FOLLOWING | {"meeting_told"}
 # SQLite takes a condition of a thousand parts at most.
 AT_ONCE = 200
 # Timers fire whoever has changed what: they go back to what they were without being asked.
@@ -201,7 +203,7 @@ async def others_hanging_on(session: AsyncSession, touched: Sequence[Touched]) -
         if together[0].before is not None or table.name in _YIELDING:
             continue
         for child, columns in _referring(table):
-            if child.name not in _NOT_RECORDED:
+            if child.name not in _FOLLOWING:
                 found = await _hanging_on(session, together, child, columns)
                 others += [(table.name, place) for place in found if place not in brought]
     return others

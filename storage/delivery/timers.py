@@ -106,6 +106,14 @@ async def postpone_timer(session: AsyncSession, timer_id: TimerId, until: dateti
     await session.execute(update(TimerRow).where(TimerRow.id == timer_id).values(due_at=until, fired_at=None))
 
 
+async def waits_for(session: AsyncSession, partnership_id: PartnershipId, kind: str, subject: str) -> bool:
+    """Whether a timer of a subject is set and has not fired yet."""
+    mine = select(TimerRow.id).where(
+        WAITING, TimerRow.partnership_id == partnership_id, TimerRow.kind == kind, TimerRow.subject == subject
+    )
+    return await session.scalar(mine) is not None
+
+
 async def forget_fired(session: AsyncSession, before: datetime) -> None:
     """Removes timers that fired before an instant."""
     await session.execute(delete(TimerRow).where(TimerRow.fired_at < before))

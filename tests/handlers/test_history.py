@@ -10,6 +10,7 @@ from storage.meetings.meetings import meetings_to_come
 from storage.members.people import RoleKind
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import asks_for_role, asks_to_remove, roles_held, shown, who_is_what
+from tests.handlers.test_moving import FOURTH, moves, opens, puts_back
 
 MONDAY, TUESDAY = date(2018, 9, 10), date(2018, 9, 11)
 
@@ -183,8 +184,8 @@ async def test_undo_takes_an_answer_with_the_meeting(partnership: Partnership) -
     assert await planned(partnership) == 0
 
 
-async def test_what_was_answered_is_not_put_back(partnership: Partnership) -> None:
-    """The meetings are known to all by now, and Ada counts on one."""
+async def test_meetings_that_people_know_of_are_not_put_back(partnership: Partnership) -> None:
+    """They stand in calendars, and Ada counts on one."""
     await partnership.announced()
     await partnership.ada.clicks("Going", in_="#heads")
     await partnership.pat.opens_home()
@@ -193,24 +194,27 @@ async def test_what_was_answered_is_not_put_back(partnership: Partnership) -> No
 
     await partnership.pat.clicks("Put back")
 
-    assert partnership.pat.sees("A meeting cannot go any more: an answer depends on it by now.")
+    assert partnership.pat.sees("People know of a meeting that would go, so I have left everything.")
     assert await planned(partnership) > 0
 
 
 async def test_what_was_put_back_says_so_and_can_be_put_back_in_turn(partnership: Partnership) -> None:
-    """History keeps both; the channel's message is settled."""
+    """History keeps both."""
     await partnership.announced()
-    await partnership.pat.opens_home()
-    await partnership.pat.clicks("History, undo")
+    await moves(partnership.pat, {"Date": "2018-10-03"}, label=FOURTH)
+    await partnership.pat.closes_everything()
+    await partnership.until(date(2018, 9, 10), time(11))
 
-    await partnership.pat.clicks("Put back")
-
+    await puts_back(partnership.pat, "Thu 4 Oct 2018 is now")
     assert partnership.pat.sees("Put back. It is as it was before.")
-    await partnership.pat.closes()
-    assert await planned(partnership) == 0
-    assert "This is settled." in partnership.heads.last.text
-    await partnership.pat.clicks("History, undo")
-    assert partnership.pat.sees("Put back: Planned dates that are there no longer")
+    await partnership.pat.closes_everything()
+    await opens(partnership.pat, FOURTH)
+    await partnership.pat.closes_everything()
+    await puts_back(partnership.pat, "Put back: Partnership meeting")
+    await partnership.pat.closes_everything()
+
+    await opens(partnership.pat, "Change Partnership meeting, Wed 3 Oct 2018")
+    assert partnership.pat.sees("Cancel this meeting")
 
 
 @pytest.mark.parametrize("action", [UNDO, SEND_NOW, PUT_BACK])

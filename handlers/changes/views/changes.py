@@ -190,10 +190,16 @@ def changed_since(table: str) -> str:
 
 
 def in_use(table: str, by: str) -> str:
+    if table == "meeting":
+        return IS_KNOWN
     what, used = _TABLES.get(table, "what was added"), _TABLES.get(by, "something else")
     return f"{what[0].upper()}{what[1:]} cannot go any more: {used} depends on it by now. I have left everything."
 
 
+IS_KNOWN = (
+    "People know of a meeting that would go, so I have left everything. Cancel it instead, or end its series: then "
+    "they hear of that too."
+)
 SCRUBBED = (
     "Somebody whom this was about has asked me since to forget them, and how it was before is gone with them. "
     "I have left everything."
