@@ -6,14 +6,14 @@ people know it: what has been changed since is told when it may leave (notices.p
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.views.parts import Part
 from handlers.meetings.views import meetings as views
 from handlers.meetings.views.notices import cancelled, overtaken
-from schedules.local_time import local
+from schedules.local_time import instant, local
 from schedules.retention import kept_since
 from storage.database.ids import MeetingId, PartnershipId, PersonId, ToldId
 from storage.delivery import answerers, deliveries
@@ -194,10 +194,20 @@ async def reminder_part(session: AsyncSession, delivery: Delivery, now: datetime
     if to.meeting.is_cancelled:
         return cancelled(to.meeting) if delivery.is_posted else None
     said = await answer_of(session, to.meeting.id, to.head_id, on=to.meeting.on)
-    if not delivery.is_posted and (said or to.meeting.has_begun(now)):
+    if not delivery.is_posted and (
+        said or to.meeting.has_begun(now) or await _is_asked_with_news(session, to, delivery, now)
+    ):
         return None
     is_open = not to.meeting.is_over(now)
     return views.reminder(to.meeting, said, mandate=to.mandate, is_open=is_open, is_live=delivery.is_live)
+
+
+async def _is_asked_with_news(session: AsyncSession, to: Invitation, delivery: Delivery, now: datetime) -> bool:
+    """Whether what somebody is told today of a change asks her the same."""
+    meeting, today = to.meeting, local(now, to.meeting.zone).date()
+    *_, last = [subject_of(meeting.id), *await _news(session, meeting.id)]
+    since = instant(today, time.min, meeting.zone)
+    return await deliveries.is_told(session, meeting.partnership_id, NOTICE, last, to=delivery, since=since)
 
 
 async def invitation_of(

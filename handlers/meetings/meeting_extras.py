@@ -18,7 +18,7 @@ from handlers.house.views.kit import Block, Blocks
 from handlers.house.views.parts import Part
 from storage.delivery.deliveries import Delivery
 from storage.delivery.subjects import MEETING
-from storage.meetings.meeting_changes import told_of
+from storage.meetings.meeting_changes import as_known, told_of
 from storage.meetings.meetings import Meeting, meeting
 
 
@@ -85,11 +85,12 @@ def with_extras(services: Services, drawn: PartDrawn, shown: Shown) -> PartDrawn
     async def drawn_with_extras(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
         part = await drawn(session, delivery, now)
         about = await meeting(session, delivery.partnership_id, MEETING.id_in(delivery.subject)) if part else None
-        if part is None or about is None or about.is_cancelled:
+        known = await as_known(session, about) if about else None
+        if part is None or known is None or known.is_cancelled:
             return part
-        if shown is Shown.CHANNEL and len(await told_of(session, about.id)) > 1:
+        if shown is Shown.CHANNEL and len(await told_of(session, known.id)) > 1:
             return part
-        return replace(part, blocks=below(part.blocks, await extras_of(services, session, about, shown, now)))
+        return replace(part, blocks=below(part.blocks, await extras_of(services, session, known, shown, now)))
 
     return drawn_with_extras
 

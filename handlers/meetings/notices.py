@@ -35,10 +35,10 @@ from storage.database.ids import MeetingId, PersonId
 from storage.delivery import answerers, deliveries
 from storage.delivery.deliveries import Delivery, Owed
 from storage.delivery.subjects import SubjectKind
-from storage.delivery.timers import Timer, set_timers
+from storage.delivery.timers import Timer, set_timers, waits_for
 from storage.meetings import meetings
 from storage.meetings.meeting_answers import Answer, answer_of, answers
-from storage.meetings.meeting_changes import meeting_told, record_told, told_of
+from storage.meetings.meeting_changes import as_known, meeting_told, record_told, told_of
 from storage.meetings.meetings import Meeting
 from storage.members.calendars import school_calendar
 from storage.members.partnership import partnership
@@ -63,11 +63,16 @@ async def will_be_told(change: Making, was: Meeting, now_is: Meeting) -> bool:
 
 
 async def tell_anew(happening: Happening, fact: PutBack) -> None:
-    """What people know of meetings and is so no longer, they are told at once."""
+    """What people know of meetings and is so no longer, they are told at once.
+
+    Where a change of a meeting waits to be told, so does all else: until then somebody may undo that change.
+    """
     session, of = happening.session, fact.partnership.id
     for meeting in await meetings.known_meetings(session, of, now=happening.now):
-        if not (await told_of(session, meeting.id))[-1].is_still_so(meeting):
-            await set_timers(session, of, KNOWN.subject(meeting.id), {TELL: happening.now})
+        subject = KNOWN.subject(meeting.id)
+        is_still_so = (await told_of(session, meeting.id))[-1].is_still_so(meeting)
+        if not is_still_so and not await waits_for(session, of, TELL, subject):
+            await set_timers(session, of, subject, {TELL: happening.now})
 
 
 async def show_anew(happening: Happening, fact: PutBack | Undone) -> None:
@@ -119,7 +124,8 @@ def with_news(services: Services) -> PartDrawn:
             return part
         shown = Shown.CHANNEL if delivery.person_id is None else Shown.MESSAGE
         heading, *rest = part.blocks
-        return replace(part, blocks=[heading, *below(rest, await extras_of(services, session, meeting, shown, now))])
+        known = await as_known(session, meeting)
+        return replace(part, blocks=[heading, *below(rest, await extras_of(services, session, known, shown, now))])
 
     return drawn
 

@@ -209,6 +209,22 @@ async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterab
         await session.execute(upsert(session, DeliveryRow).on_conflict_do_nothing(), rows)
 
 
+async def is_told(
+    session: AsyncSession, partnership_id: PartnershipId, kind: str, subject: str, *, to: Delivery, since: datetime
+) -> bool:
+    """Whether the recipient of a delivery has been told something else since an instant, or is about to be."""
+    told = select(DeliveryRow.id).where(
+        DeliveryRow.partnership_id == partnership_id,
+        DeliveryRow.kind == kind,
+        DeliveryRow.subject == subject,
+        DeliveryRow.person_id == to.person_id,
+        DeliveryRow.for_id.is_not_distinct_from(to.for_id),
+        DeliveryRow.not_before >= since,
+        DeliveryRow.state.in_([DeliveryState.OWED, DeliveryState.JOINED]),
+    )
+    return await session.scalar(told.limit(1)) is not None
+
+
 async def touch(
     session: AsyncSession,
     partnership_id: PartnershipId,

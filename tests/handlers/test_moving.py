@@ -6,7 +6,9 @@ from datetime import date, time
 
 import pytest
 
-from bot.workspace.people import Person
+from bot.workspace.controls import controls_of
+from bot.workspace.people import Button, Person
+from bot.workspace.sight import Place
 from handlers.meetings.views.meetings import GOING
 from schedules.school_calendar import Closure
 from storage.meetings.meetings import Meeting, meetings_to_come
@@ -39,6 +41,15 @@ async def moves(coordinator: Person, filled: Mapping[str, str], *, label: str = 
 async def cancels(coordinator: Person, *, label: str = FIRST) -> None:
     await opens(coordinator, label)
     await coordinator.clicks("Cancel this meeting")
+
+
+async def puts_back(coordinator: Person, words: str) -> None:
+    """Takes one of several changes back, from history."""
+    await coordinator.runs("/partnership history")
+    assert coordinator.modal is not None
+    controls = controls_of(coordinator.modal.view.body["blocks"])
+    control = next(one for one in controls if words in str(one.block))
+    await coordinator.presses(Button("Put back", Place(coordinator.modal.view), control, None, coordinator))
 
 
 async def planned(partnership: Partnership) -> list[Meeting]:
@@ -142,6 +153,32 @@ async def test_undone_within_ten_minutes_a_move_leaves_no_trace(partnership: Par
     assert "A reminder: your answer is still missing." in partnership.cat.messages[-1].text
 
 
+async def test_what_is_put_back_neither_sends_out_what_can_be_undone_nor_undoes_what_came_later(
+    partnership: Partnership,
+) -> None:
+    """One meeting has been moved since, and is announced in its new place; another has only just been moved."""
+    await partnership.announced()
+    for label, day in ((FOURTH, "2018-10-03"), ("Change Partnership meeting, Thu 18 Oct 2018", "2018-11-08")):
+        await moves(partnership.pat, {"Date": day}, label=label)
+        await partnership.pat.closes_everything()
+    await partnership.until(MONDAY, time(11))
+    await moves(partnership.pat, {"Date": "2018-09-21"})
+    await partnership.pat.submits()
+    await partnership.pat.closes_everything()
+
+    await puts_back(partnership.pat, "Thu 4 Oct 2018")
+    await partnership.until(MONDAY, time(11, 1))
+    await partnership.pat.opens_home()
+    await partnership.pat.clicks("Undo")
+    await partnership.until(date(2018, 10, 5), time(9))
+
+    assert [one.on for one in (await planned(partnership))[:2]] == [date(2018, 11, 1), date(2018, 11, 8)]
+    told = [message.text for message in partnership.heads.messages]
+    assert ["Moved" in one for one in told] == [False, False, False]
+    assert ["Thursday 20 September" in one for one in told] == [True, False, False]
+    assert "Thursday 1 November" in told[-1]
+
+
 async def test_two_changes_within_ten_minutes_are_one_piece_of_news(partnership: Partnership) -> None:
     """The coordinator thinks again; and a meeting that is back where it was is no news at all."""
     await partnership.announced()
@@ -187,6 +224,23 @@ async def test_answers_are_kept_where_the_day_is_the_same_and_nobody_is_asked_tw
     assert len(partnership.cat.messages) == heard + 1
     assert "Are you coming?" in partnership.cat.messages[-1].text
     assert partnership.ben.messages == []
+
+
+async def test_changed_in_the_evening_whoever_is_silent_is_asked_with_the_news_and_not_once_more(
+    partnership: Partnership,
+) -> None:
+    """The morning that may bring the news is the morning of the reminder."""
+    await partnership.announced()
+    await partnership.until(date(2018, 9, 18), time(19))
+    heard = len(partnership.ben.messages)
+
+    await moves(partnership.pat, {"Starts at": "15:00"})
+    await partnership.pat.submits()
+    await partnership.until(date(2018, 9, 19), time(12))
+
+    (asked,) = partnership.ben.messages[heard:]
+    assert "New time." in asked.text
+    assert asked.text.count("[Going]") == 1
 
 
 async def test_cancelled_on_the_day_after_the_mornings_messages_everybody_concerned_hears_at_once(
@@ -236,12 +290,14 @@ async def test_a_head_hears_herself_that_todays_meeting_is_cancelled_whoever_ans
 
 
 async def test_a_cancellation_that_is_put_back_is_told_again(partnership: Partnership) -> None:
-    """The meeting takes place after all, and who said so is still coming."""
+    """The meeting takes place after all, and who said so is still coming; nobody could see it before it was told."""
     await partnership.announced()
     await partnership.ada.clicks("Going", in_="#heads")
     await cancels(partnership.pat)
     await partnership.pat.submits()
     await partnership.pat.closes_everything()
+    await partnership.ben.clicks("Apologies", in_="#heads")
+    assert "[Propose an item]" in partnership.heads.last.text
     await partnership.until(MONDAY, time(12))
 
     await partnership.pat.runs("/partnership history")
@@ -250,9 +306,9 @@ async def test_a_cancellation_that_is_put_back_is_told_again(partnership: Partne
 
     told = partnership.heads.last.text
     assert "Not cancelled after all." in told
-    assert "1 of 3 has answered: 1 going." in told
+    assert "2 of 3 have answered: 1 going, 1 with apologies." in told
     await partnership.until(date(2018, 9, 13))
-    assert "A reminder: your answer is still missing." in partnership.ben.messages[-1].text
+    assert "A reminder: your answer is still missing." in partnership.cat.messages[-1].text
 
 
 async def test_a_meeting_that_nobody_has_heard_of_simply_changes(partnership: Partnership) -> None:
