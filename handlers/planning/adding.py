@@ -14,6 +14,7 @@ from handlers.planning.moving import refuse_misfit, say_what_is_odd
 from handlers.planning.one_series import known_series, page_beneath
 from handlers.planning.views import one_series as views
 from handlers.planning.views.one_series import AddForm
+from handlers.planning.views.planning import TOO_SOON
 from schedules.meetings import MeetingTimes
 from storage.changes.changes import Change
 from storage.database.ids import SeriesId
@@ -39,6 +40,8 @@ async def _add(change: Making, form: AddForm) -> None:
     times = MeetingTimes(form.on, form.from_time, form.minutes, of.zone_name)
     await refuse_misfit(change, found.id, times)
     await say_what_is_odd(change, times, calendar)
+    if times.starts_at <= change.leaves_at:
+        change.consequences.append(TOO_SOON)
     await add_meetings(session, of.id, found.id, [times], place=form.place, is_extra=True)
     change.about |= {"series": found.id, "on": form.on.isoformat()}
     await set_timers_anew(session, of.id, found.id, calendar, now=change.now)

@@ -93,8 +93,13 @@ async def _say_what_follows(
     if was.on != now_is.on and said:
         change.consequences.append(views.asked_anew_words(len(said), was.on))
     await say_what_is_odd(change, now_is, calendar, but=was.id)
-    if now_is.starts_at <= change.leaves_at or (is_told and was.starts_at <= change.leaves_at):
+    if begins_too_soon(change, was, now_is, is_told=is_told):
         change.consequences.append(views.TOO_SOON)
+
+
+def begins_too_soon(change: Making, was: MeetingTimes, now_is: MeetingTimes, *, is_told: bool) -> bool:
+    """Whether a meeting begins before people may be told, or was to begin by then where they know of it."""
+    return now_is.starts_at <= change.leaves_at or (is_told and was.starts_at <= change.leaves_at)
 
 
 async def say_what_is_odd(

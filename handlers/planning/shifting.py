@@ -14,11 +14,13 @@ from handlers.house.forms import FormErrors
 from handlers.house.views.kit import Payload
 from handlers.meetings.notices import will_be_told
 from handlers.meetings.rescheduling import set_timers_anew, times_of
-from handlers.meetings.views.series import SeriesRef
+from handlers.meetings.views.series import FIRST_TIME_PAST, SeriesRef
 from handlers.members.membership import offered_schools, today_of
+from handlers.planning.moving import begins_too_soon
 from handlers.planning.one_series import details, known_series, page_beneath
 from handlers.planning.views import one_series as views
 from handlers.planning.views.one_series import SeriesDetails, SeriesOpened, ShiftForm
+from handlers.planning.views.planning import TOO_SOON
 from storage.changes.changes import Change
 from storage.database.ids import SeriesId
 from storage.meetings.meeting_changes import follow_place, follow_plan, settle_hosts
@@ -69,6 +71,8 @@ async def _shift(change: Making, form: ShiftForm) -> None:
         raise FormErrors({"from_on": views.NOTHING_FROM})
     if wanted == is_now:
         return
+    if any(replace(one, from_time=wanted.from_time).starts_at <= change.now for one in changing):
+        raise FormErrors({"from_time": FIRST_TIME_PAST})
     change.about |= {"series": found.id, "from": form.from_on.isoformat()}
     change.consequences.append(views.shifting_words(len(changing), len(ahead) - len(changing)))
     await _make(change, found, wanted, changing)
@@ -98,7 +102,9 @@ async def _make(change: Making, of: Series, wanted: SeriesDetails, changing: Seq
             await follow_place(session, of.partnership_id, one.id, wanted.place)
     for was in were:
         now_is = await _known(session, of, was)
-        await will_be_told(change, was, now_is)
+        is_told = await will_be_told(change, was, now_is)
+        if begins_too_soon(change, was, now_is, is_told=is_told):
+            change.consequences.append(TOO_SOON)
         await change.publish(MeetingMoved(change.here.partnership, meeting=now_is, was=was))
 
 

@@ -6,12 +6,13 @@ from datetime import date, time
 import pytest
 
 from bot.workspace.entry import Entry
-from storage.database.ids import MeetingId
+from storage.database.ids import MeetingId, SeriesId
+from storage.meetings.meetings import planned_meetings
 from storage.proceedings.agendas import NewItem, agenda, propose
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership
 from tests.handlers.rosters import presses_beside
-from tests.handlers.test_moving import planned
+from tests.handlers.test_moving import planned, puts_back
 
 MONDAY = date(2018, 9, 10)
 # Nobody has heard of it when the series ends.
@@ -36,6 +37,12 @@ async def where(partnership: Partnership) -> list[str]:
     return [one.place for one in await planned(partnership)]
 
 
+async def every_day(partnership: Partnership) -> list[date]:
+    """Those that are over too."""
+    async with partnership.local.bot.services.reading() as session:
+        return [one.on for one in await planned_meetings(session, partnership.id, SeriesId(1))]
+
+
 async def proposed(partnership: Partnership, meeting_id: MeetingId) -> None:
     """Ben would like to talk about reading aloud."""
     ben, services = await person_id(partnership, "Ben Hale"), partnership.local.bot.services
@@ -52,7 +59,8 @@ async def titles(partnership: Partnership, meeting_id: MeetingId) -> list[str]:
 async def test_from_a_day_on_a_series_is_at_another_time_and_the_channel_is_told_of_what_it_knows(
     partnership: Partnership,
 ) -> None:
-    """One of the meetings has been announced; the rest simply change, and one moved by hand stays as it is."""
+    """One of the meetings has been announced; the rest simply change, and one moved by hand stays as it is. On the day
+    itself there is less and less time left."""
     await partnership.announced()
     await partnership.pat.runs("/meeting move")
     await presses_beside(partnership.pat, "Change Partnership meeting, Thu 4 Oct 2018")
@@ -73,6 +81,13 @@ async def test_from_a_day_on_a_series_is_at_another_time_and_the_channel_is_told
     told = partnership.heads.last.text
     assert "New time. It was to be Thursday 20 September at 16:00, Hilltop Primary." in told
     assert "Thursday 20 September at 15:00, Clay" in told
+    await partnership.pat.closes_everything()
+    await partnership.until(date(2018, 9, 20), time(12))
+    await changes(partnership, "Change time or place", {"Starts at": "09:00"})
+    assert partnership.pat.errors["Starts at"] == "That time has passed today. Choose a later one, or a later date."
+    await partnership.pat.fills("Starts at", "12:05")
+    await partnership.pat.submits()
+    assert partnership.pat.sees("It begins before I may tell anybody, so please do that yourself.")
 
 
 async def test_schools_take_turns_and_whoever_is_announced_stays_host(partnership: Partnership) -> None:
@@ -118,12 +133,19 @@ async def test_one_more_meeting_is_announced_like_the_others_and_left_alone_by_t
     ]
     await partnership.until(date(2018, 9, 21))
     assert "Thursday 27 September" in partnership.heads.last.text
+    await puts_back(partnership.pat, "Thu 27 Sep 2018")
+    assert partnership.pat.sees("People know of a meeting that would go")
+    await partnership.pat.closes_everything()
+    await partnership.until(date(2018, 9, 28), time(7))
+    await changes(partnership, "Add a meeting", {"Date": "2018-09-28", "Starts at": "07:30"})
+    assert partnership.pat.sees("It begins before I may tell anybody, so please do that yourself.")
+    await partnership.pat.closes_everything()
     await partnership.until(date(2018, 9, 28))
     assert "Thursday 4 October" in partnership.heads.last.text
 
 
 async def test_a_series_ends_and_what_was_announced_beyond_is_cancelled(partnership: Partnership) -> None:
-    """Put back, all of it is planned again, with what others have kept of it."""
+    """Put back weeks later, the rest of it is planned again, with what others have kept; what is over was not held."""
     await partnership.announced()
     await proposed(partnership, LAST)
 
@@ -138,12 +160,15 @@ async def test_a_series_ends_and_what_was_announced_beyond_is_cancelled(partners
     assert "Cancelled: Partnership meeting" in partnership.heads.last.text
     assert await planned(partnership) == []
     assert await titles(partnership, LAST) == []
-    await partnership.pat.runs("/partnership history")
-    await partnership.pat.clicks("Put back")
-    assert len(await planned(partnership)) == 19
+    await partnership.until(date(2018, 10, 5), time(12))
+    heard = len(partnership.pat.messages)
+    await puts_back(partnership.pat, "Fri 14 Sep 2018")
     assert await titles(partnership, LAST) == ["Reading aloud"]
-    await partnership.until(MONDAY, time(12))
-    assert "Not cancelled after all." in partnership.heads.last.text
+    await partnership.until(date(2018, 10, 5), time(13))
+    assert len(await planned(partnership)) == 17
+    assert (await every_day(partnership))[:2] == [date(2018, 9, 20), date(2018, 10, 18)]
+    assert "Thursday 18 October" in partnership.heads.last.text
+    assert partnership.pat.messages[heard:] == []
 
 
 @pytest.mark.parametrize(
