@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers.house.services import Services
-from handlers.house.views.kit import Payload
+from handlers.house.views.kit import Payload, literal
 from handlers.house.views.parts import ThreadFile
 from storage.database.ids import ChannelId
 from storage.delivery.messages import Claim
@@ -139,7 +139,7 @@ class Posting:
                 content=file.content,
                 filename=file.name,
                 title=file.name,
-                initial_comment=words,
+                initial_comment=literal(words),
             )
             return Posted(ChannelId(claim.recipient), answer["files"][0]["id"])
 

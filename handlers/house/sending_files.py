@@ -4,6 +4,7 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.house.views.kit import literal
 from schedules.errors import PartnershipError
 from storage.database.ids import UserId
 
@@ -20,7 +21,11 @@ async def send_file(client: AsyncWebClient, to: UserId, content: bytes, *, name:
         # Unlike a message, a file goes to a conversation only: a user's id is a channel that is not found.
         opened = await client.conversations_open(users=to)
         await client.files_upload_v2(
-            channel=opened["channel"]["id"], content=content, filename=name, title=name, initial_comment=words
+            channel=opened["channel"]["id"],
+            content=content,
+            filename=name,
+            title=name,
+            initial_comment=literal(words),
         )
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
         raise NotSent from error

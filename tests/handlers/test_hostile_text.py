@@ -40,7 +40,7 @@ def markup_in(said: object) -> Iterator[str]:
 
 def notifies_nobody(partnership: Partnership) -> bool:
     sent = [call.arguments for call in partnership.workspace.calls]
-    texts = [*markup_in(sent), *(str(said["text"]) for said in sent if "text" in said)]
+    texts = [*markup_in(sent), *(str(said[key]) for said in sent for key in ("text", "initial_comment") if key in said)]
     assert texts
     return not any(mark in words for words in texts for mark in ("<!channel", "<!here", "<@", "<#", "<!date^0"))
 
@@ -49,7 +49,7 @@ def notifies_nobody(partnership: Partnership) -> bool:
 async def test_what_is_typed_is_shown_as_typed_and_notifies_nobody(
     partnership: Partnership, typed: str, shown: str
 ) -> None:
-    """A series' name, its place and a stand-in's name: in preview, channel, reminder, list and Home alike."""
+    """A series' name, its place and a stand-in's name: in preview, channel, reminder, list, Home and files alike."""
     await describes(partnership.pat, FIRST_MEETING_ON, {"What is it called?": typed, "Where?": typed})
     await partnership.pat.submits()
     modal = partnership.pat.modal
@@ -63,8 +63,14 @@ async def test_what_is_typed_is_shown_as_typed_and_notifies_nobody(
     await partnership.ada.fills("Who is coming for you?", typed)
     await partnership.ada.submits()
 
+    await partnership.ada.opens_home()
+    await partnership.ada.clicks("Add to calendar", in_="home")
+
     assert partnership.heads.last.text.count(shown) == 2
-    reminder, listed = (message.text for message in partnership.ada.messages)
+    (below,) = partnership.heads.replies(partnership.heads.last)
+    reminder, listed, sent = (message.text for message in partnership.ada.messages)
+    assert below.text.startswith(f"{shown}, Thu 20 Sep")
+    assert sent.startswith(f"{shown}, Thu 20 Sep")
     assert reminder.count(shown) == 3
     assert listed.count(shown) == 2
     assert f"{shown} is going for you." in reminder
