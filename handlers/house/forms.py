@@ -130,11 +130,15 @@ def one_line(text: str) -> str:
 
     Raises ValueError where nothing in it can be seen.
     """
-    spaced = "".join(" " if unicodedata.category(char) == "Cc" else char for char in without_turns(text))
-    line = " ".join(spaced.split())
+    line = " ".join(_spaced(text).split())
     if not any(_can_be_seen(char) for char in line):
         raise ValueError("nothing can be seen")
     return line
+
+
+def _spaced(text: str) -> str:
+    """Spaces in the place of control characters: a tab parts words, too."""
+    return "".join(" " if unicodedata.category(char) == "Cc" else char for char in without_turns(text))
 
 
 def _can_be_seen(char: str) -> bool:
@@ -147,7 +151,7 @@ def several_lines(text: str) -> str:
 
     Raises ValueError where nothing in it can be seen.
     """
-    kept = "".join(char for char in without_turns(text) if char == "\n" or unicodedata.category(char) != "Cc")
+    kept = "\n".join(_spaced(line) for line in text.splitlines())
     if not any(_can_be_seen(char) for char in kept):
         raise ValueError("nothing can be seen")
     return kept.strip("\n").rstrip()

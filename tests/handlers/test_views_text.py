@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.workspace.grammar import Surface, parse_blocks
-from handlers.house.forms import one_line
+from handlers.house.forms import one_line, several_lines
 from handlers.house.views.kit import (
     DatePicker,
     Divider,
@@ -157,6 +157,19 @@ def test_a_line_is_one_line_that_can_be_seen(typed: str) -> None:
         assert not any(char in string.ascii_letters for char in typed)
     else:
         assert line == " ".join(line.split()) != ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("School\tPhonics\r\nOakfield\t82\r\n", "School Phonics\nOakfield 82"),
+        ("\n\n  one\n\ntwo \n", "  one\n\ntwo"),
+        ("one\x00two\u2028three", "one two\nthree"),
+    ],
+)
+def test_several_lines_keep_their_words_apart(typed: str, kept: str) -> None:
+    """A table that is pasted has tabs, and what comes from Windows ends its lines with two characters."""
+    assert several_lines(typed) == kept
 
 
 @pytest.mark.parametrize(
