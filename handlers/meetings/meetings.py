@@ -6,7 +6,7 @@ series.py, what timers and messages do in invitations.py.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -29,6 +29,7 @@ from handlers.house.telling import actor_of, spot_of, tell, tell_at
 from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Blocks
 from handlers.meetings.attendance import ATTENDANCE
+from handlers.meetings.coming_up import coming_up
 from handlers.meetings.invitations import (
     ANNOUNCEMENT,
     REMINDER,
@@ -54,7 +55,7 @@ from handlers.meetings.views.mandates import NO_MANDATE
 from handlers.meetings.views.meetings import MeetingRef, SendingMetadata, StandInForm
 from schedules.meetings import REMINDED_DAYS_BEFORE
 from storage.database.ids import ChannelId
-from storage.delivery.answerers import mandates
+from storage.delivery.answerers import Mandate, mandates
 from storage.meetings import meetings
 from storage.meetings.meeting_answers import Answer, Answered, answer_of
 from storage.meetings.meeting_changes import as_known
@@ -69,7 +70,6 @@ COMMAND = Command(
 VERBS = ("next", "list", "new", "help")
 
 HOME_ORDER = 10
-NEAR = timedelta(days=14)
 MOST_NEAR = 4
 # Slack takes five answers at one address.
 PARTNERSHIPS_TOLD = NOTES_TOLD = 4
@@ -168,13 +168,13 @@ class Meetings:
     ) -> list[tuple[str, Blocks | None]]:
         """A note of the next meeting for herself, and one for each head for whom she answers."""
         name = here.partnership.name
-        soon = await meetings.meetings_to_come(session, here.partnership.id, now=now, limit=1)
-        if not soon:
+        hers, for_heads = await coming_up(session, here, now, most=1)
+        if not hers and not for_heads:
             return [(lists.no_meetings(name), None)]
-        for_others = await _for_heads(session, here, soon)
-        drawn = [await self._view(session, here, one, now) for one in await _her_own(session, here, soon, for_others)]
+        drawn = [(one, await self._view(session, here, one, now)) for one in hers]
+        drawn += [(theirs[0], await _for_head(session, mandate, theirs)) for mandate, theirs in for_heads]
         whose = [views.of_partnership(name)] if says_whose else []
-        return [(views.next_words(name, soon[0]), [*whose, *blocks]) for blocks in (*drawn, *for_others)]
+        return [(views.next_words(name, one), [*whose, *blocks]) for one, blocks in drawn]
 
     async def _tell_list(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
         now = self.services.clock()
@@ -289,14 +289,15 @@ class Meetings:
         """
         if not here.partnership.has_started(now):
             return []
-        coordinates, near = here.member.is_coordinator, await _near(session, here, now)
-        for_others = await _for_heads(session, here, near)
-        drawn = [await self._view(session, here, one, now) for one in await _her_own(session, here, near, for_others)]
-        drawn += for_others
-        if coordinates and not near:
+        coordinates = here.member.is_coordinator
+        hers, for_heads = await coming_up(session, here, now, most=MOST_NEAR)
+        drawn = [await self._view(session, here, one, now) for one in hers]
+        drawn += [await _for_head(session, mandate, theirs) for mandate, theirs in for_heads]
+        are_planned = bool(drawn)
+        if coordinates and not are_planned:
             drawn.append([views.none_planned()])
         if drawn:
-            drawn.append([views.home_buttons(here.partnership.id, lists=bool(near), plans=coordinates)])
+            drawn.append([views.home_buttons(here.partnership.id, lists=are_planned, plans=coordinates)])
         return [HomePart(HOME_ORDER, blocks) for blocks in drawn]
 
     async def _view(self, session: AsyncSession, here: Inside, meeting: Meeting, now: datetime) -> Blocks:
@@ -377,30 +378,6 @@ def verb(typed: str, known: Sequence[str] = VERBS) -> str | None:
     return nearest if OSA.distance(words[0], nearest) <= 1 else None
 
 
-async def _near(session: AsyncSession, here: Inside, now: datetime) -> list[Meeting]:
-    """The next meeting, however far, and those that follow within a fortnight."""
-    found = await meetings.meetings_to_come(session, here.partnership.id, now=now, limit=MOST_NEAR)
-    return found[:1] + [one for one in found[1:] if one.starts_at <= now + NEAR]
-
-
-async def _for_heads(session: AsyncSession, here: Inside, near: Sequence[Meeting]) -> list[Blocks]:
-    """The same for each head for whom this member answers; a head who is invited to none of them is left out."""
-    found = []
-    for one in mandates(here.member):
-        asked = [
-            (meeting, await answer_of(session, meeting.id, one.head_id))
-            for meeting in near
-            if await is_invited(session, meeting, one.head_id)
-        ]
-        if asked:
-            found.append(views.for_head(one, asked))
-    return found
-
-
-async def _her_own(
-    session: AsyncSession, here: Inside, near: Sequence[Meeting], for_others: Sequence[Blocks]
-) -> list[Meeting]:
-    """The meetings to be drawn as hers: not again those that concern her only as they do the heads she answers for."""
-    if not for_others or here.member.is_coordinator:
-        return [*near]
-    return [one for one in near if await is_invited(session, one, here.member.person.id)]
+async def _for_head(session: AsyncSession, mandate: Mandate, theirs: Sequence[Meeting]) -> Blocks:
+    """The same meetings for a head for whom somebody answers."""
+    return views.for_head(mandate, [(one, await answer_of(session, one.id, mandate.head_id)) for one in theirs])

@@ -47,7 +47,17 @@ from storage.changes.changes import Change
 from storage.database.ids import PersonId
 from storage.meetings.meetings import Meeting
 from storage.members.people import RoleKind, holders
-from storage.proceedings.actions import Action, NewAction, action, agree, agreed_at, amend_action, open_actions, themes
+from storage.proceedings.actions import (
+    Action,
+    NewAction,
+    action,
+    agree,
+    agreed_at,
+    amend_action,
+    open_actions,
+    standing_for,
+    themes,
+)
 
 EXTRA_ORDER = 50
 HOME_ORDER = 30
@@ -281,8 +291,7 @@ async def beside_meeting(session: AsyncSession, about: Meeting, shown: Shown, no
     """In the minutes what was agreed, and on an agenda what is still to be done of what was agreed before."""
     match shown:
         case Shown.AGENDA if not about.is_over(now):
-            standing = await open_actions(session, about.partnership_id)
-            return views.lines("Still to be done", [one for one in standing if one.agreed_on < about.on])
+            return views.lines("Still to be done", await standing_for(session, about))
         case Shown.MINUTES | Shown.KEPT_MINUTES:
             agreed = await agreed_at(session, about.partnership_id, about.id)
             return views.in_minutes(about, agreed, keeps=shown is Shown.KEPT_MINUTES)

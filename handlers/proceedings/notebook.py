@@ -115,11 +115,12 @@ async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
     Raises Declined for somebody who is no head, does not coordinate, and was invited to none of them.
     """
     of = here.partnership.id
-    held = [
-        (one, len(await notes(session, of, one.id)))
-        for one in await meetings_held(session, of, now=now, limit=HELD_SHOWN)
-        if await may_look_into(session, here, one, now)
-    ]
+    held: list[tuple[Meeting, int]] = []
+    for meeting_id in await meetings_held(session, of, now=now):
+        if about := await _readable(session, here, meeting_id, now):
+            held.append((about, len(await notes(session, of, meeting_id))))
+        if len(held) == HELD_SHOWN:
+            break
     if not held:
         _refuse_outsiders(here)
     return views.notebook(PartnershipRef(partnership=of), held, [plan_views.way_to(of)] if _reads(here) else [])
@@ -162,10 +163,12 @@ async def _readable(session: AsyncSession, here: Inside, meeting_id: MeetingId, 
 
 
 async def _plans(session: AsyncSession, here: Inside, ref: PlanRef, now: datetime) -> Payload:
-    """What was agreed for one stretch of the year."""
+    """What was agreed for one stretch of the year, at meetings that somebody may look into."""
     of, calendar = here.partnership, await school_calendar(session, here.partnership)
     stretch = stretch_of(ref.on or today_of(here, now), calendar)
-    agreed = [one for one in await actions(session, of.id) if stretch.includes(one.due_on)]
+    due = [one for one in await actions(session, of.id) if stretch.includes(one.due_on)]
+    readable = {known: await _readable(session, here, known, now) for known in {one.meeting_id for one in due}}
+    agreed = [one for one in due if readable[one.meeting_id]]
     earlier, later = stretch.first_on - _DAY, stretch.last_on + _DAY
     return plan_views.plans(of.id, stretch, agreed, earlier=earlier, later=later)
 

@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database.fetch import fetch, fetch_one
 from storage.database.ids import ActionId, MeetingId, PartnershipId, PersonId
 from storage.database.rows import Row, within
-from storage.meetings.meetings import MeetingRow, SeriesRow
+from storage.meetings.meetings import Meeting, MeetingRow, SeriesRow
 from storage.members.people import PersonRow
 
 
@@ -86,6 +86,20 @@ async def actions(session: AsyncSession, partnership_id: PartnershipId) -> list[
 async def open_actions(session: AsyncSession, partnership_id: PartnershipId) -> list[Action]:
     """Those that are not done yet."""
     return await fetch(session, _ACTIONS.where(ActionRow.partnership_id == partnership_id, _OPEN), Action)
+
+
+async def standing_for(session: AsyncSession, meeting: Meeting) -> list[Action]:
+    """Those of them that were agreed before a meeting, at others of its series.
+
+    What was agreed where everybody is asked concerns everybody, also in the series that follows next year.
+    """
+    concerning = [SeriesRow.id == meeting.series_id, *([SeriesRow.asks_all] if meeting.asks_all else [])]
+    earlier = (
+        _ACTIONS.join(SeriesRow, SeriesRow.id == MeetingRow.series_id)
+        .where(ActionRow.partnership_id == meeting.partnership_id, _OPEN)
+        .where(MeetingRow.on < meeting.on, or_(*concerning))
+    )
+    return await fetch(session, earlier, Action)
 
 
 async def agreed_at(session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId) -> list[Action]:

@@ -1,6 +1,6 @@
 """What is kept of a meeting once it is over: who was there, what was noted, and who keeps its minutes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database.fetch import fetch, fetch_one
 from storage.database.ids import MeetingId, NoteId, PartnershipId, PersonId
 from storage.database.rows import Row, within
-from storage.meetings.meetings import STANDS, Meeting, MeetingRow, SeriesRow, meeting
+from storage.meetings.meetings import STANDS, MeetingRow, SeriesRow
 from storage.members.people import PersonRow
 
 
@@ -162,18 +162,14 @@ async def strike_note(session: AsyncSession, note_id: NoteId) -> None:
     await session.flush()
 
 
-async def meetings_held(
-    session: AsyncSession, partnership_id: PartnershipId, *, now: datetime, limit: int
-) -> list[Meeting]:
-    """The last meetings that took place, the newest first."""
+async def meetings_held(session: AsyncSession, partnership_id: PartnershipId, *, now: datetime) -> Sequence[MeetingId]:
+    """The meetings that took place, the newest first."""
     ids = await session.scalars(
         select(MeetingRow.id)
         .where(MeetingRow.partnership_id == partnership_id, MeetingRow.ends_at <= now, STANDS)
         .order_by(MeetingRow.ends_at.desc(), MeetingRow.id.desc())
-        .limit(limit)
     )
-    found = [await meeting(session, partnership_id, meeting_id) for meeting_id in ids.all()]
-    return [one for one in found if one is not None]
+    return ids.all()
 
 
 async def minutes_of(session: AsyncSession, person_id: PersonId) -> dict[str, list[Mapping[str, Any]]]:
