@@ -104,7 +104,7 @@ class AgreedActions:
         await ack()
         ref, now = tapped(ActionRef, action), self.services.clock()
         async with self.services.writing() as session:
-            here, mine = await _own(session, actor_of(body), ref, now)
+            here, mine = await _own_open(session, actor_of(body), ref, now)
             was = _as_agreed(mine)
             await _keep(session, here, mine, NewAction(was.what, None, was.due_on, was.theme), done_at=None, now=now)
             await ask_who_takes_it(session, here.partnership, mine.id, now)
@@ -115,7 +115,7 @@ class AgreedActions:
         try:
             form = parse_form(view, TimeForm, wording=views.TIME_WORDING)
             async with self.services.writing() as session:
-                here, mine = await _own(session, actor_of(body), ref, now)
+                here, mine = await _own_open(session, actor_of(body), ref, now)
                 _refuse_past(form.due_on, today_of(here, now))
                 was = _as_agreed(mine)
                 to = NewAction(was.what, was.owner_id, form.due_on, was.theme)
@@ -160,8 +160,8 @@ class AgreedActions:
 
 
 async def as_owner(session: AsyncSession, actor: Actor, ref: ActionRef, now: datetime) -> Inside:
-    """Whoever has agreed to do it. Raises Refusal."""
-    return (await _own(session, actor, ref, now))[0]
+    """Whoever has agreed to do it, while it is still to be done. Raises Refusal."""
+    return (await _own_open(session, actor, ref, now))[0]
 
 
 async def _own(session: AsyncSession, actor: Actor, ref: ActionRef, now: datetime) -> tuple[Inside, Action]:
@@ -171,6 +171,14 @@ async def _own(session: AsyncSession, actor: Actor, ref: ActionRef, now: datetim
     if found.owner_id != here.member.person.id:
         raise Declined(views.NOT_YOURS)
     return here, found
+
+
+async def _own_open(session: AsyncSession, actor: Actor, ref: ActionRef, now: datetime) -> tuple[Inside, Action]:
+    """Raises Refusal also once it is done: a button that was left standing does not open it again."""
+    here, mine = await _own(session, actor, ref, now)
+    if not mine.is_open:
+        raise Declined(views.IS_DONE)
+    return here, mine
 
 
 async def _known(session: AsyncSession, ref: ActionRef) -> Action:

@@ -105,11 +105,19 @@ async def test_done_ends_it_and_can_be_taken_back(partnership: Partnership) -> N
 
 
 async def test_done_by_mistake_is_open_again(partnership: Partnership) -> None:
-    """And asked about a week later, as if nothing had been said."""
+    """By Not done yet alone, and asked about a week later, as if nothing had been said."""
     await agrees(partnership)
     await partnership.until(DUE, time(12))
+    left_standing = partnership.ben.finds("Not mine", in_="bot")
+    await partnership.ben.clicks("More time", in_="bot")
     await partnership.ben.clicks("Done", in_="bot", twice=True)
-    assert "Share the plan: done. [Not done yet]" in partnership.ben.messages[-1].text
+    await left_standing.press()
+    await partnership.ben.fills("By when can it be done?", "2018-11-05")
+    await partnership.ben.submits()
+    assert partnership.ben.screen().count("This has been done by now, so I have changed nothing.") == 2
+    assert await stands(partnership) == ("Ben Hale", DUE, False)
+    await partnership.ben.closes_everything()
+    assert partnership.ben.sees("Share the plan: done. [Not done yet]")
 
     await partnership.ben.clicks("Not done yet", in_="bot")
     await partnership.until(date(2018, 10, 16))

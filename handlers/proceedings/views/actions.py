@@ -53,6 +53,7 @@ LINES_MAX = 2_900
 LISTED = 20
 
 NOT_YOURS = "This is somebody else's to do by now, so there is nothing for you to say."
+IS_DONE = "This has been done by now, so I have changed nothing."
 ACTION_WORDING = {
     "what": f"Say in up to {WHAT_MAX} characters what is to be done, such as: Share the phonics plan",
     "owner": "Choose one person who does it.",
