@@ -49,6 +49,7 @@ from storage.meetings.meetings import Meeting
 from storage.members.people import RoleKind, holders
 from storage.proceedings.actions import (
     Action,
+    ActionsFull,
     NewAction,
     action,
     agree,
@@ -231,11 +232,15 @@ async def _add_form_again(session: AsyncSession, here: Inside, filled: Filled[Ag
 
 
 async def _agree(change: Making, form: AgreedForm) -> None:
+    """Raises FormErrors, NotFound."""
     about = await known_meeting(change.session, form)
     await known_person(change.session, form.partnership, form.owner)
     change.about["what"] = form.what
     new = NewAction(form.what, form.owner, form.due_on, _theme(form))
-    action_id = await agree(change.session, form.partnership, about.id, new)
+    try:
+        action_id = await agree(change.session, form.partnership, about.id, new)
+    except ActionsFull:
+        raise FormErrors({"what": views.FULL}) from None
     await follow_up(change.session, change.here.partnership, action_id, new, is_open=True, now=change.now)
 
 
@@ -310,8 +315,10 @@ async def beside_meeting(session: AsyncSession, about: Meeting, shown: Shown, no
 async def home(session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
     """What somebody has agreed to do; and for a coordinator, what nobody does any longer."""
     me = here.member.person.id
-    mine = [one for one in await open_actions(session, here.partnership.id) if one.owner_id == me][:SHOWN_ON_HOME]
-    drawn: list[Blocks] = [views.own(one) for one in mine]
+    mine = [one for one in await open_actions(session, here.partnership.id) if one.owner_id == me]
+    drawn: list[Blocks] = [views.own(one) for one in mine[:SHOWN_ON_HOME]]
+    if len(mine) > SHOWN_ON_HOME:
+        drawn[-1] = [*drawn[-1], views.more_of_own(len(mine) - SHOWN_ON_HOME)]
     if here.member.is_coordinator and (free := await nobodys(session, here.partnership.id, today_of(here, now))):
         drawn.append(views.nobodys_on_home(free[:SHOWN_ON_HOME], len(free) - SHOWN_ON_HOME))
     return [HomePart(HOME_ORDER, blocks) for blocks in drawn]

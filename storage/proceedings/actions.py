@@ -1,4 +1,8 @@
-"""What somebody has agreed to do at a meeting: by when, under which theme, and whether it is done."""
+"""What somebody has agreed to do at a meeting: by when, under which theme, and whether it is done.
+
+PartnershipError
+    ActionsFull     a meeting has as many actions as its minutes can show
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,11 +13,18 @@ from sqlalchemy import ForeignKey, Index, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schedules.errors import PartnershipError
 from storage.database.fetch import fetch, fetch_one
 from storage.database.ids import ActionId, MeetingId, PartnershipId, PersonId
 from storage.database.rows import Row, within
 from storage.meetings.meetings import Meeting, MeetingRow, SeriesRow
 from storage.members.people import PersonRow
+
+ACTIONS_MAX = 40
+
+
+class ActionsFull(PartnershipError):
+    """A meeting has ACTIONS_MAX actions."""
 
 
 class ActionRow(Row):
@@ -129,10 +140,13 @@ async def themes(session: AsyncSession, partnership_id: PartnershipId) -> Sequen
 async def agree(
     session: AsyncSession, partnership_id: PartnershipId, meeting_id: MeetingId, new: NewAction
 ) -> ActionId:
-    """Adds an action. The same again, agreed at the same meeting, is the same action."""
-    for standing in await agreed_at(session, partnership_id, meeting_id):
+    """Adds an action. The same again, agreed at the same meeting, is the same action. Raises ActionsFull."""
+    agreed = await agreed_at(session, partnership_id, meeting_id)
+    for standing in agreed:
         if NewAction(standing.what, standing.owner_id, standing.due_on, standing.theme) == new:
             return standing.id
+    if len(agreed) >= ACTIONS_MAX:
+        raise ActionsFull
     row = ActionRow(partnership_id=partnership_id, meeting_id=meeting_id, **asdict(new))
     session.add(row)
     await session.flush()

@@ -32,6 +32,14 @@ async def agrees(
         await follow_up(session, of, action_id, new, is_open=True, now=services.clock())
 
 
+async def agree_too(partnership: Partnership, *more: str) -> None:
+    """Ben has agreed to do more, next summer."""
+    ben = await person_id(partnership, "Ben Hale")
+    async with partnership.local.bot.services.writing() as session:
+        for what in more:
+            await agree(session, partnership.id, FIRST, NewAction(what, ben, date(2019, 6, 3), ""))
+
+
 async def stands(partnership: Partnership) -> tuple[str | None, date, bool]:
     """Who does it, by when, and whether it is still to be done."""
     async with partnership.local.bot.services.reading() as session:
@@ -63,9 +71,17 @@ async def test_it_is_agreed_in_the_minutes_and_stands_on_the_next_agenda(partner
         assert partnership.pat.sees(f"Agreed “{what}”")
         await partnership.pat.closes()
     assert partnership.pat.sees("Share the plan (Ben Hale, by Mon 8 Oct 2018)")
+    await agree_too(partnership, *(f"Later {number}" for number in range(38)))
+    await partnership.pat.clicks("Add an action")
+    await partnership.pat.fills("What is to be done?", "One more")
+    await partnership.pat.fills("Who does it?", "Ben Hale")
+    await partnership.pat.submits()
+    assert partnership.pat.errors["What is to be done?"].startswith("There are 40 actions of this meeting already.")
+    await partnership.pat.closes_everything()
 
     await partnership.ada.runs("/meeting agenda")
     assert partnership.ada.sees("Still to be done\n• Share the plan (Ben Hale, by Mon 8 Oct 2018)")
+    assert partnership.ada.sees("And 20 more.")
     await partnership.ada.closes()
     await partnership.until(date(2018, 10, 8), time(12))
 
@@ -92,11 +108,16 @@ async def test_an_owner_is_asked_three_times_and_no_more(partnership: Partnershi
 
 
 async def test_done_ends_it_and_can_be_taken_back(partnership: Partnership) -> None:
-    """Before anybody asks, on Home."""
+    """Before anybody asks, on Home, where what there was no room for comes up then."""
     await agrees(partnership)
+    await agree_too(partnership, "Read", "Write", "Count")
     await partnership.ben.opens_home()
+    assert "And 1 more for you to do." in partnership.ben.home
+    assert "Count" not in partnership.ben.home
     await partnership.ben.clicks("Done", in_="home")
     assert "Share the plan" not in partnership.ben.home
+    assert "Count\nBy Mon 3 Jun 2019." in partnership.ben.home
+    assert "more for you to do" not in partnership.ben.home
 
     await partnership.until(date(2018, 10, 9))
 

@@ -33,7 +33,7 @@ from handlers.meetings.views.meetings import MeetingRef, meeting_alone
 from handlers.members.views.roles import date_input, select_input
 from storage.database.ids import ActionId, PersonId
 from storage.meetings.meetings import Meeting
-from storage.proceedings.actions import Action
+from storage.proceedings.actions import ACTIONS_MAX, Action
 
 ASK = "actions.ask"
 NOBODYS = "actions.nobodys"
@@ -53,6 +53,7 @@ LINES_MAX = 2_900
 LISTED = 20
 
 NOT_YOURS = "This is somebody else's to do by now, so there is nothing for you to say."
+FULL = f"There are {ACTIONS_MAX} actions of this meeting already. Change one of them, or add this at the next meeting."
 IS_DONE = "This has been done by now, so I have changed nothing."
 ACTION_WORDING = {
     "what": f"Say in up to {WHAT_MAX} characters what is to be done, such as: Share the phonics plan",
@@ -122,11 +123,11 @@ def line(action: Action) -> Raw:
 
 
 def lines(heading: str, actions: Sequence[Action]) -> list[Block]:
-    """Actions below a heading, as many as one section holds."""
+    """Actions below a heading, the open ones first, as many as one section holds."""
     if not actions:
         return []
     shown: list[Raw] = []
-    for action in actions[:LISTED]:
+    for action in sorted(actions, key=lambda action: not action.is_open)[:LISTED]:
         one = markup("• {line}", line=line(action))
         if sum(map(len, shown)) + len(shown) + len(one) > LINES_MAX:
             break
@@ -137,24 +138,23 @@ def lines(heading: str, actions: Sequence[Action]) -> list[Block]:
 
 
 def in_minutes(meeting: Meeting, actions: Sequence[Action], *, keeps: bool) -> Blocks:
-    """What was agreed at a meeting; whoever keeps its minutes adds to it and changes it."""
-    if not keeps:
-        return lines("Agreed", actions)
-    add = Button(text=plain("Add an action"), action_id=ADD, value=_meeting(meeting).model_dump_json())
-    changeable = [
-        Section(
-            text=mrkdwn("{line}", line=line(action)),
-            accessory=Button(
-                text=plain("Change"),
-                action_id=CHANGE,
-                value=ref_of(action).model_dump_json(),
-                accessibility_label=fit(f"Change: {action.what}", BUTTON_MAX),
-            ),
-        )
-        for action in actions[:LISTED]
-    ]
+    """All that was agreed at a meeting; whoever keeps its minutes adds to it and changes it."""
     heading = [Section(text=mrkdwn("*Agreed*"))] if actions else []
-    return [*heading, *changeable, *lines("And", actions[LISTED:]), Actions(elements=[add])]
+    agreed = [
+        Section(text=mrkdwn("{line}", line=line(action)), accessory=_change(action) if keeps else None)
+        for action in actions
+    ]
+    add = Button(text=plain("Add an action"), action_id=ADD, value=_meeting(meeting).model_dump_json())
+    return [*heading, *agreed, *([Actions(elements=[add])] if keeps else [])]
+
+
+def _change(action: Action) -> Button:
+    return Button(
+        text=plain("Change"),
+        action_id=CHANGE,
+        value=ref_of(action).model_dump_json(),
+        accessibility_label=fit(f"Change: {action.what}", BUTTON_MAX),
+    )
 
 
 def action_form(
@@ -237,6 +237,12 @@ def own(action: Action) -> Blocks:
     buttons = [Button(text=plain(label), action_id=action_id, value=value) for action_id, label in labels.items()]
     words = mrkdwn("*{what}*\nBy {day}.", what=action.what, day=long_date(action.due_on))
     return [Section(text=words), Actions(elements=[*buttons])]
+
+
+def more_of_own(count: int) -> Context:
+    """Below those of her own that Home has room for."""
+    words = "And {count} more for you to do. They come up here as you deal with these, and I ask about each on its day."
+    return Context(elements=[mrkdwn(words, count=count)])
 
 
 def ask(action: Action, *, is_live: bool) -> Part:
