@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.house.access import Declined, Inside, NotFound
 from handlers.house.views.kit import Payload
 from handlers.planning.views import planning as views
-from handlers.planning.views.planning import PlannedRef
+from handlers.planning.views.planning import PlannedPage, PlannedRef
 from storage.database.ids import SchoolId
 from storage.meetings.meetings import Meeting, meeting, meetings_to_come
 from storage.meetings.venues import venues
@@ -15,7 +15,12 @@ from storage.members.schools import schools
 
 
 async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:
-    return views.planned_list(await meetings_to_come(session, here.partnership.id, now=now))
+    """The first page of every meeting to come."""
+    return await page(session, here, PlannedPage(partnership=here.partnership.id), now)
+
+
+async def page(session: AsyncSession, here: Inside, ref: PlannedPage, now: datetime) -> Payload:
+    return views.planned_list(await meetings_to_come(session, here.partnership.id, now=now), ref.at)
 
 
 async def hosts_of(session: AsyncSession, of: Meeting) -> dict[SchoolId, str]:

@@ -19,6 +19,7 @@ from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.facts import CalendarChanged, PutBack, SchoolJoined, SchoolLeft, Undone
 from handlers.house.happening import hears
+from handlers.house.opening import changing
 from handlers.house.references import tapped
 from handlers.house.registrar import Registrar
 from handlers.house.screens import Screen
@@ -41,10 +42,11 @@ from handlers.planning.inviting import INVITING, inviting_form
 from handlers.planning.moving import MOVING, moving_form
 from handlers.planning.one_series import page
 from handlers.planning.planned import drawn
+from handlers.planning.planned import page as planned_page
 from handlers.planning.shifting import SHIFTING, shifting_form
 from handlers.planning.views import one_series as series_views
 from handlers.planning.views import planning as views
-from handlers.planning.views.planning import PlannedOpened, PlannedRef
+from handlers.planning.views.planning import PlannedOpened, PlannedPage, PlannedRef
 from storage.meetings.meetings import Meeting
 from storage.members.people import RoleKind
 
@@ -68,6 +70,8 @@ class Planning:
 
     def register(self, registrar: Registrar) -> None:
         registrar.action(views.OPEN, shows(self.services, PlannedRef, moving_form))
+        for action_id in (views.TURN_TO, views.TURN_BACK):
+            registrar.action(action_id, shows(self.services, PlannedPage, planned_page, laid=changing))
         registrar.action(views.CANCEL, self.cancelling)
         registrar.action(SERIES, shows(self.services, SeriesRef, page))
         registrar.action(series_views.INVITE, shows(self.services, SeriesRef, inviting_form))

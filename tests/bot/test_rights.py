@@ -252,9 +252,13 @@ async def test_nobody_else_changes_what_is_planned(partnership: Partnership) -> 
     """A meeting of which the channel has heard: moved, and cancelled; and all that can be done with its series."""
     pat = partnership.pat
     await partnership.announced(filled={"How often?": "Every eight weeks"})
+    breakfast = {"What is it called?": "Breakfast", "How often?": "Every week"}  # so many that there is a second page
+    await partnership.plans_meetings(date(2018, 9, 21), breakfast)
     async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
         await pat.opens_home()
         await pat.clicks("Meetings")
+        await pat.clicks("Further on")
+        await pat.clicks("Earlier")
         await presses_beside(pat, "Change Partnership meeting, Thu 20 Sep 2018")
         await pat.fills("Starts at", "15:00")
         await sends(pat, "planning.moved")

@@ -375,7 +375,7 @@ async def test_a_meeting_that_begins_before_anybody_can_be_told_is_the_coordinat
 
 
 async def test_only_a_coordinator_sees_what_can_be_moved(partnership: Partnership) -> None:
-    """By command as by button; her Home has a way beside each meeting that is near."""
+    """By command as by button; her Home has a way beside each meeting that is near, and all that are far have pages."""
     await partnership.announced()
     await partnership.ada.runs("/meeting move")
     assert partnership.ada.sees("This is for the coordinator to do. Pat Lane can help.")
@@ -386,6 +386,17 @@ async def test_only_a_coordinator_sees_what_can_be_moved(partnership: Partnershi
     await partnership.pat.clicks("Change", in_="home")
 
     assert partnership.pat.sees("Cancel this meeting")
+    await partnership.pat.closes_everything()
+    await partnership.plans_meetings(filled={"What is it called?": "Breakfast", "How often?": "Every week"})
+    await partnership.pat.runs("/meeting move")
+    assert not partnership.pat.sees("Thu 25 Jul 2019")
+    await partnership.pat.clicks("Further on")
+    assert partnership.pat.sees("Thu 25 Jul 2019")
+    await partnership.pat.clicks("Change")
+    assert partnership.pat.sees("Cancel this meeting")
+    await partnership.pat.closes()
+    await partnership.pat.clicks("Earlier")
+    assert partnership.pat.sees("Page 1 of 2")
 
 
 async def test_a_day_from_which_a_meeting_was_moved_or_cancelled_stays_free(partnership: Partnership) -> None:

@@ -91,7 +91,7 @@ CHANGED = ["Meanwhile somebody has changed the date."]
     [
         planning.planned_list([]),
         planning.planned_list([MEETING] * 300),
-        planning.planned_list([replace(MEETING, series_id=SeriesId(number)) for number in range(1, 300)]),
+        planning.planned_list([replace(MEETING, series_id=SeriesId(number)) for number in range(1, 300)], 3),
         planning.move_form(MEETING, MOVE, DETAILS, {}, CHANGED),
         planning.move_form(MEETING, MOVE, MeetingDetails(on=A_DAY, from_time=FOUR, minutes=60), SCHOOLS),
         one_series.series_page(A_SERIES, [], one_series.invited_words(None)),

@@ -41,10 +41,12 @@ from handlers.meetings.views.series import (
     choice,
     line,
 )
-from storage.database.ids import MeetingId, SchoolId
+from storage.database.ids import MeetingId, PartnershipId, SchoolId
 from storage.meetings.meetings import PLACE_TO_BE_AGREED, Meeting
 
 OPEN = "planning.open"
+TURN_BACK = "planning.turn_back"
+TURN_TO = "planning.turn_to"
 CANCEL = "planning.cancel"
 MOVED = "planning.moved"
 CANCELLED = "planning.cancelled"
@@ -55,7 +57,7 @@ VERBS = {
     "cancel": "say that a meeting does not take place (for coordinators)",
 }
 
-MOST_SHOWN = 45
+A_PAGE = 40
 # In the place of a school's id: none has this one.
 ELSEWHERE = SchoolId(0)
 
@@ -71,6 +73,12 @@ class PlannedRef(PartnershipRef):
     """A meeting that is planned."""
 
     meeting: Annotated[MeetingId, ROW_ID]
+
+
+class PlannedPage(PartnershipRef):
+    """A page of all meetings that are planned, the first being 0."""
+
+    at: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
 class MeetingDetails(BaseModel, frozen=True):
@@ -130,17 +138,32 @@ CALLED = {
 }
 
 
-def planned_list(meetings: Sequence[Meeting]) -> Payload:
-    """Every meeting to come, those of a series together, each with its way to change it."""
+def planned_list(meetings: Sequence[Meeting], at: int = 0) -> Payload:
+    """A page of the meetings to come, those of a series together, each with its way to change it."""
+    pages = max(-(-len(meetings) // A_PAGE), 1)
+    at = min(at, pages - 1)
+    shown = meetings[at * A_PAGE : (at + 1) * A_PAGE]
     blocks: list[Block] = []
-    shown = meetings[:MOST_SHOWN]
     for series_id in dict.fromkeys(one.series_id for one in shown):
         of_series = [one for one in shown if one.series_id == series_id]
         blocks += [_series_line(of_series[0]), *map(_planned_line, of_series)]
-    further = len(meetings) - MOST_SHOWN
-    more = [Context(elements=[mrkdwn("And {count} further ahead.", count=further)])] if further > 0 else []
-    nothing = Section(text=mrkdwn("No meetings are planned. Plan meetings, on your Home tab, begins a series."))
-    return modal(title=LABEL, callback_id="planning", close="Done", blocks=[*blocks, *more] if meetings else [nothing])
+    if not shown:
+        blocks = [Section(text=mrkdwn("No meetings are planned. Plan meetings, on your Home tab, begins a series."))]
+    elif pages > 1:
+        blocks += _turning(shown[0].partnership_id, at, pages)
+    return modal(title=LABEL, callback_id="planning", close="Done", blocks=blocks)
+
+
+def _turning(of: PartnershipId, at: int, pages: int) -> list[Block]:
+    ways = [("Earlier", TURN_BACK, at - 1)] * (at > 0) + [("Further on", TURN_TO, at + 1)] * (at < pages - 1)
+    buttons = [
+        Button(text=plain(label), action_id=way, value=PlannedPage(partnership=of, at=to).model_dump_json())
+        for label, way, to in ways
+    ]
+    return [
+        Context(elements=[mrkdwn("Page {page} of {pages}", page=at + 1, pages=pages)]),
+        Actions(elements=[*buttons]),
+    ]
 
 
 def _series_line(one: Meeting) -> Section:
