@@ -23,7 +23,7 @@ async def attendance_of(session: AsyncSession, person_id: PersonId) -> list[Mapp
     """Everything that somebody has answered, or others have for her, by date, under the headings of an export."""
     rows = await session.execute(
         select(
-            MeetingRow.on.label("Date"),
+            MeetingAnswerRow.on.label("Date"),
             SeriesRow.name.label("Meeting"),
             MeetingAnswerRow.answer.label("Answer"),
             MeetingAnswerRow.stand_in.label("Who is sent"),
@@ -36,7 +36,7 @@ async def attendance_of(session: AsyncSession, person_id: PersonId) -> list[Mapp
         .join(MeetingRow, MeetingRow.id == MeetingAnswerRow.meeting_id)
         .join(SeriesRow, SeriesRow.id == MeetingRow.series_id)
         .where(or_(MeetingAnswerRow.person_id == person_id, MeetingAnswerRow.by_id == person_id))
-        .order_by(MeetingRow.on, MeetingRow.id, MeetingAnswerRow.person_id)
+        .order_by(MeetingAnswerRow.on, MeetingRow.id, MeetingAnswerRow.person_id)
     )
     return [dict(row) for row in rows.mappings()]
 

@@ -1,7 +1,7 @@
 """Who said to which meeting that they are coming: an answer is a row of its own, and the last one given counts.
 
-It is said of a day: once the meeting is on another one it counts no longer, and moved back, it counts again. Somebody
-else may have given it on her behalf; then it is kept who.
+It is said of a day: once the meeting is on another one it counts no longer, and moved back, it counts again, whatever
+was said of the other. Somebody else may have given it on her behalf; then it is kept who.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,8 +42,8 @@ class MeetingAnswerRow(Row):
 
     meeting_id: Mapped[MeetingId] = mapped_column(primary_key=True)
     person_id: Mapped[PersonId] = mapped_column(primary_key=True, index=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
     partnership_id: Mapped[PartnershipId]
-    on: Mapped[date]
     answer: Mapped[Answer]
     stand_in: Mapped[str | None]
     answered_at: Mapped[datetime]
@@ -111,16 +111,16 @@ async def record_answer(
     if said_before and (said_before.answer, said_before.stand_in, said_before.by_id) == (answer, stand_in, by_id):
         return False
     day = on or await session.scalar(_day_of(meeting_id))
-    said = {"on": day, "answer": answer, "stand_in": stand_in, "answered_at": now, "by_id": by_id}
-    if not await _replace(session, meeting_id, person_id, said):
-        await _add_or_replace(session, partnership_id, meeting_id, person_id, said)
+    key = {"meeting_id": meeting_id, "person_id": person_id, "on": day}
+    said = {"answer": answer, "stand_in": stand_in, "answered_at": now, "by_id": by_id}
+    if not await _replace(session, key, said):
+        await _add_or_replace(session, partnership_id, key, said)
     return True
 
 
-async def _replace(session: AsyncSession, meeting_id: MeetingId, person_id: PersonId, said: Mapping[str, Any]) -> bool:
+async def _replace(session: AsyncSession, key: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
     """Writes the answer over the one that stands, row by row: a change that is taken back brings that one back."""
-    key = (meeting_id, person_id)
-    row = await session.get(MeetingAnswerRow, key, with_for_update=True, populate_existing=True)
+    row = await session.get(MeetingAnswerRow, dict(key), with_for_update=True, populate_existing=True)
     if row is None:
         return False
     for name, value in said.items():
@@ -130,21 +130,15 @@ async def _replace(session: AsyncSession, meeting_id: MeetingId, person_id: Pers
 
 
 async def _add_or_replace(
-    session: AsyncSession,
-    partnership_id: PartnershipId,
-    meeting_id: MeetingId,
-    person_id: PersonId,
-    said: Mapping[str, Any],
+    session: AsyncSession, partnership_id: PartnershipId, key: Mapping[str, Any], said: Mapping[str, Any]
 ) -> None:
     """Adds the first answer, unless somebody else has given one for her at the same moment."""
     try:
         async with session.begin_nested():
-            session.add(
-                MeetingAnswerRow(partnership_id=partnership_id, meeting_id=meeting_id, person_id=person_id, **said)
-            )
+            session.add(MeetingAnswerRow(partnership_id=partnership_id, **key, **said))
             await session.flush()
     except IntegrityError:
-        if not await _replace(session, meeting_id, person_id, said):
+        if not await _replace(session, key, said):
             raise
 
 

@@ -102,6 +102,7 @@ async def test_a_stand_in_is_named_exactly_where_one_is_sent(
                     partnership_id=river.id,
                     meeting_id=meeting_id,
                     person_id=river.ada,
+                    on=FIRST.date(),
                     answer=answer,
                     stand_in=stand_in,
                     answered_at=EIGHT,

@@ -28,7 +28,7 @@ async def moves(river: River, one: Meeting) -> None:
 
 
 async def test_an_answer_counts_for_the_day_of_which_it_was_given(river: River) -> None:
-    """Moved, nobody has answered; moved back, she has; and of each day it can be asked."""
+    """Moved, nobody has answered; moved back, she has, whatever she said meanwhile; and of each day it can be asked."""
     (meeting_id,) = await plans(river)
     first = await known(river, meeting_id)
     async with river.writing() as session:
@@ -38,6 +38,8 @@ async def test_an_answer_counts_for_the_day_of_which_it_was_given(river: River) 
     async with river.reading() as session:
         assert await answer_of(session, meeting_id, river.ada) is None
         assert [one.name for one in await answers(session, meeting_id, on=first.on)] == ["Ada Moor"]
+    async with river.writing() as session:
+        await record_answer(session, river.id, meeting_id, river.ada, Answer.APOLOGIES, now=EIGHT)
     await moves(river, first)
 
     async with river.reading() as session:

@@ -80,6 +80,8 @@ def _date_answers() -> None:
     )
     with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
         answer.alter_column("on", existing_type=sa.Date(), nullable=False)
+        answer.drop_constraint(op.f("pk_meeting_answer"), type_="primary")
+        answer.create_primary_key(op.f("pk_meeting_answer"), ["meeting_id", "person_id", "on"])
 
 
 def _date_questions() -> None:
@@ -347,7 +349,17 @@ def downgrade() -> None:
         series.drop_column("ended_on")
         series.drop_column("asks_all")
         series.alter_column("place", existing_type=sa.Text(), nullable=False)
+    # Below, somebody has one answer to a meeting: that of the day on which it is, or else the last.
+    op.execute(
+        "DELETE FROM meeting_answer WHERE EXISTS (SELECT 1 FROM meeting_answer AS other JOIN meeting "
+        "ON meeting.id = other.meeting_id WHERE other.meeting_id = meeting_answer.meeting_id "
+        'AND other.person_id = meeting_answer.person_id AND other."on" <> meeting_answer."on" '
+        'AND (other."on" = meeting."on" OR (meeting_answer."on" <> meeting."on" '
+        'AND other."on" > meeting_answer."on")))'
+    )
     with op.batch_alter_table("meeting_answer", table_kwargs=KEEPING_IDS) as answer:
+        answer.drop_constraint(op.f("pk_meeting_answer"), type_="primary")
+        answer.create_primary_key(op.f("pk_meeting_answer"), ["meeting_id", "person_id"])
         answer.drop_column("on")
     op.drop_column("delivery", "about_on")
     op.drop_table("meeting_told")
