@@ -14,7 +14,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.house.access import Actor, Declined, Inside, Stranger, inside, must_be, partnerships_meant
+from handlers.house.access import Actor, Inside, inside, must_be, partnerships_meant
 from handlers.house.capability import Capability, HomePart
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.facts import CalendarChanged, HeadsChannelChanged
@@ -28,8 +28,10 @@ from handlers.house.services import Services
 from handlers.house.telling import actor_of, spot_of, tell, tell_at
 from handlers.house.timer_kinds import TimerKind
 from handlers.house.views.kit import Blocks
+from handlers.meetings.all_term import AllTerm, all_term_offered
 from handlers.meetings.attendance import ATTENDANCE
 from handlers.meetings.coming_up import coming_up
+from handlers.meetings.invitation_meant import invitation_meant
 from handlers.meetings.invitations import (
     ANNOUNCEMENT,
     REMINDER,
@@ -46,19 +48,16 @@ from handlers.meetings.invitations import (
 )
 from handlers.meetings.meeting_ends import MeetingEnds
 from handlers.meetings.meeting_extras import MeetingVerb, Shown, below, extras_of, verbs_of, with_extras
-from handlers.meetings.meeting_rights import known_meeting
 from handlers.meetings.replanning import follow_calendar, follow_channel
 from handlers.meetings.series import ANNOUNCE, END, PLANNED, SeriesPlanning, planned_words, remind
 from handlers.meetings.views import meeting_lists as lists
 from handlers.meetings.views import meetings as views
-from handlers.meetings.views.mandates import NO_MANDATE
 from handlers.meetings.views.meetings import MeetingRef, SendingMetadata, StandInForm
 from schedules.meetings import REMINDED_DAYS_BEFORE
 from storage.database.ids import ChannelId
-from storage.delivery.answerers import Mandate, mandates
+from storage.delivery.answerers import Mandate
 from storage.meetings import meetings
 from storage.meetings.meeting_answers import Answer, Answered, answer_of
-from storage.meetings.meeting_changes import as_known
 from storage.meetings.meetings import Meeting
 from storage.members.people import RoleKind
 
@@ -118,6 +117,7 @@ class Meetings:
         registrar.action(views.APOLOGIES, self.sent_apologies)
         registrar.action(views.SENDING, self.sending)
         registrar.view(views.SENDING_FORM, self.named_stand_in)
+        AllTerm(self.services).register(registrar)
 
     async def asked(
         self, ack: AsyncAck, command: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient
@@ -171,7 +171,7 @@ class Meetings:
         hers, for_heads = await coming_up(session, here, now, most=1)
         if not hers and not for_heads:
             return [(lists.no_meetings(name), None)]
-        drawn = [(one, await self._view(session, here, one, now)) for one in hers]
+        drawn = [(one, await self._view(session, here, one, now, is_next=True)) for one in hers]
         drawn += [(theirs[0], await _for_head(session, mandate, theirs)) for mandate, theirs in for_heads]
         whose = [views.of_partnership(name)] if says_whose else []
         return [(views.next_words(name, one), [*whose, *blocks]) for one, blocks in drawn]
@@ -224,7 +224,7 @@ class Meetings:
     ) -> None:
         actor, now = actor_of(body), self.services.clock()
         async with self.services.writing() as session:
-            to = await _invited(session, actor, tapped(MeetingRef, action), now)
+            to = await invitation_meant(session, actor, tapped(MeetingRef, action), now)
             await answer(session, to, given, now=now)
             said = await answer_of(session, to.meeting.id, to.head_id, on=to.meeting.on)
         self.services.deliver_soon()
@@ -237,7 +237,7 @@ class Meetings:
         await ack()
         actor, ref, spot, now = actor_of(body), tapped(MeetingRef, action), spot_of(body), self.services.clock()
         async with self.services.reading() as session:
-            to = await _invited(session, actor, ref, now)
+            to = await invitation_meant(session, actor, ref, now)
             said = await answer_of(session, to.meeting.id, to.head_id, on=to.meeting.on)
         if to.meeting.is_over(now):
             await self._show(client, actor, spot, to, said, is_over=True)
@@ -255,7 +255,7 @@ class Meetings:
             await ack(response_action="errors", errors=wrong.by_field)
             return
         async with self.services.writing() as session:
-            to = await _invited(session, actor, metadata.meeting, now)
+            to = await invitation_meant(session, actor, metadata.meeting, now)
             await answer(session, to, Answer.SENDING, stand_in=form.stand_in, now=now)
             said = await answer_of(session, to.meeting.id, to.head_id, on=to.meeting.on)
         await ack()
@@ -291,7 +291,7 @@ class Meetings:
             return []
         coordinates = here.member.is_coordinator
         hers, for_heads = await coming_up(session, here, now, most=MOST_NEAR)
-        drawn = [await self._view(session, here, one, now) for one in hers]
+        drawn = [await self._view(session, here, one, now, is_next=one is hers[0]) for one in hers]
         drawn += [await _for_head(session, mandate, theirs) for mandate, theirs in for_heads]
         are_planned = bool(drawn)
         if coordinates and not are_planned:
@@ -300,12 +300,15 @@ class Meetings:
             drawn.append([views.home_buttons(here.partnership.id, lists=are_planned, plans=coordinates)])
         return [HomePart(HOME_ORDER, blocks) for blocks in drawn]
 
-    async def _view(self, session: AsyncSession, here: Inside, meeting: Meeting, now: datetime) -> Blocks:
+    async def _view(
+        self, session: AsyncSession, here: Inside, meeting: Meeting, now: datetime, *, is_next: bool
+    ) -> Blocks:
         """The meeting as a member sees it: with buttons where she is invited, with names where she coordinates."""
         blocks, me = views.meeting_alone(meeting), here.member.person.id
         asked = await is_invited(session, meeting, me)
         if asked:
             blocks = views.own_meeting(meeting, await answer_of(session, meeting.id, me), is_open=True)
+            blocks = [*blocks, *(await all_term_offered(session, meeting, me, now) if is_next else [])]
         if asked or here.member.is_coordinator:
             blocks = below(blocks, await extras_of(self.services, session, meeting, Shown.HOME, now))
         if here.member.is_coordinator:
@@ -317,56 +320,6 @@ class Meetings:
 
 async def _meant(session: AsyncSession, body: Mapping[str, Any], now: datetime) -> list[Inside]:
     return await partnerships_meant(session, actor_of(body), ChannelId(body["channel_id"]), now=now)
-
-
-async def _invited(session: AsyncSession, actor: Actor, ref: MeetingRef, now: datetime) -> Invitation:
-    """The invitation meant: that of whoever acts, or of a head for whom she answers.
-
-    Raises NotFound, Stranger or Declined.
-    """
-    await _let_in(session, actor, ref, now)
-    meeting = await _as_seen(session, ref)
-    if ref.head is None:
-        return await _own_invitation(session, actor, meeting, now)
-    here = await inside(session, actor, meeting.partnership_id, now=now)
-    if ref.head == here.member.person.id:
-        return await _own_invitation(session, actor, meeting, now)
-    mandate = next((one for one in mandates(here.member) if one.head_id == ref.head), None)
-    if mandate is None or not await is_invited(session, meeting, mandate.head_id):
-        raise Declined(NO_MANDATE)
-    return Invitation(meeting, mandate.head_id, mandate)
-
-
-async def _let_in(session: AsyncSession, actor: Actor, ref: MeetingRef, now: datetime) -> None:
-    """Whoever is something here today, or on the meeting's day; nobody else learns what has become of it.
-
-    Raises NotFound, Stranger.
-    """
-    meeting = await known_meeting(session, ref)
-    try:
-        await inside(session, actor, ref.partnership, now=now)
-    except Stranger:
-        await inside(session, actor, ref.partnership, now=now, on=meeting.on)
-
-
-async def _as_seen(session: AsyncSession, ref: MeetingRef) -> Meeting:
-    """The meeting as it stood where somebody tapped: as people know it, or as it is. Raises NotFound, Declined."""
-    meeting = await known_meeting(session, ref)
-    known = await as_known(session, meeting)
-    seen = known if ref.on in (None, known.on) else meeting
-    if seen.is_cancelled:
-        raise Declined(views.cancelled_words(seen))
-    if ref.on not in (None, seen.on):
-        raise Declined(views.moved_words(known))
-    return seen
-
-
-async def _own_invitation(session: AsyncSession, actor: Actor, meeting: Meeting, now: datetime) -> Invitation:
-    here = await inside(session, actor, meeting.partnership_id, now=now, on=meeting.on)
-    if not await is_invited(session, meeting, here.member.person.id):
-        today = await inside(session, actor, meeting.partnership_id, now=now)
-        raise Declined(views.not_invited(mandates(today.member)))
-    return Invitation(meeting, here.member.person.id)
 
 
 def verb(typed: str, known: Sequence[str] = VERBS) -> str | None:

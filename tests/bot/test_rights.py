@@ -69,6 +69,7 @@ HEADS = frozenset(
         "agenda.propose",
         "agenda.propose_form",
         "meeting.going",
+        "meeting.going_all_term",
         "meeting.apologies",
         "meeting.sending",
         "meeting.sending_form",
