@@ -41,7 +41,7 @@ from handlers.house.screens import Screens
 from handlers.house.services import Services
 from handlers.house.timer_kinds import TimerKind
 from handlers.importing import importing
-from handlers.meetings import calendar_feeds, meeting_files, meetings
+from handlers.meetings import calendar_feeds, errands, meeting_files, meetings
 from handlers.members import people, wishes
 from handlers.overseeing import overseeing
 from handlers.partnership import calendars, schools, settings
@@ -66,6 +66,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     importing.capability,
     settings.capability,
     meetings.capability,
+    errands.capability,
     finding_times.capability,
     planning.capability,
     taking_answers.capability,

@@ -11,6 +11,7 @@ from datetime import datetime, time
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.views.parts import Part
+from handlers.meetings.standing_in import tell_who_is_sent
 from handlers.meetings.views import meetings as views
 from handlers.meetings.views.notices import cancelled, overtaken
 from schedules.local_time import instant, local
@@ -107,6 +108,7 @@ async def answer(
         await deliveries.touch(session, of, ANNOUNCEMENT, subject)
         await deliveries.touch(session, of, REMINDER, subject, person_id=to.head_id)
         await deliveries.touch_subjects(session, of, await _news(session, meeting.id))
+        await tell_who_is_sent(session, meeting, to.head_id, stand_in, now=now)
 
 
 async def announce(session: AsyncSession, timer: Timer, now: datetime) -> None:

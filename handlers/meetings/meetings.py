@@ -50,6 +50,7 @@ from handlers.meetings.meeting_ends import MeetingEnds
 from handlers.meetings.meeting_extras import MeetingVerb, Shown, below, extras_of, verbs_of, with_extras
 from handlers.meetings.replanning import follow_calendar, follow_channel
 from handlers.meetings.series import ANNOUNCE, END, PLANNED, SeriesPlanning, planned_words, remind
+from handlers.meetings.standing_in import usual_stand_in
 from handlers.meetings.views import meeting_lists as lists
 from handlers.meetings.views import meetings as views
 from handlers.meetings.views.meetings import MeetingRef, SendingMetadata, StandInForm
@@ -239,10 +240,11 @@ class Meetings:
         async with self.services.reading() as session:
             to = await invitation_meant(session, actor, ref, now)
             said = await answer_of(session, to.meeting.id, to.head_id, on=to.meeting.on)
+            stand_in = await usual_stand_in(session, to.meeting, to.head_id, said, now=now)
         if to.meeting.is_over(now):
             await self._show(client, actor, spot, to, said, is_over=True)
             return
-        metadata, stand_in = SendingMetadata(meeting=ref, tapped_at=spot), said.stand_in if said else None
+        metadata = SendingMetadata(meeting=ref, tapped_at=spot)
         await opening(client, body, views.sending_form(to.meeting, metadata, mandate=to.mandate, stand_in=stand_in))
 
     async def named_stand_in(

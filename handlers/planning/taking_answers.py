@@ -27,6 +27,7 @@ from handlers.house.views.kit import Blocks, Payload
 from handlers.meetings.invitations import Invitation, answer, invited
 from handlers.meetings.meeting_extras import MeetingExtra, Shown
 from handlers.meetings.meeting_rights import known_meeting
+from handlers.meetings.standing_in import usual_stand_in
 from handlers.meetings.views.meetings import STAND_IN_WORDING, StandInForm, sending_form
 from handlers.members.membership import name_of
 from handlers.planning.views import taking_answers as views
@@ -150,7 +151,7 @@ async def _sending_form(session: AsyncSession, here: Inside, ref: TakenRef, now:
         to.meeting,
         ref,
         mandate=to.mandate,
-        stand_in=said.stand_in if said else None,
+        stand_in=await usual_stand_in(session, to.meeting, to.head_id, said, now=now),
         callback_id=views.SENDING_FORM,
     )
 
