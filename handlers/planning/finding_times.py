@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.changes.changes import Making, making
 from handlers.changes.drafts import Draft, Drafting, Filled
 from handlers.house.access import Declined, Inside, coordinating, must_be
-from handlers.house.capability import Capability
+from handlers.house.capability import Capability, HomePart
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.forms import FormErrors
 from handlers.house.opening import changing, filling, pushing
@@ -34,6 +34,7 @@ from handlers.house.which_partnership import opening_for
 from handlers.meetings.meeting_extras import MeetingExtra, MeetingVerb
 from handlers.meetings.views.series import BeforeSeries, SeriesDraft, series_form
 from handlers.members.membership import today_of
+from handlers.planning.choosing_times import to_choose
 from handlers.planning.suiting_times import (
     ASK,
     POLL,
@@ -41,7 +42,7 @@ from handlers.planning.suiting_times import (
     Suiting,
     ask_heads,
     ask_part,
-    home,
+    asked_on_home,
     known_poll,
     standing_of,
     tell_result,
@@ -101,7 +102,7 @@ def capability(services: Services) -> Capability:
             DeliveryKind(ASK, ask_part, label="Questions about times for meetings", may_be_off=True),
             DeliveryKind(RESULT, result_part),
         ],
-        home=home,
+        home=on_home,
         screens=[SCREEN],
         offers=[
             BeforeSeries(views.NO_DATE_YET, views.TITLE, views.OPEN),
@@ -194,6 +195,11 @@ def _time_of(poll: TimePoll, ref: TimeRef, now: datetime) -> OfferedTime:
     if time not in poll.times_to_come(now):
         raise Declined(views.past_words(poll, time))
     return time
+
+
+async def on_home(session: AsyncSession, here: Inside, now: datetime) -> list[HomePart]:
+    """What she has to choose, and what she is asked."""
+    return [*await to_choose(session, here, now), *await asked_on_home(session, here, now)]
 
 
 async def drawn(session: AsyncSession, here: Inside, now: datetime) -> Payload:

@@ -219,7 +219,7 @@ async def _about(session: AsyncSession, delivery: Delivery) -> TimePoll | None:
     return await time_poll(session, delivery.partnership_id, POLL.id_in(delivery.subject))
 
 
-async def home(session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
+async def asked_on_home(session: AsyncSession, here: Inside, now: datetime) -> Sequence[HomePart]:
     """What a head is asked just now, and whatever else somebody is asked for others."""
     found = [one for one in await time_polls(session, here.partnership.id, now=now) if one.is_open(now)]
     return [HomePart(HOME_ORDER, blocks) for poll in found for blocks in await _asked_of(session, here, poll, now)]

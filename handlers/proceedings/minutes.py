@@ -31,6 +31,7 @@ from handlers.meetings.meeting_extras import MeetingExtra, Shown, extras_of
 from handlers.meetings.meeting_rights import as_invited, known_meeting
 from handlers.meetings.views.meetings import MeetingRef
 from handlers.members.membership import known_person, name_of
+from handlers.proceedings import unnoted
 from handlers.proceedings.minutes_kept import MINUTES_KEPT, forget
 from handlers.proceedings.presence import Presence, as_keeper, ask_who_was_there, noted_words, who_was_there_part
 from handlers.proceedings.views import minutes as views
@@ -265,6 +266,7 @@ def capability(services: Services) -> Capability:
         name="minutes",
         register=register,
         deliveries=[DeliveryKind(WHO_WAS_THERE, who_was_there_part)],
+        home=unnoted.home,
         offers=[MeetingExtra(EXTRA_ORDER, below_agenda)],
         subscribes=(hears(MeetingEnded, ask_who_was_there),),
         calls=CALLS,

@@ -166,9 +166,20 @@ async def test_the_reminder_bears_the_buttons_and_the_older_message_none(asked: 
 
 
 async def test_when_the_time_for_answers_is_over_the_coordinator_chooses_from_a_message(asked: Partnership) -> None:
-    """Who is silent still stands there; the heads' messages say what was chosen, once it can no longer be undone."""
+    """Who is silent still stands there; the heads' messages say what was chosen, once it can no longer be undone.
+
+    Her Home says so too: first how many have answered, then what there is to choose, and nothing once she has.
+    """
     await asked.ada.clicks(THURSDAY, in_="bot")
+    await asked.pat.opens_home()
+    assert "Partnership meeting: which time suits?\n1 of 3 has answered." in asked.pat.home
+    assert "[How it stands]" in asked.pat.home
+    await asked.ada.opens_home()
+    assert "[How it stands]" not in asked.ada.home
     await asked.until(ENDED_ON)
+    await asked.pat.opens_home()
+    assert "The answers are in. Which time is it to be?" in asked.pat.home
+    assert "[Choose]" in asked.pat.home
     assert "The answers are in. Which time is it to be?" in said_to(asked.pat)
     assert "Still to answer: Ben Hale, Cat Rowe." in said_to(asked.pat)
 
@@ -176,6 +187,7 @@ async def test_when_the_time_for_answers_is_over_the_coordinator_chooses_from_a_
 
     assert "First meeting: [2018-09-20]" in shown(asked.pat)
     assert "Chosen: Thursday 20 September at 16:00." in said_to(asked.pat)
+    assert "Which time" not in asked.pat.home
     assert "is to be on" not in said_to(asked.ben)
     await asked.until(ENDED_ON, time(8, 11))
     assert "Partnership meeting is to be on Thursday 20 September at 16:00. Thank you." in said_to(asked.ben)

@@ -49,14 +49,24 @@ async def writes(person: Person, text: str) -> None:
 
 
 async def test_who_was_there_is_confirmed_in_one_tap(partnership: Partnership) -> None:
-    """Asked the next school morning, with those ticked who had said so; noted, it says so and can be put right."""
+    """Asked the next school morning, with those ticked who had said so; noted, it says so and can be put right.
+
+    Until then the same question stands on her Home, and on no head's.
+    """
     await takes_place(partnership)
     asked = partnership.pat.messages[-1]
     assert london_time(asked) == "Fri 21 Sep 08:00"
     assert "Who was at Partnership meeting, Thu 20 Sep?" in asked.text
     assert "Going, as they said: Ada Moor, Sam Reed for Ben Hale." in asked.text
 
+    await partnership.pat.opens_home()
+    await partnership.ada.opens_home()
+    assert "Who was at Partnership meeting, Thu 20 Sep?" in partnership.pat.home
+    assert "[As they said] [Tick who was there] [Minutes]" in partnership.pat.home
+    assert "Who was at" not in partnership.ada.home
+
     await partnership.pat.clicks("As they said", in_="bot", twice=True)
+    assert "Who was at" not in partnership.pat.home
 
     assert await was_there(partnership) == {"Ada Moor": True, "Ben Hale": True, "Cat Rowe": False}
     assert partnership.pat.sees("Partnership meeting, Thu 20 Sep: 2 of 3 were there.\n[Change] [Minutes]")
