@@ -33,6 +33,24 @@ async def test_going_all_term_answers_every_meeting_of_it_and_no_reminder_comes(
     assert OFFERED in partnership.ada.home
 
 
+async def test_a_second_tap_on_a_button_left_standing_changes_nothing(partnership: Partnership) -> None:
+    """Nor one for a day from which the meeting has been moved."""
+    await partnership.announced()
+    seen = MeetingRef(partnership=partnership.id, meeting=MeetingId(1), on=date(2018, 9, 20))
+
+    await partnership.shows_button("All term", GOING_ALL_TERM, seen.model_dump_json(exclude_none=True))
+    await partnership.ada.clicks("All term", in_="#heads")
+    await partnership.ada.clicks("All term", in_="#heads")
+    assert partnership.ada.sees("You have answered for all of this term already.")
+    assert "1 of 3 has answered: 1 going." in partnership.heads.messages[0].text
+
+    await partnership.until(date(2018, 9, 11))
+    old = seen.model_copy(update={"on": date(2018, 9, 19)})
+    await taps(partnership, partnership.ben, GOING_ALL_TERM, old.model_dump_json(exclude_none=True))
+    assert partnership.ben.sees("has moved to")
+    assert "1 of 3 has answered: 1 going." in partnership.heads.messages[0].text
+
+
 async def test_it_is_offered_to_those_who_are_asked_and_taken_from_nobody_else(partnership: Partnership) -> None:
     """Pat coordinates, and is asked to none; she finds the button somewhere."""
     await partnership.announced()
