@@ -25,3 +25,6 @@ ChangeId = NewType("ChangeId", int)
 TimerId = NewType("TimerId", int)
 DeliveryId = NewType("DeliveryId", int)
 MessageId = NewType("MessageId", int)
+# Drawn by chance: a number would tell which of two was asked first.
+QuestionId = NewType("QuestionId", str)
+DeedId = NewType("DeedId", str)

@@ -65,6 +65,7 @@ class MessageRow(Row):
     partnership_id: Mapped[PartnershipId] = mapped_column(ForeignKey("partnership.id", ondelete="CASCADE"))
     person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     channel: Mapped[ChannelId | None]
+    thread: Mapped[str | None]
     state: Mapped[MessageState]
     posted_channel: Mapped[ChannelId | None]
     ts: Mapped[str | None]
@@ -93,6 +94,7 @@ class DeliveryRow(Row):
     subject: Mapped[str]
     person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     channel: Mapped[ChannelId | None]
+    thread: Mapped[str | None]
     for_id: Mapped[PersonId | None] = mapped_column(index=True)
     dedupe_key: Mapped[str] = mapped_column(unique=True)
     change_id: Mapped[ChangeId | None] = mapped_column(ForeignKey("change.id", ondelete="SET NULL"), index=True)

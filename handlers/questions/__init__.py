@@ -1,0 +1,1 @@
+"""Questions that heads ask without their names."""

@@ -1,0 +1,1 @@
+"""Values in, blocks out; no I/O."""

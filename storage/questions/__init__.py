@@ -1,0 +1,1 @@
+"""What is asked anonymously, and what was answered."""
