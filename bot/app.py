@@ -35,6 +35,7 @@ from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.errors import unhandled
 from handlers.house.happening import Subscriber
 from handlers.house.home import Homes
+from handlers.house.mistakes import Mistakes
 from handlers.house.personal_data import PersonalData
 from handlers.house.registrar import Registrar
 from handlers.house.screens import Screens
@@ -149,6 +150,7 @@ def build(
     public_url: str = "",
     clocks: Clocks = Clocks(),  # frozen, so one for all is safe
     rng: Random | None = None,
+    rng_for: Callable[[str], Random] | None = None,
     capabilities: Sequence[CapabilityOf] = CAPABILITIES,
     tempo: Tempo = Tempo(),  # likewise
     slack: Callable[[TeamId], AsyncWebClient] | None = None,
@@ -177,6 +179,7 @@ def build(
         database=database,
         clock=clocks.now,
         rng=rng or SystemRandom(),
+        rng_for=rng_for or (lambda _about: SystemRandom()),
         slack=slack or (lambda _team_id: client),
         pacing=Pacing(clocks.monotonic, clocks.sleep, tempo.limits),
         work=work,
@@ -188,6 +191,7 @@ def build(
         kinds=kinds,
         offers=offers,
         timers=timers,
+        mistakes=Mistakes(),
         command_prefix=command_prefix,
         public_url=public_url,
     )
@@ -209,6 +213,7 @@ def build(
         services,
         timers=timers,
         kinds=kinds,
+        rounds=[each for one in made for each in one.rounds],
         forgets=[forget_silent, *(one.forget for one in made if one.forget)],
         lease=tempo.lease,
         limits=tempo.limits,

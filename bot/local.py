@@ -3,7 +3,7 @@
 The bot is the same as against Slack. Only its clock is the workspace's, so that tomorrow morning can come at once.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +46,11 @@ class LocalBot:
     async def _next_due(self) -> datetime | None:
         now = self.workspace.clock.now()
         async with self.bot.services.reading() as session:
-            moments = [await next_timer_at(session, after=now), await next_delivery_at(session, after=now)]
+            moments = [
+                await next_timer_at(session, after=now),
+                await next_delivery_at(session, after=now),
+                *[await one.next_at(session, now) for one in self.bot.beats.rounds],
+            ]
         return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -58,6 +62,7 @@ async def installed(
     command_prefix: str = "",
     public_url: str = "",
     rng: Random | None = None,
+    rng_for: Callable[[str], Random] | None = None,
     capabilities: Sequence[CapabilityOf] = CAPABILITIES,
 ) -> AsyncIterator[LocalBot]:
     """Installs the bot from its own manifest, with no more scopes than that asks for, and connects it by a socket."""
@@ -70,6 +75,7 @@ async def installed(
             public_url=public_url,
             clocks=clocks,
             rng=rng,
+            rng_for=rng_for,
             capabilities=capabilities,
         )
         granted = workspace.install(manifest(bot))

@@ -14,7 +14,7 @@ from types import TracebackType
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 
 TALKATIVE = ("slack_sdk", "aiosqlite", "aiohttp", "asyncio", "sqlalchemy")
 # Its errors repeat what failed: a message, or the address of a socket, which opens it. That stands behind one of these.

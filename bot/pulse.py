@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from storage.database.engine import Database
 from storage.delivery.processes import SILENT_AFTER, Process, ProcessId, record_beat, remove_process
 

@@ -19,7 +19,7 @@ from bot.connection import Calls, Line
 from bot.http import Answer
 from bot.metrics import Counts, Standing, exposition
 from bot.pulse import Pulse
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from storage.database.engine import Database
 from storage.database.migrate import head
 from storage.delivery.health import dropped_by_kind, figures, revision

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from schedules import bank_holidays
 
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from enum import StrEnum
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 
 
 class Verdict(StrEnum):

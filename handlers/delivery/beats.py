@@ -21,9 +21,10 @@ from handlers.delivery.together import Together
 from handlers.house.asking_slack import SHORTEST_SLEEP
 from handlers.house.capability import Forgotten
 from handlers.house.delivery_kinds import DeliveryKind
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.facts import MessagePosted, MessageRefused
 from handlers.house.happening import Fact, Happening
+from handlers.house.rounds import Round
 from handlers.house.services import Services
 from handlers.house.timer_kinds import TimerKind
 from schedules.limits import SLACKS_LIMITS, Call, Limits
@@ -64,15 +65,31 @@ class Beats:
     timers: Mapping[str, TimerKind]
     kinds: Mapping[str, DeliveryKind]
     forgets: Sequence[Forgotten] = ()
+    rounds: Sequence[Round] = ()
     lease: timedelta = LEASE
     limits: Limits = SLACKS_LIMITS
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def fire(self) -> None:
-        """Fires every timer that is due, each in a transaction of its own."""
+        """Fires every timer that is due, each in a transaction of its own, and makes the rounds."""
         async with self.services.work.item():
             while await self._fire_next():
                 pass
+            for one in self.rounds:
+                await self._make(one)
+            self.services.mistakes.log_past(self.services.clock())
+
+    async def _make(self, one: Round) -> None:
+        """A round, where there is anything to do; what goes wrong is left to the next beat."""
+        now = self.services.clock()
+        try:
+            async with self.services.reading() as session:
+                is_due = await one.is_due(session, now)
+            if is_due:
+                async with self.services.writing() as session:
+                    await one.made(session, now)
+        except Exception as error:
+            log.error("round.failed", round=one.name, **facts(error))
 
     async def _fire_next(self) -> bool:
         now = self.services.clock()

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.delivery.read_once import ReadOnce, read_for
 from handlers.delivery.sending_times import kinds_off, leaves_at
 from handlers.house.delivery_kinds import DeliveryKind
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.services import Services
 from handlers.house.views.kit import Payload
 from handlers.house.views.parts import (

@@ -16,6 +16,7 @@ from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.happening import Subscriber
 from handlers.house.personal_data import PersonalData
 from handlers.house.registrar import RegisteredTwice, Registrar
+from handlers.house.rounds import Round
 from handlers.house.screens import Screen
 from handlers.house.services import Services
 from handlers.house.timer_kinds import TimerKind
@@ -44,8 +45,8 @@ HomeDrawn = Callable[[AsyncSession, Inside, datetime], Awaitable[Sequence[HomePa
 class Capability:
     """One thing that the bot can do, spread over the layers and gathered here.
 
-    `register` lists every action, command and view id. `timers` says which kinds of timer there are, and `deliveries`
-    which kinds are owed: drawn, one is None once nothing is owed any longer.
+    `register` lists every action, command and view id. `timers` says which kinds of timer there are, `rounds` what is
+    looked for without one, and `deliveries` which kinds are owed: drawn, one is None once nothing is owed any longer.
     `home` draws its stretches of App Home for a member, as of an instant, `outside` for somebody who is in no
     partnership. `screens` open from Home and by `/partnership`. `calls` names the Web API methods that its listeners
     use, from which the manifest's scopes follow. `subscribes` says on which facts it acts, `changes` how history words
@@ -58,6 +59,7 @@ class Capability:
     name: str
     register: Callable[[Registrar], None]
     timers: Sequence[TimerKind] = ()
+    rounds: Sequence[Round] = ()
     deliveries: Sequence[DeliveryKind] = ()
     home: HomeDrawn | None = None
     outside: HomeOutside | None = None

@@ -6,41 +6,47 @@ code. Slack always gets its acknowledgement: without one it would send it all ag
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.house.access import NotFound, Refusal
+from handlers.house.error_facts import facts
 from handlers.house.services import Services
 from handlers.house.telling import tell
-from handlers.house.views.refusals import notice, refusal_words, trouble_words
+from handlers.house.views.refusals import UNTRACED_TROUBLE, notice, refusal_words, trouble_words
 
 # Somebody waits in front of these, and has somewhere to read an answer. (A command's body has no type.)
 WAITED_FOR = frozenset({"block_actions", "view_submission", "shortcut", "message_action", None})
 FORM = "view_submission"
-FRAMES_KEPT = 12
 
 log = structlog.get_logger()
 
 
 async def explain(
-    error: Exception, services: Services, *, body: Mapping[str, Any], client: AsyncWebClient, ack: AsyncAck
+    error: Exception,
+    services: Services,
+    *,
+    body: Mapping[str, Any],
+    client: AsyncWebClient,
+    ack: AsyncAck,
+    is_traced: bool = True,
 ) -> None:
-    """Acknowledges what a listener left unacknowledged, and tells whoever waits what became of it."""
-    words = _words(error, services)
+    """Acknowledges what a listener left unacknowledged, and tells whoever waits what became of it.
+
+    Unless it is traced, no log says that it happened.
+    """
+    words = _words(error, services) if is_traced else _untraced_words(error, services)
     if ack.response is None and body.get("type") == FORM:
         await ack(**_said_over(body["view"], words))
         return
     if ack.response is None:
         await ack()
-    await _try_to_tell(client, body, words)
+    await _try_to_tell(client, body, words, is_traced=is_traced)
 
 
 def unhandled(services: Services) -> Callable[..., Awaitable[BoltResponse]]:
@@ -68,14 +74,15 @@ def _said_over(form: Mapping[str, Any], words: str) -> dict[str, Any]:
     return {"response_action": "update" if is_third else "push", "view": notice(words)}
 
 
-async def _try_to_tell(client: AsyncWebClient, body: Mapping[str, Any], words: str) -> None:
+async def _try_to_tell(client: AsyncWebClient, body: Mapping[str, Any], words: str, *, is_traced: bool = True) -> None:
     """What fails here may be what failed before; there is nobody left to tell then."""
     if body.get("type") not in WAITED_FOR:
         return
     try:
         await tell(client, body, words)
     except Exception as error:
-        log.warning("listener.failure_untold", **facts(error))
+        if is_traced:
+            log.warning("listener.failure_untold", **facts(error))
 
 
 def _words(error: Exception, services: Services) -> str:
@@ -86,18 +93,9 @@ def _words(error: Exception, services: Services) -> str:
     return trouble_words(reference)
 
 
-def facts(error: BaseException) -> dict[str, object]:
-    """What a log may keep of an error: the kinds and places of it and its causes, and Slack's code.
-
-    Never a message, for it may quote what somebody typed.
-    """
-    kinds, places = [], []
-    link: BaseException | None = error
-    while link is not None:
-        kinds.append(type(link).__name__)
-        places += [
-            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(link.__traceback__)
-        ]
-        link = link.__cause__ or link.__context__
-    code = error.response.get("error") if isinstance(error, SlackApiError) else None
-    return {"error": " < ".join(kinds), "at": places[-FRAMES_KEPT:]} | ({"slack": code} if code else {})
+def _untraced_words(error: Exception, services: Services) -> str:
+    """Without a reference: whoever knows it would find the line of the log, and the minute."""
+    if isinstance(error, Refusal):
+        return refusal_words(error)
+    services.mistakes.note(error, services.clock())
+    return UNTRACED_TROUBLE

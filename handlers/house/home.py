@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.access import Actor, Inside, Stranger, coordinators_of, partnerships_meant
 from handlers.house.capability import HomeDrawn, HomeOutside, HomePart
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.references import PartnershipRef, tapped
 from handlers.house.registrar import Registrar
 from handlers.house.screens import Screens

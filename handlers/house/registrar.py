@@ -42,7 +42,8 @@ class RegisteredTwice(ValueError):
 class Registrar:
     """Registers listeners and remembers what it registered.
 
-    A command, an action and a form have one listener; an event has as many as want it. Raises RegisteredTwice.
+    A command, an action and a form have one listener; an event has as many as want it. Of one that is not traced no
+    log tells, not even of its mistakes. Raises RegisteredTwice.
     """
 
     app: AsyncApp
@@ -63,11 +64,11 @@ class Registrar:
         """What is acted by: commands with their slash, actions and forms."""
         return {f"/{command.name}" for command in self.commands} | self.actions.keys() | self.views.keys()
 
-    def command(self, command: Command, listener: Listener) -> None:
+    def command(self, command: Command, listener: Listener, *, is_traced: bool = True) -> None:
         if command.name in {each.name for each in self.commands}:
             raise RegisteredTwice(command.name)
         self.commands.append(command)
-        self.app.command(self.services.command(command.name))(self._kept(listener))
+        self.app.command(self.services.command(command.name))(self._kept(listener, is_traced=is_traced))
 
     def event(self, name: str, listener: Listener) -> None:
         """Of several listeners bolt itself would call the first alone."""
@@ -76,16 +77,16 @@ class Registrar:
             self.app.event(name)(_each(listeners))
         listeners.append(self._kept(listener))
 
-    def action(self, action_id: str, listener: Listener) -> None:
-        self._put(self.actions, action_id, listener)
+    def action(self, action_id: str, listener: Listener, *, is_traced: bool = True) -> None:
+        self._put(self.actions, action_id, self._kept(listener, is_traced=is_traced))
 
-    def view(self, callback_id: str, listener: Listener) -> None:
-        self._put(self.views, callback_id, listener)
+    def view(self, callback_id: str, listener: Listener, *, is_traced: bool = True) -> None:
+        self._put(self.views, callback_id, self._kept(listener, is_traced=is_traced))
 
-    def _put(self, listeners: dict[str, Kept], name: str, listener: Listener) -> None:
+    def _put(self, listeners: dict[str, Kept], name: str, listener: Kept) -> None:
         if name in listeners:
             raise RegisteredTwice(name)
-        listeners[name] = self._kept(listener)
+        listeners[name] = listener
 
     def _by_name(self, listeners: Mapping[str, Kept], name_in: Callable[[AsyncArgs], str]) -> Kept:
         """The one of these that is meant; for a name that an older version of the bot has drawn, a kind word."""
@@ -96,7 +97,7 @@ class Registrar:
 
         return by_name
 
-    def _kept(self, listener: Listener) -> Kept:
+    def _kept(self, listener: Listener, *, is_traced: bool = True) -> Kept:
         """The listener, counted, and with whatever it raises explained.
 
         bolt's own error handling must not see it: it takes back an acknowledgement that was given a moment before.
@@ -108,7 +109,9 @@ class Registrar:
                 try:
                     await listener(**{name: getattr(args, name) for name in wanted})
                 except Exception as error:
-                    await explain(error, self.services, body=args.body, client=args.client, ack=args.ack)
+                    await explain(
+                        error, self.services, body=args.body, client=args.client, ack=args.ack, is_traced=is_traced
+                    )
 
         return kept
 

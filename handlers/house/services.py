@@ -17,6 +17,7 @@ from handlers.house.access import Actor
 from handlers.house.asking_slack import Pacing
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.happening import Subscribers
+from handlers.house.mistakes import Mistakes
 from handlers.house.personal_data import PersonalData
 from handlers.house.timer_kinds import TimerKind
 from storage.changes.changes import Change
@@ -35,11 +36,16 @@ class Work(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """The world as handlers see it. `public_url` is where the bot can be called from outside, "" where it cannot."""
+    """The world as handlers see it. `public_url` is where the bot can be called from outside, "" where it cannot.
+
+    `rng_for` gives the chance by which what is secret is drawn, for one thing alone: drawn from what all share, a
+    secret would tell how many were drawn before it.
+    """
 
     database: Database
     clock: Callable[[], datetime]
     rng: Random
+    rng_for: Callable[[str], Random]
     slack: Callable[[TeamId], AsyncWebClient]
     pacing: Pacing
     work: Work
@@ -51,6 +57,7 @@ class Services:
     kinds: Mapping[str, DeliveryKind]
     offers: Sequence[object]
     timers: Mapping[str, TimerKind]
+    mistakes: Mistakes
     command_prefix: str = ""
     public_url: str = ""
 

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.accounts.addresses import CALLS as ADDRESS_CALLS
 from handlers.house.access import Inside, coordinating
 from handlers.house.capability import Capability, ChangeWorded
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.forms import FormErrors, parse_form
 from handlers.house.meanwhile import answering
 from handlers.house.opening import changing, filling, pushing

@@ -19,7 +19,7 @@ from handlers.changes.changes import making, rehearsed
 from handlers.changes.views.changes import ChangeRef, Outcome, made
 from handlers.changes.views.drafts import SAVED
 from handlers.house.access import Actor, Inside, Refusal, coordinating
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.services import Services
 from handlers.house.views.kit import Payload
 from handlers.house.views.refusals import notice, refusal_words

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.house.access import inside
 from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.facts import MessagePosted
 from handlers.house.happening import Happening, hears
 from handlers.house.references import tapped

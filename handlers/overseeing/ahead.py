@@ -16,7 +16,7 @@ from handlers.delivery.drawing import drawn_or_none, is_chasing
 from handlers.delivery.read_once import ReadOnce
 from handlers.delivery.sending_times import Recipient, kinds_off, sending_time
 from handlers.house.access import Inside
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.services import Services
 from handlers.house.views.kit import Payload, Raw, literal
 from handlers.overseeing.views import ahead as views

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.facts import MessageRefused
 from handlers.house.happening import Happening
 from handlers.house.views.parts import Part

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.house.access import Actor, Inside, NotFound, coordinating, inside
 from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.opening import showing
 from handlers.house.personal_data import Kept, Rows
 from handlers.house.references import PartnershipRef, tapped

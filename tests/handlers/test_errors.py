@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.workspace.trouble import Duplicate, ServerError
 from handlers.house.access import NotAllowed
-from handlers.house.errors import facts
+from handlers.house.error_facts import facts
 from handlers.house.opening import pushing
 from handlers.house.views.kit import Actions, Button, modal, plain
 from handlers.meetings.views.series import SERIES_FORM

@@ -45,6 +45,12 @@ def trouble_words(reference: str) -> str:
     )
 
 
+UNTRACED_TROUBLE = (
+    "Sorry, something went wrong here. I have kept no note of it that could tell of you. "
+    "Please try again; if it happens twice, tell your coordinator that asking does not work."
+)
+
+
 def notice(text: str) -> Payload:
     """A modal that says one thing, on top of a form: closing it leads back to what was typed."""
     return modal(
