@@ -49,6 +49,7 @@ from handlers.partnership import calendars, schools, settings
 from handlers.planning import finding_times, planning, taking_answers
 from handlers.privacy import my_data
 from handlers.proceedings import actions, agendas, minutes, notebook
+from handlers.questions import questions
 from handlers.school_year import new_year
 from handlers.setting_up import setting_up, welcomes
 from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, timetable
@@ -82,6 +83,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     my_data.capability,
     wishes.capability,
     calendar_feeds.capability,
+    questions.capability,
     overseeing.capability,
 )
 CLOCK_WATCHED_EVERY = 5.0

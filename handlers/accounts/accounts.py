@@ -78,7 +78,7 @@ async def likely_channel(client: AsyncWebClient, *, but: Container[ChannelId | N
 
 async def people_in(client: AsyncWebClient, channel: ChannelId) -> list[Account]:
     """The people of a channel by name, without bots and closed accounts; the first 200 of a larger one."""
-    ids = [user_id async for user_id in _member_ids(client, channel)][:MOST_MEMBERS]
+    ids = [user_id async for user_id in member_ids(client, channel)][:MOST_MEMBERS]
     found = await (_accounts if len(ids) <= ASKED_ONE_BY_ONE else _listed)(client, ids)
     return sorted((one for one in found if one.is_human), key=lambda one: (one.name.casefold(), one.user_id))
 
@@ -101,7 +101,8 @@ async def _users(client: AsyncWebClient) -> AsyncIterator[Mapping[str, Any]]:
             return
 
 
-async def _member_ids(client: AsyncWebClient, channel: ChannelId) -> AsyncIterator[UserId]:
+async def member_ids(client: AsyncWebClient, channel: ChannelId) -> AsyncIterator[UserId]:
+    """Everybody's in a channel, the bot's too. Raises SlackApiError."""
     cursor = ""
     while True:
         page = await client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)

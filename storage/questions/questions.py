@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, false, func, literal_column, select, update
+from sqlalchemy import ForeignKey, Index, Select, false, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,8 +21,10 @@ from storage.database.fetch import fetch, fetch_one
 from storage.database.ids import PartnershipId, QuestionId
 from storage.database.rows import Row
 from storage.database.upsert import upsert
+from storage.delivery.subjects import SubjectKind
 from storage.members.partnership import PartnershipRow
 
+QUESTION = SubjectKind("question", QuestionId, read=str)
 # SQLite would number the rows beside their key, in the order in which they came.
 UNNUMBERED = {"sqlite_with_rowid": False}
 
@@ -109,11 +112,18 @@ async def question(session: AsyncSession, partnership_id: PartnershipId, questio
 async def due_questions(session: AsyncSession, now: datetime) -> Sequence[Question]:
     """Those whose slot has come, in the order of their keys, which is no order; locked, so that no other process takes
     them too. Where a partnership has no channel, its questions wait."""
-    due = QUESTIONS.join(PartnershipRow, PartnershipRow.id == QuestionRow.partnership_id).where(
+    locked = _due(QUESTIONS, now).order_by(QuestionRow.id).with_for_update(skip_locked=True, of=QuestionRow)
+    return await fetch(session, locked, Question)
+
+
+async def is_question_due(session: AsyncSession, now: datetime) -> bool:
+    return await session.scalar(_due(select(QuestionRow.id), now).limit(1)) is not None
+
+
+def _due(questions: Select[*tuple[Any, ...]], now: datetime) -> Select[*tuple[Any, ...]]:
+    return questions.join(PartnershipRow, PartnershipRow.id == QuestionRow.partnership_id).where(
         WAITS, QuestionRow.slot_at <= now, PartnershipRow.heads_channel.is_not(None)
     )
-    locked = due.order_by(QuestionRow.id).with_for_update(skip_locked=True, of=QuestionRow)
-    return await fetch(session, locked, Question)
 
 
 async def amend_question(session: AsyncSession, question_id: QuestionId, **values: object) -> None:
@@ -121,6 +131,6 @@ async def amend_question(session: AsyncSession, question_id: QuestionId, **value
     await session.execute(update(QuestionRow).where(QuestionRow.id == question_id).values(**values))
 
 
-async def next_question_at(session: AsyncSession) -> datetime | None:
-    """The earliest slot for which a question waits, past or to come."""
-    return await session.scalar(select(func.min(QuestionRow.slot_at)).where(WAITS))
+async def next_question_at(session: AsyncSession, after: datetime) -> datetime | None:
+    """The earliest slot after an instant for which a question waits."""
+    return await session.scalar(select(func.min(QuestionRow.slot_at)).where(WAITS, QuestionRow.slot_at > after))

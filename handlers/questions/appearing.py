@@ -1,0 +1,54 @@
+"""At its slot a question appears, together with whatever else was asked, in an order that is no order."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.house.rounds import Round
+from handlers.house.views.parts import Part
+from handlers.questions.views.question import question as question_part
+from storage.delivery.deliveries import Delivery, Owed, owe
+from storage.members.partnership import partnership
+from storage.questions.questions import (
+    QUESTION,
+    Question,
+    QuestionState,
+    amend_question,
+    due_questions,
+    is_question_due,
+    next_question_at,
+    question,
+)
+
+KIND = "question"
+# For so long a question can change where it stands.
+LIVES_FOR = timedelta(days=366)
+
+
+async def appear(session: AsyncSession, now: datetime) -> None:
+    """Every question whose slot has come."""
+    for one in await due_questions(session, now):
+        await amend_question(session, one.id, state=QuestionState.APPEARED)
+        await owe(session, one.partnership_id, [await _owed(session, one)])
+
+
+async def _owed(session: AsyncSession, asked: Question) -> Owed:
+    of = await partnership(session, asked.partnership_id)
+    assert of is not None
+    return Owed(
+        KIND,
+        QUESTION.subject(asked.id),
+        "asked",
+        not_before=asked.slot_at,
+        over_at=asked.slot_at + LIVES_FOR,
+        channel=of.heads_channel,
+    )
+
+
+async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+    """A question as it stands in the channel."""
+    asked = await question(session, delivery.partnership_id, QUESTION.id_in(delivery.subject))
+    return question_part(asked) if asked else None
+
+
+ROUND = Round("questions.slot", is_due=is_question_due, made=appear, next_at=next_question_at)

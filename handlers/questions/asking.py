@@ -1,0 +1,222 @@
+"""Asking without a name: nothing of who asks is stored, logged or counted but under a salt that nobody holds.
+
+What a question needs besides its text travels in its asker's own modal, so that what Slack sends twice is asked once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.house.access import Declined, Inside, partnerships_meant
+from handlers.house.forms import FormErrors, parse_form
+from handlers.house.meanwhile import answering
+from handlers.house.opening import opening
+from handlers.house.references import PartnershipRef, refer, tapped
+from handlers.house.registrar import Command, Registrar
+from handlers.house.services import Services
+from handlers.house.telling import actor_of
+from handlers.house.views.kit import Payload
+from handlers.members.membership import today_of
+from handlers.questions.heads import (
+    FEWEST_HEADS,
+    FEWEST_NEW,
+    as_head,
+    heads_on_slack,
+    must_be_head,
+    new_heads,
+    those_in,
+)
+from handlers.questions.keys import draw_id, draw_key, key_hash
+from handlers.questions.limits import QUESTIONS_A_DAY, DailyLimit
+from handlers.questions.telltales import Own, telltales
+from handlers.questions.views import asking as views
+from handlers.questions.views.asking import AskForm, AskRef, CheckForm, Draft, Place
+from handlers.questions.views.telltales import warnings
+from schedules.headship import is_new_head
+from schedules.questions import next_slot
+from storage.database.ids import ChannelId, PartnershipId, PersonId, QuestionId
+from storage.members.calendars import school_calendar
+from storage.questions.moderation import is_moderated
+from storage.questions.questions import AskedAs, Question, ask
+
+COMMAND = Command(
+    name="ask", description="Ask the other heads something without your name", usage_hint="[your question]"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is about to be asked: by whom it is, is known in this value alone, while its view is answered."""
+
+    here: Inside
+    place: Place
+    new_heads: int
+    today: date
+
+    @property
+    def person_id(self) -> PersonId:
+        return self.here.member.person.id
+
+    @property
+    def own(self) -> Own:
+        return Own(self.here.member.person.name, [role.school for role in self.here.member.roles if role.school])
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Listeners. Of none of them a log tells."""
+
+    services: Services
+    limit: DailyLimit = field(default_factory=lambda: DailyLimit(QUESTIONS_A_DAY))
+
+    def register(self, registrar: Registrar) -> None:
+        registrar.command(COMMAND, self.commanded, is_traced=False)
+        registrar.action(views.OPEN, self.opened, is_traced=False)
+        registrar.view(views.ASK_FORM, self.drafted, is_traced=False)
+        registrar.view(views.CHECK_FORM, self.checked, is_traced=False)
+        registrar.view(views.KEY_FORM, self.key_kept, is_traced=False)
+
+    async def commanded(
+        self, ack: AsyncAck, command: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """`/ask`, with the question or without."""
+        await ack()
+        await self.open(client, body, text=command.get("text", "").strip())
+
+    async def open(self, client: AsyncWebClient, body: Mapping[str, Any], *, text: str) -> None:
+        """The first view. Raises Refusal for somebody who is head nowhere that may be meant."""
+        now = self.services.clock()
+        async with self.services.reading() as session:
+            mine = await partnerships_meant(session, actor_of(body), ChannelId(body["channel_id"]), now=now)
+            asking = [one for one in mine if one.member.is_head]
+            if not asking:
+                must_be_head(mine[0])
+            view = await self._first(session, asking, text, now)
+        await opening(client, body, view)
+
+    async def opened(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """From Home."""
+        await ack()
+        ref, now = tapped(PartnershipRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            here = await as_head(session, actor_of(body), ref.partnership, now)
+            view = await self._first(session, [here], "", now)
+        await opening(client, body, view)
+
+    async def _first(self, session: AsyncSession, asking: Sequence[Inside], text: str, now: datetime) -> Payload:
+        only = asking[0].partnership.id if len(asking) == 1 else None
+        return views.ask(
+            AskRef(partnership=only),
+            text=text,
+            partnerships={one.partnership.id: one.partnership.name for one in asking},
+            may_be_new=any([await _may_be_new(session, here, now) for here in asking]),
+        )
+
+    async def drafted(
+        self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """The first view is sent: the second says how the question will stand there."""
+        ref = refer(AskRef, view["private_metadata"])
+        try:
+            form = parse_form(view, AskForm, wording=views.WORDING, known=ref.model_dump(exclude_none=True))
+        except FormErrors as wrong:
+            await ack(response_action="errors", errors=wrong.by_field)
+            return
+
+        async def drawn(_view_id: str) -> Payload:
+            asked = await self._asked(body, form.partnership)
+            if form.asked_as is AskedAs.NEW_HEAD and asked.new_heads < FEWEST_NEW:
+                raise FormErrors({"asked_as": views.TOO_FEW_NEW})
+            return self._check(self._draft(form), form.text, asked)
+
+        await answering(ack, client, view, drawn, meanwhile=views.just_a_moment())
+
+    def _draft(self, form: AskForm) -> Draft:
+        rng = self.services.rng_for(form.text)
+        return Draft(
+            partnership=form.partnership,
+            question=QuestionId(draw_id(rng)),
+            asked_as=form.asked_as,
+            key=draw_key(rng),
+            salt=draw_id(rng),
+        )
+
+    def _check(self, draft: Draft, text: str, asked: Asked) -> Payload:
+        found = telltales(text, asked.own)
+        warned = draft.model_copy(update={"warned": sorted({*draft.warned, *found})})
+        return views.check(warned, text, asked.place, warnings=warnings(found))
+
+    async def checked(
+        self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """The second view is sent: the question is kept for its slot, and its key shown; unless there is something to
+        warn of that its asker does not know yet."""
+        draft = refer(Draft, view["private_metadata"])
+        try:
+            form = parse_form(view, CheckForm, wording=views.WORDING)
+        except FormErrors as wrong:
+            await ack(response_action="errors", errors=wrong.by_field)
+            return
+
+        async def drawn(_view_id: str) -> Payload:
+            asked = await self._asked(body, draft.partnership)
+            if {*telltales(form.text, asked.own)} - {*draft.warned}:
+                return self._check(draft, form.text, asked)
+            await self._keep(draft, form.text, asked)
+            return views.key(draft, asked.place)
+
+        await answering(ack, client, view, drawn, meanwhile=views.just_a_moment())
+
+    async def _asked(self, body: Mapping[str, Any], partnership_id: PartnershipId) -> Asked:
+        """Raises Refusal for somebody who may not ask there, or where everybody would know who asks."""
+        now = self.services.clock()
+        async with self.services.reading() as session:
+            here = await as_head(session, actor_of(body), partnership_id, now)
+            channel = here.partnership.heads_channel
+            if channel is None or not here.partnership.has_started(now):
+                raise Declined(views.NOT_YET)
+            heads = await heads_on_slack(session, here, now)
+            slot_at = next_slot(now, await school_calendar(session, here.partnership), here.partnership.zone)
+            read_first = await is_moderated(session, here.partnership.id)
+        there = await those_in(self.services, here, channel, heads)
+        if here.member.person.id not in {one.id for one in there}:
+            raise Declined(views.NOT_IN_CHANNEL)
+        if len(there) < FEWEST_HEADS:
+            raise Declined(views.NOBODY_ELSE)
+        place = Place(channel, slot_at, here.partnership.zone, len(there), read_first)
+        return Asked(here, place, new_heads(there, here, now), today_of(here, now))
+
+    async def _keep(self, draft: Draft, text: str, asked: Asked) -> None:
+        """Raises Declined for the fourth question of a day."""
+        if not self.limit.has_room(asked.person_id, draft.question, asked.today):
+            raise Declined(views.THREE_A_DAY)
+        kept = Question(
+            id=draft.question,
+            partnership_id=draft.partnership,
+            asked_as=draft.asked_as,
+            text=text,
+            salt=draft.salt,
+            key_hash=await key_hash(draft.key, draft.salt),
+            slot_at=asked.place.slot_at,
+        )
+        async with self.services.writing() as session:
+            await ask(session, kept)
+        self.limit.count(asked.person_id, draft.question, asked.today)
+
+    async def key_kept(self, ack: AsyncAck) -> None:
+        """The key has been seen."""
+        await ack(response_action="clear")
+
+
+async def _may_be_new(session: AsyncSession, here: Inside, now: datetime) -> bool:
+    """Whether somebody may ask as a new head: one of three at least."""
+    if not is_new_head(here.member.person.headship_from_on, today_of(here, now)):
+        return False
+    return new_heads(await heads_on_slack(session, here, now), here, now) >= FEWEST_NEW

@@ -1,0 +1,54 @@
+"""Who asks and who answers: the heads of a partnership, and of these who could have asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.accounts.accounts import member_ids
+from handlers.house.access import Actor, Declined, Inside, inside
+from handlers.house.asking_slack import MustWait
+from handlers.house.services import Services
+from handlers.members.membership import today_of
+from handlers.questions.views.asking import NOT_A_HEAD
+from schedules.headship import is_new_head
+from storage.database.ids import ChannelId, PartnershipId
+from storage.members.people import Person, RoleKind, holders
+
+FEWEST_NEW = 3
+FEWEST_HEADS = 2
+
+
+async def as_head(session: AsyncSession, actor: Actor, partnership: PartnershipId, now: datetime) -> Inside:
+    """Raises Refusal for anybody but a head of today."""
+    here = await inside(session, actor, partnership, now=now)
+    must_be_head(here)
+    return here
+
+
+def must_be_head(here: Inside) -> None:
+    """Raises Declined."""
+    if not here.member.is_head:
+        raise Declined(NOT_A_HEAD)
+
+
+async def heads_on_slack(session: AsyncSession, here: Inside, now: datetime) -> list[Person]:
+    """The heads of today whose accounts are known and open, by name."""
+    heads = await holders(session, here.partnership.id, RoleKind.HEAD, on=today_of(here, now))
+    return [one for one in heads if one.user_id and one.deactivated_at is None]
+
+
+def new_heads(heads: Sequence[Person], here: Inside, now: datetime) -> int:
+    return sum(is_new_head(one.headship_from_on, today_of(here, now)) for one in heads)
+
+
+async def those_in(services: Services, here: Inside, channel: ChannelId, heads: Sequence[Person]) -> list[Person]:
+    """The heads who are in the channel; all of them where Slack does not say who is."""
+    team = here.partnership.team_id
+    try:
+        await services.pacing.before(team, "conversations.members")
+        there = {user_id async for user_id in member_ids(services.slack(team), channel)}
+    except (SlackApiError, MustWait):
+        return list(heads)
+    return [one for one in heads if one.user_id in there]

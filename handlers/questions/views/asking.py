@@ -1,0 +1,226 @@
+"""The three views in which a question is asked: what to ask, how it will stand there, and the key to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field
+
+from handlers.house.forms import Lines
+from handlers.house.references import ROW_ID
+from handlers.house.views.kit import (
+    Block,
+    Blocks,
+    Context,
+    Input,
+    Option,
+    Payload,
+    PlainTextInput,
+    RadioButtons,
+    Raw,
+    Section,
+    StaticSelect,
+    fit,
+    instant,
+    markup,
+    modal,
+    mrkdwn,
+    plain,
+)
+from storage.database.ids import ChannelId, PartnershipId, QuestionId
+from storage.questions.questions import AskedAs
+
+OPEN = "questions.ask"
+ASK_FORM = "questions.ask_form"
+CHECK_FORM = "questions.check_form"
+KEY_FORM = "questions.key_form"
+
+TITLE = "Ask without your name"
+LABEL = "Ask without your name"
+TEXT_MAX = 3000
+OPTION_MAX = 75
+FEW = 5
+QUESTION_ID = Field(pattern="^[0-9a-f]{32}$")
+WORDING = {
+    "text": f"Type your question, in up to {TEXT_MAX:,} characters, such as: How do you tell parents who leaves?",
+    "asked_as": "Choose how it appears.",
+    "partnership": "Choose the partnership that you want to ask.",
+}
+NOT_A_HEAD = "Questions without a name are asked by heads, and answered by them. Your coordinator can help you."
+NOBODY_ELSE = "You are the only head in the heads' channel yet, so everybody would know who asks."
+NOT_YET = "Your partnership has not begun with me yet, so there is nowhere to ask. Your coordinator can help you."
+NOT_IN_CHANNEL = "It is asked and answered in the heads' channel, where you are not a member. Join it, then ask."
+THREE_A_DAY = "That is your third question today; there is room for the next one tomorrow."
+TOO_FEW_NEW = "There are fewer than three new heads just now, so this would say who asks. Let it be a colleague."
+
+AS_WORDS = {AskedAs.COLLEAGUE: "A colleague asks", AskedAs.NEW_HEAD: "A new head asks"}
+
+
+class AskRef(BaseModel):
+    """Where it is asked; None while that is still to be chosen."""
+
+    partnership: Annotated[PartnershipId, ROW_ID] | None = None
+
+
+class AskForm(BaseModel):
+    partnership: Annotated[PartnershipId, ROW_ID]
+    text: Annotated[Lines, Field(max_length=TEXT_MAX)]
+    asked_as: AskedAs = AskedAs.COLLEAGUE
+
+
+class Draft(BaseModel):
+    """What the second view carries besides the text: nothing of it is kept anywhere else until it is asked.
+
+    `warned` names what its asker has been warned of; the key and the salt are drawn, so that what is sent twice is
+    asked once, and its key is shown both times.
+    """
+
+    partnership: Annotated[PartnershipId, ROW_ID]
+    question: Annotated[QuestionId, QUESTION_ID]
+    asked_as: AskedAs
+    key: str
+    salt: str
+    warned: Sequence[str] = ()
+
+
+class CheckForm(BaseModel):
+    text: Annotated[Lines, Field(max_length=TEXT_MAX)]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and when a question would appear, and how many heads could have asked it."""
+
+    channel: ChannelId
+    slot_at: datetime
+    zone: ZoneInfo
+    heads: int
+    read_first: bool = False
+
+
+def ask(
+    ref: AskRef, *, text: str, partnerships: Mapping[PartnershipId, str], may_be_new: bool, below: Blocks = ()
+) -> Payload:
+    """What to ask, and as whom; in which partnership, where there are several. `below` is what others add."""
+    return modal(
+        title=TITLE,
+        submit="Next",
+        callback_id=ASK_FORM,
+        metadata=ref,
+        blocks=[
+            *([_which(partnerships)] if ref.partnership is None else []),
+            _text_input(text),
+            *([_as_whom()] if may_be_new else []),
+            Context(elements=[mrkdwn("Nobody can look up who asked: not the coordinator, and not I.")]),
+            *below,
+        ],
+    )
+
+
+def _which(partnerships: Mapping[PartnershipId, str]) -> Input:
+    options = [Option(text=plain(fit(name, OPTION_MAX)), value=str(id_)) for id_, name in partnerships.items()]
+    return Input(
+        label=plain("Whom do you want to ask?"),
+        block_id="partnership",
+        element=StaticSelect(action_id="partnership", options=options),
+    )
+
+
+def _text_input(text: str) -> Input:
+    return Input(
+        label=plain("Your question"),
+        hint=plain("Leave out names, also your school's."),
+        block_id="text",
+        element=PlainTextInput(
+            action_id="text", multiline=True, max_length=TEXT_MAX, initial_value=fit(text, TEXT_MAX) or None
+        ),
+    )
+
+
+def _as_whom() -> Input:
+    options = {one: Option(text=plain(words), value=one.value) for one, words in AS_WORDS.items()}
+    return Input(
+        label=plain("How it begins"),
+        block_id="asked_as",
+        element=RadioButtons(
+            action_id="asked_as", options=[*options.values()], initial_option=options[AskedAs.COLLEAGUE]
+        ),
+    )
+
+
+def check(draft: Draft, text: str, at: Place, *, warnings: Sequence[str], below: Blocks = ()) -> Payload:
+    """How the question will stand there, and what might tell who asks. `below` is what others add."""
+    return modal(
+        title="Before it is asked",
+        submit="Ask",
+        callback_id=CHECK_FORM,
+        metadata=draft,
+        blocks=[
+            Section(text=mrkdwn("{where}", where=_where(draft, at))),
+            _text_input(text),
+            *_warned(warnings),
+            *below,
+        ],
+    )
+
+
+def _where(draft: Draft, at: Place) -> Raw:
+    few = " With so few, a way of writing may tell." if at.heads < FEW else ""
+    read = " A coordinator reads it first, and cannot see who asks." if at.read_first else ""
+    return markup(
+        "It appears in {channel} on {when}, as *{how}*. One of {heads} heads could have asked it.{few}{read}",
+        channel=Raw(f"<#{at.channel}>"),
+        when=instant(at.slot_at, at.zone),
+        how=AS_WORDS[draft.asked_as],
+        heads=at.heads,
+        few=few,
+        read=read,
+    )
+
+
+def _warned(warnings: Sequence[str]) -> list[Block]:
+    if not warnings:
+        return []
+    lines = Raw("\n".join(markup("• {line}", line=line) for line in warnings))
+    return [
+        Section(text=mrkdwn("*This may tell who asks:*\n{lines}\nChange it, or tap Ask all the same.", lines=lines))
+    ]
+
+
+def key(draft: Draft, at: Place) -> Payload:
+    """The key, once, in a field from which a phone can copy it; and what it is for."""
+    words = markup(
+        "It appears on {when}. I do not know that it is yours, so I cannot tell you of answers: follow the thread. "
+        "A reply there shows your name.",
+        when=instant(at.slot_at, at.zone),
+    )
+    return modal(
+        title="Your key",
+        submit="Done",
+        close="Close",
+        callback_id=KEY_FORM,
+        blocks=[
+            Section(text=mrkdwn("{words}", words=words)),
+            Input(
+                label=plain("Keep these five words"),
+                hint=plain(
+                    "With them you can add to your question, say thank you, or withdraw it. "
+                    "Nobody can find them again for you, once this is closed."
+                ),
+                block_id="key",
+                optional=True,
+                element=PlainTextInput(action_id="key", initial_value=draft.key),
+            ),
+        ],
+    )
+
+
+def just_a_moment() -> Payload:
+    """Stands there while Slack is asked who could have asked."""
+    return modal(
+        title="Before it is asked",
+        callback_id="questions.moment",
+        blocks=[Section(text=mrkdwn("One moment: I am counting who could have asked."))],
+    )

@@ -1,0 +1,64 @@
+"""A question as it stands in the heads' channel."""
+
+from itertools import accumulate, takewhile
+from typing import Annotated
+
+from handlers.house.references import PartnershipRef
+from handlers.house.views.kit import Block, Context, Section, fit, mrkdwn
+from handlers.house.views.parts import Part
+from handlers.questions.views.asking import AS_WORDS, QUESTION_ID
+from storage.database.ids import QuestionId
+from storage.questions.questions import Question, QuestionState
+
+WITHDRAWN = "Whoever asked has withdrawn this question."
+ANSWER_BELOW = "Answer in the thread. Your answer shows your name; nobody knows who asked."
+# In characters as they are sent: Slack takes 3,000 a section, and not many more than 13,000 a message.
+SECTION_HOLDS = 2_900
+MESSAGE_HOLDS = 10_000
+TOLD_MAX = 200
+
+
+class QuestionRef(PartnershipRef):
+    question: Annotated[QuestionId, QUESTION_ID]
+
+
+def question(asked: Question) -> Part:
+    """The question, its reader asked for nothing but an answer in the thread."""
+    if asked.state is QuestionState.WITHDRAWN:
+        return Part(blocks=[Section(text=mrkdwn("_{words}_", words=WITHDRAWN))], text=WITHDRAWN)
+    how = AS_WORDS[asked.asked_as]
+    return Part(
+        blocks=[
+            Section(text=mrkdwn("*{how}:*", how=how)),
+            *paragraphs(asked.text),
+            Context(elements=[mrkdwn("{below}", below=ANSWER_BELOW)]),
+        ],
+        text=f"{how}: {fit(asked.text, TOLD_MAX)}",
+    )
+
+
+def paragraphs(text: str) -> list[Block]:
+    """What somebody typed, in as many sections as it needs; cut where no message holds it."""
+    pieces, rest, room = list[str](), text, MESSAGE_HOLDS
+    while rest and room:
+        piece = _beginning(rest, min(SECTION_HOLDS, room))
+        rest, room = rest[len(piece) :], room - min(room, _width(piece))
+        pieces.append(piece)
+    if rest:
+        pieces[-1] = f"{pieces[-1].rstrip()}…"
+    return [Section(text=mrkdwn("{piece}", piece=one.strip())) for one in pieces if one.strip()]
+
+
+def _beginning(text: str, most: int) -> str:
+    """As much of a text as is at most so wide, and ends between two words where it can."""
+    widths = accumulate(map(_width, text))
+    held = sum(1 for _ in takewhile(lambda width: width <= most, widths))
+    if held == len(text):
+        return text
+    words = text[:held].rsplit(maxsplit=1)[0] if " " in text[:held].strip() else text[:held]
+    return text[: max(1, len(words))]
+
+
+def _width(text: str) -> int:
+    """At most so many characters are sent for it: an escape for a sign, marks around letters that run leftwards."""
+    return sum(5 if char in "&<>" else 1 if char.isascii() else 3 for char in text)
