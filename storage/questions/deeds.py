@@ -57,7 +57,7 @@ Index("ix_question_deed_waiting", DeedRow.slot_at, sqlite_where=WAITS, postgresq
 
 @dataclass(frozen=True)
 class Deed:
-    """One thing to do at a slot, or done. One that `is_passed` a coordinator has read; one returned has her `reason`."""
+    """What to do at a slot, or done. One that `is_passed` a coordinator has read; one returned has her `reason`."""
 
     id: DeedId
     partnership_id: PartnershipId

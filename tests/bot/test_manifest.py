@@ -165,6 +165,7 @@ async def test_every_command_and_event_in_it_has_a_listener(partnership: Partner
         commands
         == {bot.services.command(command.name) for command in bot.registrar.commands}
         == {
+            "/ask",
             "/meeting",
             "/partnership",
         }
