@@ -209,7 +209,7 @@ def test_a_prefix_renames_every_command() -> None:
     """Slack gives a clashing command to whichever app came last."""
     commands = manifest(a_bot(command_prefix="relp-"))["features"]["slash_commands"]
 
-    assert [command["command"] for command in commands] == ["/relp-partnership", "/relp-meeting"]
+    assert [command["command"] for command in commands] == ["/relp-partnership", "/relp-meeting", "/relp-ask"]
 
 
 @pytest.mark.parametrize("command_prefix", ["relp-"])
