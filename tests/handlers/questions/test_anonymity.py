@@ -1,0 +1,150 @@
+"""What anonymous means: two days that differ only in who asked, at which minute and in what order leave the same trace.
+
+The same database, whole; the same logs at DEBUG; the same calls of Slack, but for those that show whoever acts her own
+views. A test that never fails says nothing: each way of telling who asked is put into the bot once, and is found.
+"""
+
+from collections.abc import Awaitable, Callable
+from hashlib import blake2b
+from random import Random
+
+import pytest
+import structlog
+
+from bot.work import Work
+from handlers.questions import questions
+from handlers.questions.asking import Asked, Asking
+from handlers.questions.views.asking import Draft
+from storage.database.engine import Database
+from storage.delivery.timers import set_timers
+from storage.questions.questions import QUESTION, amend_question
+from tests.handlers.questions.days import (
+    FIRST_WINDOW,
+    HEADS,
+    LAST_WINDOW,
+    WINDOW_MINUTES,
+    Deed,
+    Done,
+    Telling,
+    differences,
+    told,
+)
+
+TEXTS = (
+    "How do you tell parents who leaves?",
+    "What do you do when a governor shouts?",
+    "Is anybody else this tired in September?",
+    "How do you say no to the authority?",
+    "How do you tell parents who leaves?",
+    "Do you read the inspection's draft aloud?",
+)
+MOST_A_DAY = 3
+# Two ask in the window before ten o'clock: now Ada first, now Ben.
+MORNING = [Deed(9, "ask", TEXTS[0]), Deed(9, "ask", TEXTS[1])]
+ONE_MORNING = [Done(MORNING[0], 0, 12), Done(MORNING[1], 1, 31)]
+ANOTHER = [Done(MORNING[1], 0, 7), Done(MORNING[0], 1, 48)]
+MORNING_ENDS = 11
+
+
+def a_plan(rng: Random) -> list[Deed]:
+    """What is asked on one day, in which windows."""
+    return [Deed(rng.randint(FIRST_WINDOW, LAST_WINDOW), "ask", words) for words in TEXTS]
+
+
+def a_telling(plan: list[Deed], rng: Random) -> Telling:
+    """By whom, at which minutes, and so in what order: nobody asks more often than she may."""
+    heads = [number for number in range(len(HEADS)) for _ in range(MOST_A_DAY)]
+    chosen = rng.sample(heads, len(plan))
+    return [Done(deed, head, rng.randrange(WINDOW_MINUTES)) for deed, head in zip(plan, chosen, strict=True)]
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_two_days_that_differ_in_who_asked_and_when_leave_the_same_trace(
+    two_databases: tuple[Database, Database], seed: int
+) -> None:
+    """Compared ten minutes before each slot, when all that waits for it is kept and what came of the last stands."""
+    plan = a_plan(Random(seed))
+    one, other = [
+        await told(a_telling(plan, Random(f"{seed} {number}")), database)
+        for number, database in enumerate(two_databases)
+    ]
+
+    assert sum("colleague asks" in said.get("text", "") for _, _, said in one.calls) == len(TEXTS)
+    assert any("message.posted" in line for line in one.lines)
+    assert differences(one, other) == []
+
+
+Telltale = Callable[[Asking, Draft, Asked], Awaitable[None]]
+
+
+async def the_author(asking: Asking, draft: Draft, asked: Asked) -> None:
+    await _note(asking, draft, str(asked.person_id))
+
+
+async def a_hash_of_the_author(asking: Asking, draft: Draft, asked: Asked) -> None:
+    await _note(asking, draft, blake2b(str(asked.person_id).encode(), key=draft.salt.encode()).hexdigest())
+
+
+async def the_minute(asking: Asking, draft: Draft, asked: Asked) -> None:
+    await _note(asking, draft, f"{asking.services.clock():%H:%M}")
+
+
+async def a_line_of_the_log(asking: Asking, draft: Draft, asked: Asked) -> None:
+    structlog.get_logger().debug("question.kept")
+
+
+async def a_row_among_others(asking: Asking, draft: Draft, asked: Asked) -> None:
+    async with asking.services.writing() as session:
+        await set_timers(
+            session, draft.partnership, QUESTION.subject(draft.question), {"meeting.end": asked.place.slot_at}
+        )
+
+
+async def an_error_with_what_was_typed(asking: Asking, draft: Draft, asked: Asked) -> None:
+    async def fails() -> None:
+        raise ValueError(draft)
+
+    work = asking.services.work
+    assert isinstance(work, Work)
+    work.spawn(fails)
+
+
+async def _note(asking: Asking, draft: Draft, words: str) -> None:
+    async with asking.services.writing() as session:
+        await amend_question(session, draft.question, reason=words)
+
+
+@pytest.mark.parametrize(
+    ("telltale", "where"),
+    [
+        (the_author, "question"),
+        (a_hash_of_the_author, "question"),
+        (the_minute, "question"),
+        (a_line_of_the_log, "line"),
+        (a_row_among_others, "timer"),
+        (an_error_with_what_was_typed, "line"),
+    ],
+)
+async def test_whatever_tells_who_asked_or_when_is_found(
+    two_databases: tuple[Database, Database], monkeypatch: pytest.MonkeyPatch, telltale: Telltale, where: str
+) -> None:
+    """The bot does it, and two mornings part at the place where it shows."""
+
+    class Telling(Asking):
+        async def _keep(self, draft: Draft, text: str, asked: Asked) -> None:
+            await super()._keep(draft, text, asked)
+            await telltale(self, draft, asked)
+
+    monkeypatch.setattr(questions, "Asking", Telling)
+    mornings = zip((ONE_MORNING, ANOTHER), two_databases, strict=True)
+    one, other = [await told(morning, database, until=MORNING_ENDS) for morning, database in mornings]
+
+    assert where in {place.partition(" ")[0] for place, _, _ in differences(one, other)}
+
+
+async def test_the_same_two_mornings_part_nowhere_else(two_databases: tuple[Database, Database]) -> None:
+    """Of the bot as it is."""
+    mornings = zip((ONE_MORNING, ANOTHER), two_databases, strict=True)
+    one, other = [await told(morning, database, until=MORNING_ENDS) for morning, database in mornings]
+
+    assert differences(one, other) == []
