@@ -19,7 +19,7 @@ class Limit(NamedTuple):
 
 class Call(StrEnum):
     """What a message wants of Slack. To look one up is one call of conversations.open and one of conversations.history,
-    which have a limit each, and the same."""
+    or of conversations.replies in a thread; each has a limit of its own, and the same."""
 
     POST = "post"
     UPDATE = "update"

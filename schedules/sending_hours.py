@@ -75,6 +75,11 @@ def with_own_hour(calendar: SchoolCalendar, hour: time | None) -> SchoolCalendar
     return replace(calendar, messages_from=max([begins, *(one for one in later if one <= hour)]))
 
 
+def with_later_end(calendar: SchoolCalendar, until: time | None) -> SchoolCalendar:
+    """The calendar of what may be said until a time of its own, where messages end earlier."""
+    return replace(calendar, messages_until=max(calendar.messages_until, until or calendar.messages_until))
+
+
 def pauses_to_choose(today: date, calendar: SchoolCalendar) -> Sequence[date]:
     """Days until which a tap pauses: the first open day from the Monday of each of the two weeks that follow."""
     monday = today - timedelta(days=today.weekday())

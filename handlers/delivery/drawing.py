@@ -6,7 +6,7 @@ behind a savepoint: a mistake in one part holds up neither the others nor any ot
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 from typing import TypeAlias
 
@@ -129,13 +129,20 @@ class Studio:
     async def _one(
         self, read: ReadOnce, claim: Claim, deliveries: Sequence[Delivery], now: datetime, add: PartDrawnBy
     ) -> Drawing:
-        if claim.call is Call.POST and await leaves_at(read, claim, now) > now:
+        if claim.call is Call.POST and await leaves_at(read, claim, now, until=self._until(deliveries)) > now:
             return Waits()
         off = await kinds_off(read, claim.person_id, self.kinds)
         drawn = Drawn(await _frame(read, claim, now), off=off, together=deliveries)
         for one in deliveries:
             await add(read.session, drawn, one, now)
         return drawn
+
+    def _until(self, deliveries: Sequence[Delivery]) -> time | None:
+        """The time that its kind names where it is the one thing that is said to a channel."""
+        match deliveries:
+            case [Delivery(person_id=None) as one]:
+                return self.kinds[one.kind].until
+        return None
 
     async def _add(self, session: AsyncSession, drawn: Drawn, delivery: Delivery, now: datetime) -> None:
         is_past = not delivery.is_live or delivery.over_at <= now

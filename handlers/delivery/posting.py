@@ -8,11 +8,11 @@ PostingTrouble
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -25,6 +25,9 @@ from handlers.house.views.parts import ThreadFile
 from storage.database.ids import ChannelId
 from storage.delivery.messages import Claim
 from storage.delivery.pacing import AHEAD
+
+Message: TypeAlias = Mapping[str, Any]
+Sought: TypeAlias = Callable[[Message], bool]
 
 METADATA_TYPE = "partnership_message"
 PAGE = 200
@@ -42,6 +45,7 @@ UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service
 # may yet put right.
 FINAL = frozenset(
     {
+        "cannot_reply_to_message",
         "cant_update_message",
         "edit_window_closed",
         "invalid_arguments",
@@ -52,6 +56,7 @@ FINAL = frozenset(
         "msg_blocks_too_long",
         "msg_too_long",
         "no_text",
+        "thread_not_found",
         "user_not_found",
     }
 )
@@ -122,7 +127,12 @@ class Posting:
         self._check_time_left(claim)
         async with self._calling(claim) as client:
             answer = await client.chat_postMessage(
-                channel=claim.recipient, metadata=_metadata(claim), unfurl_links=False, unfurl_media=False, **payload
+                channel=claim.recipient,
+                thread_ts=claim.thread,
+                metadata=_metadata(claim),
+                unfurl_links=False,
+                unfurl_media=False,
+                **payload,
             )
             match answer.data:
                 case {"channel": str(channel), "ts": str(ts)}:
@@ -155,12 +165,16 @@ class Posting:
 
         None also where the bot may not look, or could not for a day: a possible double is preferred to a loss.
         """
+        assert claim.sending_since is not None
+        since = min(claim.sending_since, self.services.clock()) - CLOCKS_DIFFER
         try:
-            return await self._search(claim, await self._channel(claim))
+            channel = await self._channel(claim)
+            found = await self._first(claim, channel, _is_carrying(claim), oldest=f"{since.timestamp():.6f}")
         except Refused as refusal:
             if refusal.code in MAY_NOT_LOOK or claim.attempts >= MOST_ATTEMPTS:
                 return None
             raise
+        return None if found is None else Posted(channel, found["ts"])
 
     async def _channel(self, claim: Claim) -> ChannelId:
         """The conversation itself: unlike posting, reading a history does not take a user's id."""
@@ -170,27 +184,24 @@ class Posting:
             answer = await client.conversations_open(users=claim.recipient)
             return ChannelId(answer["channel"]["id"])
 
-    async def _search(self, claim: Claim, channel: ChannelId) -> Posted | None:
-        """Reads what was said in the channel since the message was first on its way, page by page."""
+    async def _first(self, claim: Claim, channel: ChannelId, is_it: Sought, *, oldest: str) -> Message | None:
+        """What is sought of all that was said in the channel, or the thread, since then; read page by page."""
         cursor = None
         for _ in range(MOST_PAGES):
-            page = await self._page(claim, channel, cursor)
-            for message in page["messages"]:
-                if message.get("metadata") == _metadata(claim):
-                    return Posted(channel, message["ts"])
+            page = await self._page(claim, channel=channel, oldest=oldest, cursor=cursor)
+            said: Sequence[Message] = page["messages"]
+            if (found := next(filter(is_it, said), None)) is not None:
+                return found
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 break
         return None
 
-    async def _page(self, claim: Claim, channel: ChannelId, cursor: str | None) -> AsyncSlackResponse:
-        assert claim.sending_since is not None
-        since = min(claim.sending_since, self.services.clock())
-        oldest = f"{(since - CLOCKS_DIFFER).timestamp():.6f}"
+    async def _page(self, claim: Claim, **wanted: Any) -> AsyncSlackResponse:
         async with self._calling(claim) as client:
-            return await client.conversations_history(
-                channel=channel, oldest=oldest, limit=PAGE, include_all_metadata=True, cursor=cursor
-            )
+            if claim.thread is None:
+                return await client.conversations_history(limit=PAGE, include_all_metadata=True, **wanted)
+            return await client.conversations_replies(ts=claim.thread, limit=PAGE, include_all_metadata=True, **wanted)
 
     def _check_time_left(self, claim: Claim) -> None:
         """Raises TooLate."""
@@ -221,6 +232,10 @@ def _meant_by(code: str, claim: Claim) -> Unanswered | Refused:
 
 def _metadata(claim: Claim) -> dict[str, Any]:
     return {"event_type": METADATA_TYPE, "event_payload": {"message": str(claim.message_id)}}
+
+
+def _is_carrying(claim: Claim) -> Sought:
+    return lambda message: message.get("metadata") == _metadata(claim)
 
 
 def _code(error: SlackApiError) -> str:

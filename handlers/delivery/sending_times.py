@@ -1,13 +1,13 @@
 """When a message may leave, asked at the last moment: whatever was owed, retried or held up, nothing arrives at night.
 
 Nor does a person hear twice in a day, or before the hour that she has chosen, unless it is urgent; nor at all while she
-has paused; nor anybody, before the partnership has started, but those who set it up. One rule for all that is sent. A
-kind that keeps hours of its own would name them beside its part.
+has paused; nor anybody, before the partnership has started, but those who set it up. One rule for all that is sent; in
+a channel a kind may appear until later, where it names a time.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from handlers.delivery.read_once import ReadOnce, read_for
 from handlers.house.delivery_kinds import DeliveryKind
 from schedules.local_time import local
 from schedules.school_calendar import SchoolCalendar
-from schedules.sending_hours import next_sending_time, personal_sending_time, with_own_hour
+from schedules.sending_hours import next_sending_time, personal_sending_time, with_later_end, with_own_hour
 from storage.database.ids import PartnershipId, PersonId
 from storage.delivery.messages import Claim, put_back
 from storage.delivery.mornings import hold
@@ -30,12 +30,14 @@ class Recipient:
     """Whom something goes to in a partnership: a person, or without one a channel.
 
     What is urgent waits neither for the day after she last heard from the bot, at `heard_at`, nor for her own hour.
+    In a channel it may appear `until` a local time, where messages end earlier.
     """
 
     partnership_id: PartnershipId
     person_id: PersonId | None
     heard_at: datetime | None = None
     is_urgent: bool = False
+    until: time | None = None
 
 
 async def sending_time(read: ReadOnce, to: Recipient, earliest: datetime) -> datetime:
@@ -45,7 +47,7 @@ async def sending_time(read: ReadOnce, to: Recipient, earliest: datetime) -> dat
         return earliest + UNTIL_STARTED_WAITS
     calendars = await _calendars_of(read, of, to, earliest)
     if to.person_id is None:
-        return next_sending_time(earliest, calendars[0], of.zone)
+        return next_sending_time(earliest, with_later_end(calendars[0], to.until), of.zone)
     wishes = await read.wishes(to.person_id)
     if not to.is_urgent:
         calendars = [with_own_hour(calendar, wishes.hour) for calendar in calendars]
@@ -56,9 +58,9 @@ async def sending_time(read: ReadOnce, to: Recipient, earliest: datetime) -> dat
     )
 
 
-async def leaves_at(read: ReadOnce, claim: Claim, now: datetime) -> datetime:
-    """When a new message may leave."""
-    return await sending_time(read, await _recipient(read, claim, now), now)
+async def leaves_at(read: ReadOnce, claim: Claim, now: datetime, *, until: time | None = None) -> datetime:
+    """When a new message may leave, in a channel `until` the time that its kind names."""
+    return await sending_time(read, replace(await _recipient(read, claim, now), until=until), now)
 
 
 async def _recipient(read: ReadOnce, claim: Claim, now: datetime) -> Recipient:
@@ -70,7 +72,10 @@ async def _recipient(read: ReadOnce, claim: Claim, now: datetime) -> Recipient:
 
 
 async def put_back_until_wished(session: AsyncSession, claim: Claim, now: datetime) -> None:
-    """A message that may not leave yet waits; when, is asked anew, for its recipient may have said otherwise since."""
+    """A message that may not leave yet waits; when, is asked anew, for its recipient may have said otherwise since.
+
+    That is a morning, until whatever hour it might have appeared.
+    """
     if claim.person_id is not None:
         await hold(session, claim.person_id)
     await put_back(session, claim, await leaves_at(read_for(session, [claim]), claim, now))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +18,7 @@ class DeliveryKind:
 
     `label` is what its readers call it, such as "Questions about meetings"; without one it never stands by itself in a
     list. Whoever does not want a kind that `may_be_off` turns it off. What is `shown_ahead` coordinators may see before
-    it leaves, as it would be drawn then.
+    it leaves, as it would be drawn then. In a channel it may appear `until` a local time, where messages end earlier.
     """
 
     name: str
@@ -26,3 +26,4 @@ class DeliveryKind:
     label: str = ""
     may_be_off: bool = False
     shown_ahead: bool = True
+    until: time | None = None

@@ -91,15 +91,16 @@ async def _ahead(services: Services, session: AsyncSession, of: Partnership, at:
     waiting = await leaving(session, of.id, at, kinds=[one.name for one in services.kinds.values() if one.shown_ahead])
     read, day = ReadOnce(session, {one.person.id for one in waiting if one.person}), local(at, of.zone).date()
     wanted = [one for one in waiting if one.delivery.kind not in await kinds_off(read, _reader(one), services.kinds)]
-    going = [one for one in wanted if local(await _leaves_at(read, one, of, now), of.zone).date() == day]
+    going = [one for one in wanted if local(await _leaves_at(services, read, one, of, now), of.zone).date() == day]
     together = [one.delivery for one in going]
     asked = [one for one in going if not is_chasing(one.delivery, together)]
     newest = {one.delivery.question if one.person else one.delivery.id: one for one in asked}
     return Ahead(at, [*newest.values()], session)
 
 
-async def _leaves_at(read: ReadOnce, one: Leaving, of: Partnership, now: datetime) -> datetime:
-    to = Recipient(of.id, _reader(one), one.heard_at, one.delivery.is_urgent)
+async def _leaves_at(services: Services, read: ReadOnce, one: Leaving, of: Partnership, now: datetime) -> datetime:
+    until = services.kinds[one.delivery.kind].until
+    to = Recipient(of.id, _reader(one), one.heard_at, one.delivery.is_urgent, until)
     return await sending_time(read, to, max(one.not_before, now))
 
 

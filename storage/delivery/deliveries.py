@@ -57,6 +57,7 @@ class MessageRow(Row):
     __table_args__ = (
         UniqueConstraint("posted_channel", "ts"),
         CheckConstraint("(person_id IS NULL) <> (channel IS NULL)", name="one_recipient"),
+        CheckConstraint("thread IS NULL OR channel IS NOT NULL", name="thread_in_channel"),
         CheckConstraint("(posted_channel IS NULL) = (ts IS NULL)", name="posted_or_not"),
         CheckConstraint("state <> 'sent' OR ts IS NOT NULL", name="sent_somewhere"),
     )
@@ -85,6 +86,7 @@ class DeliveryRow(Row):
     __table_args__ = (
         within("person", by="for_id"),
         CheckConstraint("(person_id IS NULL) <> (channel IS NULL)", name="one_recipient"),
+        CheckConstraint("thread IS NULL OR channel IS NOT NULL", name="thread_in_channel"),
         Index("ix_delivery_subject", "partnership_id", "kind", "subject"),
     )
 
@@ -128,7 +130,7 @@ Index("ix_message_claimed", MessageRow.claimed_until, sqlite_where=CLAIMED, post
 @dataclass(frozen=True)
 class Owed:
     """One thing to be owed, to exactly one of `person_id` and `channel`; `for_id` is on whose behalf a person is asked,
-    if not on her own.
+    if not on her own. What is said in a `thread` of the channel stands below the message of that ts.
 
     `occasion` tells one asking from the next (the 7-day reminder from the 1-day one): the same occasion of the same
     kind and subject is owed to a recipient once, however often it is said. From `over_at` nothing in it changes any
@@ -150,6 +152,7 @@ class Owed:
     is_put_off: bool = False
     for_id: PersonId | None = None
     about_on: date | None = None
+    thread: str | None = None
 
     @property
     def dedupe_key(self) -> str:
@@ -195,6 +198,7 @@ async def owe(session: AsyncSession, partnership_id: PartnershipId, owed: Iterab
             "subject": one.subject,
             "person_id": one.person_id,
             "channel": one.channel,
+            "thread": one.thread,
             "for_id": one.for_id,
             "dedupe_key": f"{partnership_id}/{one.dedupe_key}",
             "change_id": one.change,

@@ -30,11 +30,17 @@ class _Due:
     partnership_id: PartnershipId
     person_id: PersonId | None
     channel: ChannelId | None
+    thread: str | None
     is_urgent: bool
 
 
 _DUE = select(
-    DeliveryRow.id, DeliveryRow.partnership_id, DeliveryRow.person_id, DeliveryRow.channel, DeliveryRow.is_urgent
+    DeliveryRow.id,
+    DeliveryRow.partnership_id,
+    DeliveryRow.person_id,
+    DeliveryRow.channel,
+    DeliveryRow.thread,
+    DeliveryRow.is_urgent,
 ).order_by(DeliveryRow.not_before, DeliveryRow.id)
 _ON_THEIR_WAY = select(MessageRow.person_id).where(UNFINISHED, SENDING, MessageRow.person_id.is_not(None))
 
@@ -128,6 +134,7 @@ async def _new_messages(session: AsyncSession, owed: Sequence[_Due], now: dateti
             "partnership_id": one.partnership_id,
             "person_id": one.person_id,
             "channel": one.channel,
+            "thread": one.thread,
             "state": MessageState.WAITING,
             "not_before": now,
         }

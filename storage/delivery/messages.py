@@ -68,8 +68,8 @@ from storage.members.people import REACHABLE, PersonRow
 class Claim:
     """One message that this process alone may send or update until `claimed_until`.
 
-    `state` is the one in which the message was found; `recipient` the channel or the Slack user it goes to, and
-    `person_name` whose it is where it goes to a person.
+    `state` is the one in which the message was found; `recipient` the channel or the Slack user it goes to,
+    `person_name` whose it is where it goes to a person, and `thread` the ts of the message below which it stands.
     """
 
     message_id: MessageId
@@ -86,6 +86,7 @@ class Claim:
     wanted_version: int
     sending_since: datetime | None
     claimed_until: datetime
+    thread: str | None = None
 
     @property
     def call(self) -> Call:
@@ -150,6 +151,7 @@ def _claimable(limits: Limits) -> Select[*tuple[Any, ...]]:
             MessageRow.wanted_version,
             MessageRow.sending_since,
             bindparam("until", type_=UtcDateTime()).label("claimed_until"),
+            MessageRow.thread,
         )
         .join(PartnershipRow, PartnershipRow.id == MessageRow.partnership_id)
         .join(WorkspaceRow, WorkspaceRow.id == PartnershipRow.workspace_id)

@@ -13,7 +13,10 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     for table in ("delivery", "message"):
-        op.add_column(table, sa.Column("thread", sa.Text(), nullable=True))
+        in_channel = sa.CheckConstraint(
+            "thread IS NULL OR channel IS NOT NULL", name=op.f(f"ck_{table}_thread_in_channel")
+        )
+        op.add_column(table, sa.Column("thread", sa.Text(), in_channel, nullable=True))
     _keep_questions()
     _keep_deeds()
     op.create_table(

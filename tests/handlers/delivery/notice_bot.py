@@ -71,6 +71,7 @@ class NoticeBot:
     broken: set[str] = field(default_factory=set)
     slow: set[str] = field(default_factory=set)
     loses_database: bool = False
+    until: time | None = None
 
     @property
     def beats(self) -> Beats:
@@ -78,7 +79,7 @@ class NoticeBot:
         return Beats(
             self.services,
             timers={name: TimerKind(name, fired) for name, fired in fires.items()},
-            kinds={KIND: DeliveryKind(KIND, self._draw, label="Notices", may_be_off=True)},
+            kinds={KIND: DeliveryKind(KIND, self._draw, label="Notices", may_be_off=True, until=self.until)},
             sleep=self.partnership.workspace.clock.sleep,
         )
 
@@ -123,6 +124,7 @@ class NoticeBot:
         *,
         person_id: PersonId | None = None,
         channel: ChannelId | None = None,
+        thread: str | None = None,
         is_urgent: bool = False,
         is_put_off: bool = False,
         lasts: timedelta = WEEK,
@@ -135,6 +137,7 @@ class NoticeBot:
             self.now + lasts,
             person_id=person_id,
             channel=channel,
+            thread=thread,
             is_urgent=is_urgent,
             is_put_off=is_put_off,
         )
@@ -151,12 +154,20 @@ class NoticeBot:
         occasion: str = "",
         *,
         to: PartnershipId | None = None,
+        thread: str | None = None,
         is_urgent: bool = False,
         is_put_off: bool = False,
         lasts: timedelta = WEEK,
     ) -> None:
-        whom = await self.id_of(person)
-        owed = self._owed(subject, occasion, person_id=whom, is_urgent=is_urgent, is_put_off=is_put_off, lasts=lasts)
+        owed = self._owed(
+            subject,
+            occasion,
+            person_id=await self.id_of(person),
+            thread=thread,
+            is_urgent=is_urgent,
+            is_put_off=is_put_off,
+            lasts=lasts,
+        )
         async with self.services.writing() as session:
             await owe(session, to or self.partnership.id, [owed])
 
@@ -172,9 +183,10 @@ class NoticeBot:
             await set_wishes(session, self.partnership.id, who, wishes)
             await ask_when_again(session, who, self.now)
 
-    async def announces(self, *subjects: str) -> None:
+    async def announces(self, *subjects: str, thread: str | None = None) -> None:
+        owed = [self._owed(one, channel=self._channel, thread=thread) for one in subjects]
         async with self.services.writing() as session:
-            await owe(session, self.partnership.id, [self._owed(one, channel=self._channel) for one in subjects])
+            await owe(session, self.partnership.id, owed)
 
     async def settles(self, subject: str) -> None:
         """Somebody answers: what is said of the subject is drawn again."""

@@ -32,6 +32,23 @@ async def test_what_is_owed_in_the_evening_leaves_in_the_morning(
     assert london_time(partnership.heads.last) == sent_at
 
 
+@pytest.mark.parametrize(("owed_at", "sent_at"), [(time(18), "Mon 10 Sep 18:00"), (time(18, 30), "Tue 11 Sep 08:00")])
+async def test_a_kind_may_keep_a_later_hour_in_channels(
+    bot: NoticeBot, partnership: Partnership, owed_at: time, sent_at: str
+) -> None:
+    """Up to half past six here. To a person it goes in the morning, like everything else."""
+    bot.until = time(18, 30)
+    await partnership.until(MONDAY, owed_at)
+    await bot.owes(partnership.ada, "meeting")
+    await bot.announces("meeting")
+
+    await bot.delivers()
+    await bot.delivers_until(MONDAY + 2 * DAY)
+
+    assert [london_time(message) for message in partnership.ada.messages] == ["Tue 11 Sep 08:00"]
+    assert london_time(partnership.heads.last) == sent_at
+
+
 async def test_what_slack_did_not_take_by_the_end_of_the_day_is_not_tried_at_night(
     bot: NoticeBot, partnership: Partnership
 ) -> None:
