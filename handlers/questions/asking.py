@@ -35,6 +35,7 @@ from handlers.questions.keys import draw_id, draw_key, key_hash
 from handlers.questions.limits import QUESTIONS_A_DAY, DailyLimit
 from handlers.questions.telltales import Own, telltales
 from handlers.questions.views import asking as views
+from handlers.questions.views import ringing as ringing_views
 from handlers.questions.views.asking import AskForm, AskRef, CheckForm, Draft, Place
 from handlers.questions.views.telltales import warnings
 from schedules.headship import is_new_head
@@ -117,6 +118,7 @@ class Asking:
             text=text,
             partnerships={one.partnership.id: one.partnership.name for one in asking},
             may_be_new=any([await _may_be_new(session, here, now) for here in asking]),
+            below=ringing_views.cannot_wait([one.partnership for one in asking]),
         )
 
     async def drafted(

@@ -11,7 +11,7 @@ from handlers.privacy.views.my_data import PersonRef
 from schedules.finding_times import OfferedTime
 from schedules.school_calendar import MONDAY_TO_FRIDAY, Closure
 from storage.changes.scrubbing import people_in
-from storage.database.ids import MeetingId, PersonId, TeamId, UserId
+from storage.database.ids import DeedId, MeetingId, PersonId, QuestionId, TeamId, UserId
 from storage.database.migrate import every_table
 from storage.meetings.calendar_feeds import set_secret
 from storage.meetings.meetings import all_series
@@ -26,6 +26,10 @@ from storage.overseeing.news import record_told
 from storage.proceedings.actions import NewAction, agree
 from storage.proceedings.agendas import NewItem, propose
 from storage.proceedings.minutes import name_keeper, record_attendance, write_note
+from storage.questions.deeds import Deed, DeedKind, DeedState, keep_deed
+from storage.questions.moderation import set_moderated
+from storage.questions.questions import AskedAs, Question, QuestionState, ask
+from storage.questions.ringing import Ring, set_ring
 from tests.handlers.partnerships import Partnership
 
 NAME, EMAIL, STAND_IN = "Ada Moor", "ada.moor@hilltop.example", "Sam Reed"
@@ -50,6 +54,8 @@ async def ada_is_known(partnership: Partnership) -> PersonId:
     await _keeps_hours(partnership, ada, stand_in=ben, delegate=tom)
     await _offers_times(partnership, ada)
     await _has_address(partnership, ada)
+    await _may_be_rung(partnership, ada)
+    await something_was_asked(partnership)
     await partnership.announced()
     await _takes_part(partnership, ada)
     await _is_invited_by_name(partnership, ada)
@@ -120,6 +126,37 @@ async def _has_address(partnership: Partnership, ada: PersonId) -> None:
         who = await person(session, partnership.id, ada)
         assert who is not None
         await set_secret(session, who, "the secret", now=partnership.local.bot.services.clock())
+
+
+async def _may_be_rung(partnership: Partnership, ada: PersonId) -> None:
+    async with partnership.local.bot.services.writing() as session:
+        who = await person(session, partnership.id, ada)
+        assert who is not None
+        await set_ring(session, who, Ring("01632 960123", "after 16:00"))
+
+
+async def something_was_asked(partnership: Partnership) -> None:
+    """Without a name, added to, and answered; the next is read first."""
+    now = partnership.local.bot.services.clock()
+    asked = Question(
+        id=QuestionId("5" * 32),
+        partnership_id=partnership.id,
+        asked_as=AskedAs.COLLEAGUE,
+        text="How do you tell parents who leaves?",
+        salt="5" * 32,
+        key_hash="5" * 64,
+        slot_at=now,
+        state=QuestionState.APPEARED,
+        is_answered=True,
+        summary="In person first.",
+    )
+    added = Deed(
+        DeedId("6" * 32), partnership.id, asked.id, DeedKind.ADDED, "In July.", slot_at=now, state=DeedState.DONE
+    )
+    async with partnership.local.bot.services.writing() as session:
+        await ask(session, asked)
+        await keep_deed(session, added)
+        await set_moderated(session, partnership.id, is_moderated=True)
 
 
 async def _offers_times(partnership: Partnership, ada: PersonId) -> None:

@@ -48,7 +48,7 @@ WORDING = {
     "asked_as": "Choose how it appears.",
     "partnership": "Choose the partnership that you want to ask.",
 }
-NOT_A_HEAD = "Questions without a name are asked by heads, and answered by them. Your coordinator can help you."
+NOT_A_HEAD = "This is among heads, who ask, answer and ring each other here. Your coordinator can help you."
 NOBODY_ELSE = "You are the only head in the heads' channel yet, so everybody would know who asks."
 NOT_YET = "Your partnership has not begun with me yet, so there is nowhere to ask. Your coordinator can help you."
 NOT_IN_CHANNEL = "It is asked and answered in the heads' channel, where you are not a member. Join it, then ask."
