@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database.fetch import ValueOf
+from storage.database.fetch import fetch_one
 from storage.database.ids import PartnershipId, PersonId
 from storage.database.rows import Row, within
 from storage.database.upsert import upsert
@@ -32,7 +32,7 @@ class Ring:
     good_hours: str
 
 
-RING = ValueOf(Ring, RingRow.number, RingRow.good_hours)
+_RING = (RingRow.number, RingRow.good_hours)
 
 
 async def set_ring(session: AsyncSession, of: Person, ring: Ring) -> None:
@@ -49,10 +49,10 @@ async def remove_ring(session: AsyncSession, person_id: PersonId) -> None:
 
 
 async def ring_of(session: AsyncSession, person_id: PersonId) -> Ring | None:
-    return await session.scalar(select(RING).where(RingRow.person_id == person_id))
+    return await fetch_one(session, select(*_RING).where(RingRow.person_id == person_id), Ring)
 
 
 async def rings(session: AsyncSession, partnership_id: PartnershipId) -> Mapping[PersonId, Ring]:
     """Everybody's who has said so, heads or no longer."""
-    rows = await session.execute(select(RingRow.person_id, RING).where(RingRow.partnership_id == partnership_id))
-    return dict(rows.tuples().all())
+    rows = await session.execute(select(RingRow.person_id, *_RING).where(RingRow.partnership_id == partnership_id))
+    return {person_id: Ring(number, good_hours) for person_id, number, good_hours in rows}
