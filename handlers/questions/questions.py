@@ -9,6 +9,7 @@ from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.services import Services
 from handlers.questions import appearing
 from handlers.questions.asking import Asking
+from schedules.questions import LAST_LEAVES_UNTIL
 
 CALLS = frozenset({"views.open", "views.update", "conversations.members", "chat.postMessage"})
 
@@ -19,6 +20,6 @@ def capability(services: Services) -> Capability:
         name="questions",
         register=Asking(services).register,
         rounds=[appearing.ROUND],
-        deliveries=[DeliveryKind(appearing.KIND, appearing.drawn, shown_ahead=False)],
+        deliveries=[DeliveryKind(appearing.KIND, appearing.drawn, shown_ahead=False, until=LAST_LEAVES_UNTIL)],
         calls=CALLS,
     )
