@@ -22,6 +22,7 @@ from handlers.house.services import Services
 from handlers.house.telling import actor_of
 from handlers.house.views.kit import Payload
 from handlers.members.membership import today_of
+from handlers.questions import limits
 from handlers.questions.heads import (
     FEWEST_HEADS,
     FEWEST_NEW,
@@ -32,7 +33,7 @@ from handlers.questions.heads import (
     those_in,
 )
 from handlers.questions.keys import draw_id, draw_key, key_hash
-from handlers.questions.limits import QUESTIONS_A_DAY, DailyLimit
+from handlers.questions.limits import DailyLimit
 from handlers.questions.telltales import Own, telltales
 from handlers.questions.views import asking as views
 from handlers.questions.views import ringing as ringing_views
@@ -73,7 +74,7 @@ class Asking:
     """Listeners. Of none of them a log tells."""
 
     services: Services
-    limit: DailyLimit = field(default_factory=lambda: DailyLimit(QUESTIONS_A_DAY))
+    limit: DailyLimit = field(default_factory=lambda: DailyLimit(limits.QUESTIONS_A_DAY))
 
     def register(self, registrar: Registrar) -> None:
         registrar.command(COMMAND, self.commanded, is_traced=False)

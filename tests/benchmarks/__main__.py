@@ -4,7 +4,17 @@ import asyncio
 from pathlib import Path
 
 from bot.logs import configure_logs
-from tests.benchmarks import beat, click_to_ack, cold_start, command_to_modal, deliveries, jobs, report, school_year
+from tests.benchmarks import (
+    asking,
+    beat,
+    click_to_ack,
+    cold_start,
+    command_to_modal,
+    deliveries,
+    jobs,
+    report,
+    school_year,
+)
 
 PROJECT = Path(__file__).parents[2]
 
@@ -13,6 +23,7 @@ async def main() -> None:
     results = [
         *await command_to_modal.measure(),
         *await click_to_ack.measure(),
+        *await asking.measure(),
         *await school_year.measure(),
         *await cold_start.measure(),
         *await deliveries.measure(),

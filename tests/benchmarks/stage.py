@@ -1,10 +1,10 @@
 """The bot and a bare Bolt app, each in a local workspace of its own, in one process and on the same libraries.
 
 The bot has the demo's partnership in SQLite. The bare app has no database: it is installed with the bot's manifest,
-shows a copy of the bot's announcement and opens a copy of its modal. Both hold one HTTP session open for their calls.
+shows a copy of the bot's announcement and opens copies of its modals. Both hold one HTTP session open for their calls.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,17 +27,17 @@ from bot.workspace.sight import SeenMessage
 from handlers.meetings.views.meetings import APOLOGIES, GOING
 from storage.database.engine import Database
 from storage.database.migrate import upgrade
-from tests.benchmarks.wire import CHANNEL, COMMAND, HEAD, WORD, Arrivals, Wire
+from tests.benchmarks.wire import ASK, CHANNEL, HEAD, MEETING_NEW, Arrivals, Typed, Wire
 
 A_SCHOOL_MORNING = datetime(2026, 9, 14, 8, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Original:
-    """What the bare app copies from the bot."""
+    """What the bare app copies from the bot; `views` are by the command that opens them."""
 
     manifest: Json
-    view: Json
+    views: Mapping[str, Json]
     announcement: SeenMessage
 
 
@@ -78,7 +78,7 @@ async def _bare_app(original: Original) -> AsyncIterator[Wire]:
         await client.chat_postMessage(channel=channel.id, text=said.fallback, blocks=said.blocks)
         work = Work()
         wire.workspace.settled = work.idle
-        async with socket_mode(_listening(client, original.view, work), granted.app_token):
+        async with socket_mode(_listening(client, original.views, work), granted.app_token):
             yield wire
 
 
@@ -91,15 +91,16 @@ async def _workspace() -> AsyncIterator[Wire]:
         yield Wire(workspace, arrivals)
 
 
-def _listening(client: AsyncWebClient, view: Json, work: Work) -> AsyncApp:
+def _listening(client: AsyncWebClient, views: Mapping[str, Json], work: Work) -> AsyncApp:
     """A bare app that says when its listeners are done, as the bot does."""
     app = AsyncApp(client=client)
 
-    @app.command(COMMAND)
+    @app.command(MEETING_NEW.command)
+    @app.command(ASK.command)
     async def asked(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         async with work.item():
             await ack()
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
+            await client.views_open(trigger_id=body["trigger_id"], view=views[body["command"]])
 
     @app.action(GOING)
     @app.action(APOLOGIES)
@@ -111,7 +112,14 @@ def _listening(client: AsyncWebClient, view: Json, work: Work) -> AsyncApp:
 
 
 async def _original(ours: Wire, local_bot: LocalBot) -> Original:
-    """Opens the bot's modal once, to see which it is."""
-    await ours.workspace.person(COORDINATOR).runs(f"{COMMAND} {WORD}", in_=f"#{CHANNEL}")
-    opened = [call for call in ours.workspace.calls if call.method == "views.open"]
-    return Original(manifest(local_bot.bot), opened[-1].arguments["view"], ours.workspace.channel(CHANNEL).last)
+    """Opens the bot's modals once, to see which they are."""
+    views = {typed.command: await _opened(ours, typed) for typed in (MEETING_NEW, ASK)}
+    return Original(manifest(local_bot.bot), views, ours.workspace.channel(CHANNEL).last)
+
+
+async def _opened(ours: Wire, typed: Typed) -> Json:
+    person = ours.workspace.person(typed.by)
+    await person.runs(str(typed), in_=f"#{CHANNEL}")
+    await person.closes_everything()
+    view: Json = [call for call in ours.workspace.calls if call.method == "views.open"][-1].arguments["view"]
+    return view

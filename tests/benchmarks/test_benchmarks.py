@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.benchmarks import beat, click_to_ack, cold_start, command_to_modal, deliveries, jobs, school_year
+from tests.benchmarks import asking, beat, click_to_ack, cold_start, command_to_modal, deliveries, jobs, school_year
 from tests.benchmarks.measure import interleaved, median_of_all, median_of_percentiles, percentile
 from tests.benchmarks.reminded import Crowd
 from tests.benchmarks.report import Entry, Figure, Goal, Result, with_table, write
@@ -22,6 +22,7 @@ PAGE = "# Benchmarks\n\n<!-- written by make bench: begins -->\nold\n<!-- writte
         pytest.param(lambda: click_to_ack.measure(rounds=1, calls=2), id="click to ack"),
         pytest.param(lambda: school_year.measure(rounds=1, partnerships=2), id="school year"),
         pytest.param(lambda: cold_start.measure(rounds=1), id="cold start"),
+        pytest.param(lambda: asking.measure(rounds=1, asks=2), id="asking"),
         pytest.param(lambda: jobs.measure(reminders=10, due=2, beats=1), id="jobs"),
     ],
 )
@@ -57,10 +58,21 @@ def reports_in_the_one_shape(results: list[Result], folder: Path) -> None:
     assert entries
     for entry in entries:
         assert set(entry) == set(Entry.__annotations__)
-        assert entry["unit"] in {"ms", "s", "messages/s", "% of a core", "MiB"}
+        assert entry["unit"] in {"ms", "s", "messages/s", "% of a core", "MiB", "of 1"}
         assert entry["ours"] >= 0
         assert (entry["ratio"] is None) == (entry["reference"] is None)
         assert entry["name"] in page.read_text()
+
+
+def test_how_often_one_takes_longer_is_half_where_nothing_differs() -> None:
+    """And one where every time of the first is longer; by chance that hardly ever happens to many."""
+    times = [float(number) for number in range(100)]
+    later = [one + 1000 for one in times]
+
+    assert asking.how_often_longer(times, times) == 0.5
+    assert asking.how_often_longer(later, times) == 1
+    assert asking.chance_of(0.5, 100, 100) == 1
+    assert asking.chance_of(1, 100, 100) < 1e-6
 
 
 def test_the_ratio_is_ours_over_the_reference() -> None:

@@ -20,10 +20,25 @@ from bot.workspace.records import Message
 from bot.workspace.server import LocalWorkspace
 from tests.benchmarks.measure import Timed
 
-COMMAND, WORD = "/meeting", "new"
 HEAD = next(iter(HEADS.values()))
 CHANNEL = "heads"
 PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command with what is typed after it, and who types it."""
+
+    command: str
+    words: str
+    by: str
+
+    def __str__(self) -> str:
+        return f"{self.command} {self.words}".rstrip()
+
+
+MEETING_NEW = Typed("/meeting", "new", COORDINATOR)
+ASK = Typed("/ask", "", HEAD)
 
 
 class NotAcknowledged(Exception):
@@ -57,7 +72,7 @@ class Arrivals:
 
 @dataclass(frozen=True)
 class Wire:
-    """An app in its workspace, with a coordinator who types a command and a head who taps a message's buttons.
+    """An app in its workspace, with people who type a command and a head who taps a message's buttons.
 
     After each timed call the app comes to rest, so that none pays for the one before.
     """
@@ -65,9 +80,10 @@ class Wire:
     workspace: LocalWorkspace
     arrivals: Arrivals
 
-    async def opens_modal(self) -> float:
+    async def opens_modal(self, typed: Typed) -> float:
         """The seconds from a command's envelope to the app's views.open."""
-        payload = self._payloads(COORDINATOR).command(COMMAND, WORD, self.workspace.channel(CHANNEL).record)
+        record = self.workspace.channel(CHANNEL).record
+        payload = self._payloads(typed.by).command(typed.command, typed.words, record)
         opened = self.arrivals.next("/api/views.open")
         sent = perf_counter()
         await self._deliver(Kind.COMMAND, payload)
