@@ -18,7 +18,8 @@ from storage.members.people import Person
 
 # Slack refuses a signature that is five minutes old.
 MOST_SECONDS_APART = 120
-# Not needed, but not in vain: with these an announcement that a crash cut off is looked up instead of repeated.
+# Not needed, but not in vain: with these an announcement that a crash cut off is looked up instead of repeated, and
+# replies are seen.
 WELCOME_SCOPES = frozenset({"channels:history", "groups:history"})
 REMOVED = frozenset({"account_inactive", "token_revoked"})
 REFUSED = frozenset({"invalid_auth", "not_allowed_token_type", "not_authed", "token_expired"})
@@ -121,7 +122,7 @@ class SlackSide:
             scope = "groups:history" if found.get("is_private") else "channels:history"
             return note(
                 f"the bot is in #{found['name']}, but its history {_unseen(refusal.response, scope)} "
-                "An announcement that a crash cuts off may come twice."
+                "An announcement that a crash cuts off may come twice, and replies in threads are not seen."
             )
         return ok(f"the bot is in #{found['name']}.")
 

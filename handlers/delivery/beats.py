@@ -45,7 +45,9 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
 FAILED_TIMER_WAITS = timedelta(minutes=5)
 LEFT_OUT_WAITS = timedelta(minutes=5)
-CALLS = frozenset({"chat.postMessage", "chat.update", "conversations.history", "conversations.open"})
+CALLS = frozenset(
+    {"chat.postMessage", "chat.update", "conversations.history", "conversations.open", "conversations.replies"}
+)
 
 log = structlog.get_logger()
 
@@ -212,7 +214,7 @@ class Beats:
         log.info("message.missing" if found is None else "message.found", message=claim.message_id)
 
     async def _send(self, claim: Claim, drawn: Drawn) -> None:
-        held = await self._still_owed(claim, drawn)
+        held = await self._still_owed(claim, await self._unless_replied(claim, drawn))
         if not held.parts:
             async with self.services.writing() as session:
                 await messages.record_dropped(session, claim)
@@ -245,6 +247,11 @@ class Beats:
         async with self.services.writing() as session:
             await messages.record_updated(session, claim)
         log.info("message.updated", message=claim.message_id)
+
+    async def _unless_replied(self, claim: Claim, drawn: Drawn) -> Drawn:
+        """What is worth saying only while nobody has replied is over once somebody has."""
+        asks = any(part.unless_replied for part in drawn.parts.values())
+        return drawn.all_over() if asks and await self._posting.is_replied_to(claim) else drawn
 
     async def _still_owed(self, claim: Claim, drawn: Drawn) -> Drawn:
         """What the message will hold. What is over by now is dropped for good: a later update must not bring it up.

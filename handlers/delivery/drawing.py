@@ -65,6 +65,10 @@ class Drawn:
         """Whether it is unwanted; what stands in Slack already is kept up to date all the same."""
         return not delivery.is_posted and delivery.kind in self.off
 
+    def all_over(self) -> "Drawn":
+        """The same once nothing in it is owed any longer."""
+        return replace(self, parts={}, over=[*self.over, *self.parts])
+
     def that_fit(self, claim: Claim) -> "Drawn":
         """The same with as many parts as one message holds once it is unfolded, in order: what counts as asked is
         within reach."""

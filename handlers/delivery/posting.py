@@ -176,6 +176,20 @@ class Posting:
             raise
         return None if found is None else Posted(channel, found["ts"])
 
+    async def is_replied_to(self, claim: Claim) -> bool:
+        """Whether anybody but the bot, who began the thread, has said something in it.
+
+        True also where the bot may not look: what may have been answered is better left unsaid.
+        """
+        assert claim.thread is not None
+        try:
+            found = await self._first(claim, ChannelId(claim.recipient), _is_anothers(claim), oldest=claim.thread)
+        except Refused as refusal:
+            if refusal.code in MAY_NOT_LOOK:
+                return True
+            raise
+        return found is not None
+
     async def _channel(self, claim: Claim) -> ChannelId:
         """The conversation itself: unlike posting, reading a history does not take a user's id."""
         if claim.person_name is None:
@@ -236,6 +250,11 @@ def _metadata(claim: Claim) -> dict[str, Any]:
 
 def _is_carrying(claim: Claim) -> Sought:
     return lambda message: message.get("metadata") == _metadata(claim)
+
+
+def _is_anothers(claim: Claim) -> Sought:
+    """A reply by somebody else than began the thread."""
+    return lambda message: message["ts"] != claim.thread and message.get("user") != message.get("parent_user_id")
 
 
 def _code(error: SlackApiError) -> str:

@@ -12,6 +12,8 @@ from bot.workspace.people import Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
 from tests.workspace.kettle import manifest_without, refusal, refused
 
+OF_TEA = {"event_type": "tea", "event_payload": {}}
+
 
 async def test_a_user_is_described(workspace: LocalWorkspace, client: AsyncWebClient, ada: Person) -> None:
     """Name, address, zone with its offset of the day, and what she may do."""
@@ -344,9 +346,11 @@ async def test_reading_needs_the_scope_of_the_kind(
     channel = await _a_channel(workspace, client, ada, kind)
     workspace.install(manifest_without(scope))
 
-    answer = await refused(client.conversations_history(channel=channel))
+    history = await refused(client.conversations_history(channel=channel))
+    replies = await refused(client.conversations_replies(channel=channel, ts="1.000000"))
 
-    assert (answer["error"], answer["needed"]) == ("missing_scope", scope)
+    assert (history["error"], history["needed"]) == ("missing_scope", scope)
+    assert (replies["error"], replies["needed"]) == ("missing_scope", scope)
 
 
 async def test_a_channel_is_read_from_within(workspace: LocalWorkspace, client: AsyncWebClient) -> None:
@@ -354,11 +358,77 @@ async def test_a_channel_is_read_from_within(workspace: LocalWorkspace, client: 
     lobby = workspace.add_channel("lobby")
 
     assert await refusal(client.conversations_history(channel=lobby.id)) == "not_in_channel"
+    assert await refusal(client.conversations_replies(channel=lobby.id, ts="1.000000")) == "not_in_channel"
 
 
-async def test_a_thread_is_read_by_its_first_message(client: AsyncWebClient, heads: SharedChannel) -> None:
-    """thread_not_found when there is none."""
-    assert await refusal(client.conversations_replies(channel=heads.id, ts="1.000000")) == "thread_not_found"
+async def test_a_thread_comes_oldest_first_and_in_pages(
+    client: AsyncWebClient, heads: SharedChannel, ada: Person
+) -> None:
+    """What it is below comes first; any of its messages leads to it, and metadata comes for the asking."""
+    first = await client.chat_postMessage(channel=heads.id, text="Tea?", metadata=OF_TEA)
+    reply = await ada.says("Yes", thread=first["ts"], in_="#heads")
+    await ada.says("Two sugars", thread=first["ts"], in_="#heads")
+    await ada.says("Something else", in_="#heads")
+
+    thread = await client.conversations_replies(channel=heads.id, ts=reply, limit=1000, include_all_metadata=True)
+    page = await client.conversations_replies(channel=heads.id, ts=first["ts"], limit=2)
+    cursor = page["response_metadata"]["next_cursor"]
+    rest = await client.conversations_replies(channel=heads.id, ts=first["ts"], limit=2, cursor=cursor)
+
+    whole = thread["messages"]
+    assert [each["text"] for each in whole] == ["Tea?", "Yes", "Two sugars"]
+    assert ["metadata" in each for each in whole] == [True, False, False]
+    assert [each.get("parent_user_id") for each in whole] == [None, whole[0]["user"], whole[0]["user"]]
+    assert ([each["text"] for each in page["messages"]], page["has_more"]) == (["Tea?", "Yes"], True)
+    assert ([each["text"] for each in rest["messages"]], rest["has_more"]) == (["Two sugars"], False)
+    assert "metadata" not in page["messages"][0]
+
+
+async def test_a_thread_has_bounds(
+    workspace: LocalWorkspace, client: AsyncWebClient, heads: SharedChannel, ada: Person
+) -> None:
+    """Exclusive ones, unless one says inclusive; what it is below stands outside them."""
+    begun = await ada.says("Tea?", in_="#heads")
+    marks = []
+    for word in ("one", "two", "three"):
+        workspace.clock.advance(timedelta(minutes=1))
+        marks.append(await ada.says(word, thread=begun, in_="#heads"))
+    bounds = {"channel": heads.id, "ts": begun, "oldest": marks[0], "latest": marks[2]}
+
+    between = await client.api_call("conversations.replies", params=bounds)
+    inclusive = await client.api_call("conversations.replies", params={**bounds, "inclusive": True})
+
+    assert [each["text"] for each in between["messages"]] == ["Tea?", "two"]
+    assert [each["text"] for each in inclusive["messages"]] == ["Tea?", "one", "two", "three"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"ts": "1.000000"}, "thread_not_found"),
+        ({"oldest": "noon"}, "invalid_ts_oldest"),
+        ({"latest": "noon"}, "invalid_ts_latest"),
+        ({"cursor": "next"}, "invalid_cursor"),
+        ({"limit": 1001}, "invalid_arguments"),
+        ({"thread_ts": "1.000000"}, "invalid_arguments"),
+        ({"channel": "C0NOWHERE"}, "channel_not_found"),
+    ],
+)
+async def test_what_is_wrongly_asked_of_a_thread_is_refused(
+    client: AsyncWebClient, heads: SharedChannel, ada: Person, given: dict[str, str], code: str
+) -> None:
+    """By the code for what is wrong."""
+    asked = {"channel": heads.id, "ts": await ada.says("Tea?", in_="#heads"), **given}
+
+    assert await refusal(client.api_call("conversations.replies", params=asked)) == code
+
+
+async def test_a_thread_is_gone_with_its_first_message(client: AsyncWebClient, heads: SharedChannel) -> None:
+    """thread_not_found, as for one that nobody sees but whom it was meant for."""
+    first = await client.chat_postMessage(channel=heads.id, text="Tea?")
+    await client.chat_delete(channel=heads.id, ts=first["ts"])
+
+    assert await refusal(client.conversations_replies(channel=heads.id, ts=first["ts"])) == "thread_not_found"
 
 
 async def test_the_team_is_described(workspace: LocalWorkspace, client: AsyncWebClient) -> None:

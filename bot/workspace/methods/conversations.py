@@ -57,6 +57,7 @@ class History(NamedConversation):
 
 class Replies(History):
     ts: Ts
+    limit: int = Field(default=1000, ge=1, le=1000)
 
 
 class OpenConversation(Arguments):

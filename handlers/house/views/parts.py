@@ -60,13 +60,15 @@ class ThreadFile:
 class Part:
     """One delivery's blocks, the same in plain words, and how its question stands.
 
-    One that is a `file` is owed to a channel, has words and no blocks, and stays as it was sent.
+    One that is a `file` is owed to a channel, has words and no blocks, and stays as it was sent. One in a thread may be
+    worth saying only `unless_replied`: once anybody but the bot has said something there, it is over.
     """
 
     blocks: Blocks
     text: str
     ask: Ask = Ask.NONE
     file: ThreadFile | None = None
+    unless_replied: bool = False
 
 
 class MessageRef(BaseModel):

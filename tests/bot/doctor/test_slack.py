@@ -151,7 +151,7 @@ async def test_a_channel_whose_history_cannot_be_read_may_hear_a_thing_twice(
     assert found == Finding(
         Verdict.NOTE,
         f"the bot is in #heads, but its history could not be looked up without the scope {scope}. "
-        "An announcement that a crash cuts off may come twice.",
+        "An announcement that a crash cuts off may come twice, and replies in threads are not seen.",
     )
 
 

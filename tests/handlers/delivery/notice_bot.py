@@ -60,7 +60,8 @@ class FailingDatabase(Database):
 class NoticeBot:
     """The bot's beats at work in one partnership.
 
-    Of the subjects, `settled` ones are over, `broken` ones cannot be drawn, and a `slow` one takes a minute, once.
+    Of the subjects, `settled` ones are over, `broken` ones cannot be drawn, a `slow` one takes a minute, once, and
+    `nudges` are worth saying only where nobody has replied.
     """
 
     partnership: Partnership
@@ -70,6 +71,7 @@ class NoticeBot:
     settled: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     slow: set[str] = field(default_factory=set)
+    nudges: set[str] = field(default_factory=set)
     loses_database: bool = False
     until: time | None = None
 
@@ -114,7 +116,10 @@ class NoticeBot:
             return None
         words = f"{delivery.subject}: {'done' if over else 'please' if delivery.is_live else 'asked below'}"
         return Part(
-            blocks=[Section(text=mrkdwn("{words}", words=words))], text=words, ask=Ask.ANSWERED if over else Ask.LIVE
+            blocks=[Section(text=mrkdwn("{words}", words=words))],
+            text=words,
+            ask=Ask.ANSWERED if over else Ask.LIVE,
+            unless_replied=delivery.subject in self.nudges,
         )
 
     def _owed(
@@ -187,6 +192,11 @@ class NoticeBot:
         owed = [self._owed(one, channel=self._channel, thread=thread) for one in subjects]
         async with self.services.writing() as session:
             await owe(session, self.partnership.id, owed)
+
+    async def nudges_in(self, thread: str) -> None:
+        """Once, where nobody has replied."""
+        self.nudges.add("nudge")
+        await self.announces("nudge", thread=thread)
 
     async def settles(self, subject: str) -> None:
         """Somebody answers: what is said of the subject is drawn again."""

@@ -1,6 +1,6 @@
 """What Slack's answers mean for a message: whether it stands there, does not, or nobody knows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -35,6 +35,8 @@ TO_ADA = Claim(
     claimed_until=NOW + timedelta(minutes=1),
 )
 TO_HEADS = replace(TO_ADA, recipient="C1", person_id=None, person_name=None)
+IN_A_THREAD = replace(TO_HEADS, thread="0.9")
+QUESTION = {"ts": "0.9", "user": "UBOT"}
 MESSAGE = {
     "ts": "1.1",
     "metadata": {"event_type": "partnership_message", "event_payload": {"message": "1"}},
@@ -82,7 +84,12 @@ class Asked:
 
 def posting(*, status: int = 200, headers: Mapping[str, str] | None = None, **answers: object) -> tuple[Posting, Slack]:
     """By the method's last word."""
-    methods = {"post": "chat.postMessage", "history": "conversations.history", "open": "conversations.open"}
+    methods = {
+        "post": "chat.postMessage",
+        "history": "conversations.history",
+        "open": "conversations.open",
+        "replies": "conversations.replies",
+    }
     slack = Slack({methods[name]: answer for name, answer in answers.items()}, status=status, headers=headers or {})
     return Posting(cast("Services", Asked(slack))), slack
 
@@ -121,6 +128,14 @@ async def test_a_look_up_refused_for_the_moment_says_nothing(code: str) -> None:
     assert await find(replace(TO_ADA, attempts=MOST_ATTEMPTS), history=refusal(code)) is None
 
 
+async def test_a_thread_that_cannot_be_read_for_the_moment_is_neither_replied_to_nor_not() -> None:
+    """The nudge waits, as any message."""
+    by, _ = posting(replies=refusal("token_expired"))
+
+    with pytest.raises(Refused):
+        await by.is_replied_to(IN_A_THREAD)
+
+
 @pytest.mark.parametrize("ahead", [timedelta(), timedelta(minutes=10), timedelta(days=6)])
 async def test_a_clock_that_was_ahead_finds_what_it_sent(ahead: timedelta) -> None:
     """Slack stamped it by its own: it is looked for from a day before."""
@@ -137,6 +152,42 @@ async def test_a_history_without_end_is_not_read_to_it() -> None:
 
     assert await by.find(TO_HEADS) is None
     assert len(slack.asked) == MOST_PAGES
+
+
+async def test_a_thread_is_looked_up_like_a_channel() -> None:
+    """From a day before too; the question below which it stands comes along, and is not it."""
+    by, slack = posting(replies=page(QUESTION, MESSAGE))
+
+    assert await by.find(IN_A_THREAD) == Posted(ChannelId("C1"), "1.1")
+    assert (slack.asked[-1]["ts"], slack.asked[-1]["include_all_metadata"]) == ("0.9", 1)
+    assert float(slack.asked[-1]["oldest"]) == (NOW - timedelta(days=1)).timestamp()
+
+
+@pytest.mark.parametrize("code", ["missing_scope", "not_in_channel", "channel_not_found", "thread_not_found"])
+async def test_a_thread_that_cannot_be_read_counts_as_replied_to_and_holds_nothing(code: str) -> None:
+    """What is said to nobody's harm is said again; a nudge is not."""
+    by, _ = posting(replies=refusal(code))
+
+    assert await by.is_replied_to(IN_A_THREAD)
+    assert await by.find(IN_A_THREAD) is None
+
+
+@pytest.mark.parametrize(
+    ("replies", "is_replied_to"),
+    [
+        ([], False),
+        ([{"ts": "1.0", "user": "UBOT", "parent_user_id": "UBOT"}], False),
+        ([{"ts": "1.0", "user": "UADA", "parent_user_id": "UBOT"}], True),
+        ([{"ts": "1.0", "user": "UADA"}], True),
+    ],
+)
+async def test_a_reply_is_by_somebody_else_than_asked(
+    replies: Sequence[Mapping[str, object]], is_replied_to: bool
+) -> None:
+    """Where Slack does not say who asked, it counts as one."""
+    by, _ = posting(replies=page(QUESTION, *replies))
+
+    assert await by.is_replied_to(IN_A_THREAD) is is_replied_to
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,17 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.manifest import manifest
+from bot.workspace.ids import Ts
 from bot.workspace.people import Person
-from bot.workspace.trouble import CutAfterAccepting
+from bot.workspace.trouble import CutAfterAccepting, ServerError, TooMany
 from storage.database.ids import TeamId
-from storage.delivery.deliveries import MessageState
+from storage.delivery.deliveries import DeliveryState, MessageState
 from tests.handlers.delivery.notice_bot import MINUTE, NoticeBot, notices
 from tests.handlers.partnerships import Partnership
 
 
 @pytest.fixture
-async def thread(bot: NoticeBot, partnership: Partnership) -> str:
+async def thread(bot: NoticeBot, partnership: Partnership) -> Ts:
     """The thread below the bot's question."""
     await bot.announces("question")
     await bot.delivers()
@@ -35,7 +36,7 @@ def may_read_channels(partnership: Partnership) -> None:
 
 
 async def test_a_reply_stands_in_its_thread_and_is_drawn_again_there(
-    bot: NoticeBot, partnership: Partnership, thread: str
+    bot: NoticeBot, partnership: Partnership, thread: Ts
 ) -> None:
     """What is said to the channel meanwhile stands in the channel."""
     await bot.announces("more", thread=thread)
@@ -51,7 +52,7 @@ async def test_a_reply_stands_in_its_thread_and_is_drawn_again_there(
 
 
 async def test_a_reply_that_slack_took_before_the_line_broke_is_found_in_its_thread(
-    bot: NoticeBot, ada: Person, partnership: Partnership, thread: str
+    bot: NoticeBot, ada: Person, partnership: Partnership, thread: Ts
 ) -> None:
     """Where the bot may read the channel; a channel's history shows no replies."""
     may_read_channels(partnership)
@@ -66,7 +67,7 @@ async def test_a_reply_that_slack_took_before_the_line_broke_is_found_in_its_thr
     assert await bot.states() == [MessageState.SENT] * 2
 
 
-async def test_a_thread_that_is_gone_takes_no_reply(bot: NoticeBot, partnership: Partnership, thread: str) -> None:
+async def test_a_thread_that_is_gone_takes_no_reply(bot: NoticeBot, partnership: Partnership, thread: Ts) -> None:
     """Its question was deleted: nothing is said, and it is not tried for ever."""
     client = bot.services.slack(TeamId(partnership.workspace.team_id))
     await client.chat_delete(channel=partnership.heads.id, ts=thread)
@@ -76,6 +77,67 @@ async def test_a_thread_that_is_gone_takes_no_reply(bot: NoticeBot, partnership:
 
     assert notices(partnership) == []
     assert await bot.states() == [MessageState.SENT, MessageState.FAILED]
+
+
+async def test_a_nudge_is_said_where_only_the_bot_has_replied(
+    bot: NoticeBot, partnership: Partnership, thread: Ts
+) -> None:
+    """What it added itself is no answer; nor is what Ben says in the channel."""
+    may_read_channels(partnership)
+    await bot.announces("more", thread=thread)
+    await bot.delivers()
+    await partnership.ben.says("Good morning", in_="#heads")
+
+    await bot.nudges_in(thread)
+    await bot.delivers(after=MINUTE)
+
+    assert replies(partnership) == ["more: please", "nudge: please"]
+
+
+async def test_where_somebody_has_replied_nobody_is_nudged(
+    bot: NoticeBot, partnership: Partnership, thread: Ts
+) -> None:
+    """It is over, like whatever is settled before it leaves."""
+    may_read_channels(partnership)
+    await bot.announces("more", thread=thread)
+    await bot.delivers()
+    await partnership.ben.says("I know", thread=thread, in_="#heads")
+
+    await bot.nudges_in(thread)
+    await bot.delivers(after=MINUTE)
+
+    assert replies(partnership) == ["more: please", "I know"]
+    assert await bot.states() == [MessageState.SENT, MessageState.SENT, MessageState.DROPPED]
+    assert await bot.delivery_states() == [DeliveryState.JOINED, DeliveryState.JOINED, DeliveryState.DROPPED]
+
+
+async def test_where_the_bot_may_not_read_nobody_is_nudged(
+    bot: NoticeBot, partnership: Partnership, thread: Ts
+) -> None:
+    """Somebody may have replied; and it does not ask again."""
+    await bot.nudges_in(thread)
+
+    await bot.delivers()
+
+    assert replies(partnership) == []
+    assert bot.calls("conversations.replies") == 1
+    assert await bot.states() == [MessageState.SENT, MessageState.DROPPED]
+
+
+@pytest.mark.parametrize("trouble", [TooMany(retry_after=30), ServerError()])
+async def test_a_nudge_waits_until_the_thread_can_be_read(
+    bot: NoticeBot, partnership: Partnership, thread: Ts, trouble: TooMany | ServerError
+) -> None:
+    """Slack's trouble of a moment says nothing about replies."""
+    may_read_channels(partnership)
+    partnership.workspace.trouble.next("conversations.replies", trouble)
+    await bot.nudges_in(thread)
+
+    await bot.delivers()
+    before = replies(partnership)
+    await bot.delivers_within(10 * MINUTE)
+
+    assert (before, replies(partnership)) == ([], ["nudge: please"])
 
 
 async def test_only_what_is_said_to_a_channel_stands_in_a_thread(bot: NoticeBot, ada: Person) -> None:
