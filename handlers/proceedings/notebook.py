@@ -16,6 +16,7 @@ from handlers.house.opening import changing
 from handlers.house.references import PartnershipRef, refer
 from handlers.house.registrar import Registrar
 from handlers.house.screens import Screen
+from handlers.house.searching import matches
 from handlers.house.services import Services
 from handlers.house.showing import as_member, shows
 from handlers.house.telling import actor_of, tell
@@ -24,7 +25,6 @@ from handlers.house.which_partnership import opening_for
 from handlers.meetings.meeting_extras import MeetingExtra, MeetingVerb
 from handlers.meetings.meeting_rights import may_look_into
 from handlers.members.membership import today_of
-from handlers.proceedings.searching import matches
 from handlers.proceedings.views import notebook as views
 from handlers.proceedings.views import plans as plan_views
 from handlers.proceedings.views.notebook import Finding, SearchFields

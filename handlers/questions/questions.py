@@ -6,19 +6,29 @@ leave the same database, the same logs, and the same Slack to everybody else. do
 
 from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.questions import appearing
 from handlers.questions.asking import Asking
+<<<<<<< HEAD
 from schedules.questions import LAST_LEAVES_UNTIL
+=======
+from handlers.questions.summing_up import SummingUp
+>>>>>>> 7318183 (Any head sums the answers to a question up; it stands under it, and its asker's own words stay)
 
 CALLS = frozenset({"views.open", "views.update", "conversations.members", "chat.postMessage"})
 
 
 def capability(services: Services) -> Capability:
     """Questions, as the house sees them."""
+
+    def register(registrar: Registrar) -> None:
+        Asking(services).register(registrar)
+        SummingUp(services).register(registrar)
+
     return Capability(
         name="questions",
-        register=Asking(services).register,
+        register=register,
         rounds=[appearing.ROUND],
         deliveries=[DeliveryKind(appearing.KIND, appearing.drawn, shown_ahead=False, until=LAST_LEAVES_UNTIL)],
         calls=CALLS,

@@ -85,6 +85,8 @@ HEADS = frozenset(
         "questions.ask_form",
         "questions.check_form",
         "questions.key_form",
+        "questions.sum_up",
+        "questions.sum_up_form",
         "ring.open",
         "ring.own",
         "ring.own_form",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.proceedings.searching import matches
+from handlers.house.searching import matches
 
 PASSAGES = [
     "We moderate writing in Year 6 across all schools.",

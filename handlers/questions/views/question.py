@@ -4,11 +4,13 @@ from itertools import accumulate, takewhile
 from typing import Annotated
 
 from handlers.house.references import PartnershipRef
-from handlers.house.views.kit import Block, Context, Section, fit, mrkdwn
+from handlers.house.views.kit import Actions, Block, Blocks, Button, Context, Raw, Section, fit, markup, mrkdwn, plain
 from handlers.house.views.parts import Part
 from handlers.questions.views.asking import AS_WORDS, QUESTION_ID
 from storage.database.ids import QuestionId
 from storage.questions.questions import Question, QuestionState
+
+SUM_UP = "questions.sum_up"
 
 WITHDRAWN = "Whoever asked has withdrawn this question."
 ANSWER_BELOW = "Answer in the thread. Your answer shows your name; nobody knows who asked."
@@ -31,10 +33,27 @@ def question(asked: Question) -> Part:
         blocks=[
             Section(text=mrkdwn("*{how}:*", how=how)),
             *paragraphs(asked.text),
+            *_answered(asked),
+            *_ways(asked),
             Context(elements=[mrkdwn("{below}", below=ANSWER_BELOW)]),
         ],
         text=f"{how}: {fit(asked.text, TOLD_MAX)}",
     )
+
+
+def _answered(asked: Question) -> Blocks:
+    """What sums the answers up, quoted line by line."""
+    if not asked.is_answered:
+        return []
+    lines = Raw("\n".join(markup("> {line}", line=line) for line in (asked.summary or "").splitlines()))
+    return [Section(text=mrkdwn("*Answered.*\n{lines}", lines=lines) if lines else mrkdwn("*Answered.*"))]
+
+
+def _ways(asked: Question) -> Blocks:
+    """What anybody may do about it; the lines of whoever asked stay as they are."""
+    value = QuestionRef(partnership=asked.partnership_id, question=asked.id).model_dump_json()
+    taps = [] if asked.is_askers_summary else [Button(text=plain("Sum up the answers"), action_id=SUM_UP, value=value)]
+    return [Actions(elements=[*taps])] if taps else []
 
 
 def paragraphs(text: str) -> list[Block]:

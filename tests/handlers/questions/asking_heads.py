@@ -1,0 +1,47 @@
+"""What heads often do about questions: what the stories of this folder begin with."""
+
+from datetime import date, time
+
+from sqlalchemy import select
+
+from bot.workspace.people import Person
+from storage.database.ids import QuestionId
+from storage.questions.questions import Question, QuestionRow, question
+from tests.handlers.partnerships import Partnership
+
+FIRST_SLOT = (date(2018, 9, 10), time(10))
+
+
+async def asks(person: Person, text: str) -> str:
+    """She asks, whatever she is warned of; her key."""
+    await person.runs("/ask")
+    await person.fills("Your question", text)
+    await person.submits()
+    while person.modal is not None and person.modal.title == "Before it is asked":
+        await person.submits()
+    key = _key_before(person)
+    await person.submits()
+    return key
+
+
+def _key_before(person: Person) -> str:
+    assert person.modal is not None
+    blocks = person.modal.view.body["blocks"]
+    (key,) = [one["element"]["initial_value"] for one in blocks if one.get("block_id") == "key"]
+    return str(key)
+
+
+async def asked_by(person: Person, partnership: Partnership, text: str) -> str:
+    """She asks, and at ten the question stands in the heads' channel; her key."""
+    key = await asks(person, text)
+    await partnership.until(*FIRST_SLOT)
+    return key
+
+
+async def the_question(partnership: Partnership) -> Question:
+    """The only one there is."""
+    async with partnership.local.bot.services.reading() as session:
+        only: QuestionId = (await session.scalars(select(QuestionRow.id))).one()
+        found = await question(session, partnership.id, only)
+    assert found is not None
+    return found
