@@ -1,6 +1,6 @@
 """Questions without a name: a head asks what she would not ask under her own, and the others answer in a thread.
 
-What anonymous means is held by tests/questions/: two runs that differ only in who asks, in the minute and in the order
+What anonymous means is held by tests/handlers/questions/: two runs that differ only in who asks, in the minute and in the order
 leave the same database, the same logs, and the same Slack to everybody else. docs/anonymity.md says it in words.
 """
 
@@ -10,11 +10,8 @@ from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.questions import appearing
 from handlers.questions.asking import Asking
-<<<<<<< HEAD
-from schedules.questions import LAST_LEAVES_UNTIL
-=======
 from handlers.questions.summing_up import SummingUp
->>>>>>> 7318183 (Any head sums the answers to a question up; it stands under it, and its asker's own words stay)
+from schedules.questions import LAST_LEAVES_UNTIL
 
 CALLS = frozenset({"views.open", "views.update", "conversations.members", "chat.postMessage"})
 
