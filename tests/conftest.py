@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from ipaddress import ip_address
 from itertools import count
@@ -105,6 +105,21 @@ def postgres_url(
     postgres_server: psycopg.Connection, postgres_template: str, postgres_spares: list[str]
 ) -> Iterator[str]:
     """The address of a migrated PostgreSQL database of the test's own."""
+    with _lent(postgres_server, postgres_template, postgres_spares) as url:
+        yield url
+
+
+@pytest.fixture
+def another_postgres_url(
+    postgres_server: psycopg.Connection, postgres_template: str, postgres_spares: list[str]
+) -> Iterator[str]:
+    """The same of another, for a test that holds two side by side."""
+    with _lent(postgres_server, postgres_template, postgres_spares) as url:
+        yield url
+
+
+@contextmanager
+def _lent(postgres_server: psycopg.Connection, postgres_template: str, postgres_spares: list[str]) -> Iterator[str]:
     name = postgres_spares.pop() if postgres_spares else _cloned(postgres_server, postgres_template)
     yield _address(postgres_server, name)
     postgres_server.execute(_END_CONNECTIONS, [name])

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.house.access import Declined, Inside, partnerships_meant
 from handlers.house.forms import FormErrors, parse_form
 from handlers.house.meanwhile import answering
-from handlers.house.opening import opening
+from handlers.house.opening import opening, pushing
 from handlers.house.references import PartnershipRef, refer, tapped
 from handlers.house.registrar import Command, Registrar
 from handlers.house.services import Services
@@ -37,6 +37,7 @@ from handlers.questions.limits import DailyLimit
 from handlers.questions.telltales import Own, telltales
 from handlers.questions.views import asking as views
 from handlers.questions.views import ringing as ringing_views
+from handlers.questions.views.anonymity import promise
 from handlers.questions.views.asking import AskForm, AskRef, CheckForm, Draft, Place
 from handlers.questions.views.telltales import warnings
 from schedules.headship import is_new_head
@@ -216,6 +217,12 @@ class Asking:
     async def key_kept(self, ack: AsyncAck) -> None:
         """The key has been seen."""
         await ack(response_action="clear")
+
+
+async def shows_promise(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    """What is promised, and what is not: anybody may read it."""
+    await ack()
+    await pushing(client, body, promise())
 
 
 async def _may_be_new(session: AsyncSession, here: Inside, now: datetime) -> bool:

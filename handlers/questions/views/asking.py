@@ -13,7 +13,6 @@ from handlers.house.references import ROW_ID
 from handlers.house.views.kit import (
     Block,
     Blocks,
-    Context,
     Input,
     Option,
     Payload,
@@ -29,6 +28,7 @@ from handlers.house.views.kit import (
     mrkdwn,
     plain,
 )
+from handlers.questions.views.anonymity import way_to_promise
 from storage.database.ids import ChannelId, PartnershipId, QuestionId
 from storage.questions.questions import AskedAs
 
@@ -113,7 +113,7 @@ def ask(
             *([_which(partnerships)] if ref.partnership is None else []),
             _text_input(text),
             *([_as_whom()] if may_be_new else []),
-            Context(elements=[mrkdwn("Nobody can look up who asked: not the coordinator, and not I.")]),
+            way_to_promise(),
             *below,
         ],
     )

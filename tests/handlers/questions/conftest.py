@@ -1,7 +1,8 @@
 """Two databases of one test, each migrated and empty."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,24 @@ from storage.database.engine import Database
 
 
 @pytest.fixture
-async def two_databases(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[tuple[Database, Database]]:
+async def two_databases(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Sequence[Database]]:
+    """On SQLite."""
     files = [shutil.copy(sqlite_template, tmp_path / f"{name}.sqlite") for name in ("one", "other")]
-    one, other = (Database.open(f"sqlite:///{file}") for file in files)
+    async with _open([f"sqlite:///{file}" for file in files]) as databases:
+        yield databases
+
+
+@pytest.fixture
+async def two_on_postgres(postgres_url: str, another_postgres_url: str) -> AsyncIterator[Sequence[Database]]:
+    async with _open([postgres_url, another_postgres_url]) as databases:
+        yield databases
+
+
+@asynccontextmanager
+async def _open(urls: Sequence[str]) -> AsyncIterator[Sequence[Database]]:
+    databases = [Database.open(url) for url in urls]
     try:
-        yield one, other
+        yield databases
     finally:
-        await one.close()
-        await other.close()
+        for one in databases:
+            await one.close()

@@ -127,12 +127,18 @@ def _unnumbered(value: Any) -> Any:
     return FILE_ID.sub("F", value) if isinstance(value, str) else value
 
 
+async def asks(head: Person, words: str) -> str:
+    """Somebody asks, and keeps her key."""
+    await head.runs(f"/ask {words}")
+    await head.submits()
+    await head.submits()
+    key = key_shown(head)
+    await head.submits()
+    return key
+
+
 async def _asks(day: Day, head: Person, deed: Deed) -> None:
-    await head.runs(f"/ask {deed.words}")
-    await head.submits()
-    await head.submits()
-    day.keys[deed.words] = key_shown(head)
-    await head.submits()
+    day.keys[deed.words] = await asks(head, deed.words)
 
 
 def key_shown(head: Person) -> str:
