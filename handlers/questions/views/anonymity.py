@@ -22,17 +22,15 @@ NOBODY = "Nobody can look up who asked: not the coordinator, and not I."
 # What is said here stands in docs/anonymity.md, word for word.
 PROMISED = (
     "Who asked is kept nowhere.",
-    "The question appears at the next full hour, on a school day from 08:00 to 18:00, at least ten minutes after it was "
-    "asked.",
+    "The question appears at the next full hour, on a school day from 08:00 to 18:00.",
     "The only proof of having asked is five words, the key.",
     "Nobody can give a lost key back.",
 )
 NOT_HIDDEN = {
     "Slack knows.": "Who opened the form and what was typed passes through Slack's machines.",
     "A small group.": "One of three is not much of a crowd.",
-    "What is said, and how.": "A turn of phrase, or a figure that only one school would report, tells more than a name.",
-    "Whoever runs the server and means to find out.": "Somebody who may change the program can make it write down what "
-    "it does not.",
+    "What is said, and how.": "A turn of phrase, or a figure of one school's, tells more than a name.",
+    "Whoever runs the server and means to find out.": "The program can be changed to write down what it does not.",
     "Who answers is known.": "Answers carry names, as everything that is said in the channel.",
 }
 WHOLE = "All of it, and who can learn what, stands in docs/anonymity.md of the program that I am."
