@@ -46,9 +46,11 @@ async def _owed(session: AsyncSession, asked: Question) -> Owed:
 
 
 async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
-    """A question as it stands in the channel."""
+    """A question as it stands in the channel; one that is withdrawn before it stood there is said no more."""
     asked = await question(session, delivery.partnership_id, QUESTION.id_in(delivery.subject))
-    return question_part(asked) if asked else None
+    if asked is None or (asked.state is QuestionState.WITHDRAWN and not delivery.is_posted):
+        return None
+    return question_part(asked)
 
 
 ROUND = Round("questions.slot", is_due=is_question_due, made=appear, next_at=next_question_at)

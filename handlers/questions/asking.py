@@ -30,11 +30,12 @@ from handlers.questions.heads import (
     heads_on_slack,
     must_be_head,
     new_heads,
+    own,
     those_in,
 )
 from handlers.questions.keys import draw_id, draw_key, key_hash
 from handlers.questions.limits import DailyLimit
-from handlers.questions.telltales import Own, telltales
+from handlers.questions.telltales import telltales
 from handlers.questions.views import asking as views
 from handlers.questions.views import ringing as ringing_views
 from handlers.questions.views.anonymity import promise
@@ -64,10 +65,6 @@ class Asked:
     @property
     def person_id(self) -> PersonId:
         return self.here.member.person.id
-
-    @property
-    def own(self) -> Own:
-        return Own(self.here.member.person.name, [role.school for role in self.here.member.roles if role.school])
 
 
 @dataclass(frozen=True)
@@ -153,7 +150,7 @@ class Asking:
         )
 
     def _check(self, draft: Draft, text: str, asked: Asked) -> Payload:
-        found = telltales(text, asked.own)
+        found = telltales(text, own(asked.here))
         warned = draft.model_copy(update={"warned": sorted({*draft.warned, *found})})
         return views.check(warned, text, asked.place, warnings=warnings(found))
 
@@ -171,7 +168,7 @@ class Asking:
 
         async def drawn(_view_id: str) -> Payload:
             asked = await self._asked(body, draft.partnership)
-            if {*telltales(form.text, asked.own)} - {*draft.warned}:
+            if {*telltales(form.text, own(asked.here))} - {*draft.warned}:
                 return self._check(draft, form.text, asked)
             await self._keep(draft, form.text, asked)
             return views.key(draft, asked.place)

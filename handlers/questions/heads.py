@@ -11,6 +11,7 @@ from handlers.house.access import Actor, Declined, Inside, inside
 from handlers.house.asking_slack import MustWait
 from handlers.house.services import Services
 from handlers.members.membership import today_of
+from handlers.questions.telltales import Own
 from handlers.questions.views.asking import NOT_A_HEAD
 from schedules.headship import is_new_head
 from storage.database.ids import ChannelId, PartnershipId
@@ -31,6 +32,11 @@ def must_be_head(here: Inside) -> None:
     """Raises Declined."""
     if not here.member.is_head:
         raise Declined(NOT_A_HEAD)
+
+
+def own(here: Inside) -> Own:
+    """What everybody knows somebody by."""
+    return Own(here.member.person.name, [role.school for role in here.member.roles if role.school])
 
 
 async def heads_on_slack(session: AsyncSession, here: Inside, now: datetime) -> list[Person]:

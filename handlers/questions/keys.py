@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from functools import cache
-from hashlib import scrypt
+from hashlib import blake2b, scrypt
 from hmac import compare_digest
 from random import Random
 
@@ -42,14 +42,25 @@ def as_drawn(typed: str) -> str:
 
 
 async def key_hash(key: str, salt: str) -> str:
-    """Hexadecimal. It is computed beside the event loop, which nobody else's tap waits for."""
-    return (await asyncio.to_thread(_hashed, key, salt)).hex()
+    """Hexadecimal."""
+    return (await _derived(key, salt))[:BYTES].hex()
 
 
-async def opens(typed: str, salt: str, hashed: str) -> bool:
-    """Whether what was typed is the key of this hash."""
-    return compare_digest(await key_hash(as_drawn(typed), salt), hashed)
+async def secret_of(typed: str, salt: str, hashed: str) -> bytes | None:
+    """What only the key of this hash yields, and is kept nowhere; None for any other key."""
+    derived = await _derived(as_drawn(typed), salt)
+    return derived[BYTES:] if compare_digest(derived[:BYTES].hex(), hashed) else None
+
+
+def id_under(secret: bytes, *content: str) -> str:
+    """128 bits in hexadecimal: the same for the same content, and by chance for whoever does not hold the secret."""
+    return blake2b("\0".join(content).encode(), key=secret, digest_size=ID_BITS // 8).hexdigest()
+
+
+async def _derived(key: str, salt: str) -> bytes:
+    """It is computed beside the event loop, which nobody else's tap waits for."""
+    return await asyncio.to_thread(_hashed, key, salt)
 
 
 def _hashed(key: str, salt: str) -> bytes:
-    return scrypt(key.encode(), salt=bytes.fromhex(salt), n=COST, r=BLOCK, p=PARALLEL, dklen=BYTES)
+    return scrypt(key.encode(), salt=bytes.fromhex(salt), n=COST, r=BLOCK, p=PARALLEL, dklen=2 * BYTES)

@@ -9,8 +9,10 @@ from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
-from handlers.questions import appearing
+from handlers.questions import appearing, deeds
 from handlers.questions.asking import Asking, shows_promise
+from handlers.questions.guessing import Guesses
+from handlers.questions.having_asked import HavingAsked
 from handlers.questions.summing_up import SummingUp
 from handlers.questions.views import anonymity
 from schedules.questions import LAST_LEAVES_UNTIL
@@ -20,16 +22,21 @@ CALLS = frozenset({"views.open", "views.push", "views.update", "conversations.me
 
 def capability(services: Services) -> Capability:
     """Questions, as the house sees them."""
+    guesses = Guesses(services.pacing.monotonic)
 
     def register(registrar: Registrar) -> None:
         Asking(services).register(registrar)
+        HavingAsked(services, guesses).register(registrar)
         SummingUp(services).register(registrar)
         registrar.action(anonymity.OPEN, shows_promise, is_traced=False)
 
     return Capability(
         name="questions",
         register=register,
-        rounds=[appearing.ROUND],
-        deliveries=[DeliveryKind(appearing.KIND, appearing.drawn, shown_ahead=False, until=LAST_LEAVES_UNTIL)],
+        rounds=[appearing.ROUND, deeds.ROUND],
+        deliveries=[
+            DeliveryKind(appearing.KIND, appearing.drawn, shown_ahead=False, until=LAST_LEAVES_UNTIL),
+            DeliveryKind(deeds.KIND, deeds.drawn, shown_ahead=False, until=LAST_LEAVES_UNTIL),
+        ],
         calls=CALLS,
     )

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, delete, false, func, literal_column, select, update
+from sqlalchemy import ForeignKey, Index, and_, delete, false, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +14,7 @@ from storage.database.ids import DeedId, PartnershipId, QuestionId
 from storage.database.rows import Row
 from storage.database.upsert import upsert
 from storage.delivery.subjects import SubjectKind
-from storage.questions.questions import UNNUMBERED
+from storage.questions.questions import QUESTIONS, UNNUMBERED, UNSEEN, Question, QuestionRow
 
 DEED = SubjectKind("question_deed", DeedId, read=str)
 
@@ -51,6 +51,7 @@ class DeedRow(Row):
     reason: Mapped[str | None]
 
 
+PENDING = and_(DeedRow.state != DeedState.DONE, DeedRow.kind != DeedKind.HIDDEN)
 WAITS = DeedRow.state == literal_column(f"'{DeedState.WAITING}'")
 Index("ix_question_deed_waiting", DeedRow.slot_at, sqlite_where=WAITS, postgresql_where=WAITS)
 
@@ -100,6 +101,34 @@ async def amend_deed(session: AsyncSession, deed_id: DeedId, **values: object) -
 
 async def remove_deed(session: AsyncSession, deed_id: DeedId) -> None:
     await session.execute(delete(DeedRow).where(DeedRow.id == deed_id))
+
+
+async def pending_deeds(session: AsyncSession, question_id: QuestionId) -> Sequence[Deed]:
+    """What somebody who asked has done and nobody sees yet, in the order of their keys."""
+    return await fetch(session, DEEDS.where(DeedRow.question_id == question_id, PENDING).order_by(DeedRow.id), Deed)
+
+
+async def take_back(session: AsyncSession, question_id: QuestionId, deed_id: DeedId) -> bool:
+    """Removes what nobody sees yet; False where it is done, or gone."""
+    mine = delete(DeedRow).where(DeedRow.id == deed_id, DeedRow.question_id == question_id, PENDING)
+    return await session.scalar(mine.returning(DeedRow.id)) is not None
+
+
+async def erase_deeds(session: AsyncSession, question_id: QuestionId) -> Sequence[DeedId]:
+    """Removes what is still to be done about a question, and the words of what stands there; gives whose they were."""
+    of_question = DeedRow.question_id == question_id
+    await session.execute(delete(DeedRow).where(of_question, DeedRow.state != DeedState.DONE))
+    worded = (of_question, DeedRow.words.is_not(None))
+    erased = (await session.scalars(select(DeedRow.id).where(*worded).order_by(DeedRow.id))).all()
+    await session.execute(update(DeedRow).where(*worded).values(words=None))
+    return erased
+
+
+async def unseen_questions(session: AsyncSession, partnership_id: PartnershipId) -> Sequence[Question]:
+    """Questions that have not appeared, and those of which a deed has not."""
+    deeds = select(DeedRow.id).where(DeedRow.question_id == QuestionRow.id, PENDING).exists()
+    mine = QUESTIONS.where(QuestionRow.partnership_id == partnership_id, or_(UNSEEN, deeds))
+    return await fetch(session, mine.order_by(QuestionRow.id), Question)
 
 
 async def next_deed_at(session: AsyncSession, after: datetime) -> datetime | None:

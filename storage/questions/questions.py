@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, false, func, literal_column, select, update
+from sqlalchemy import ForeignKey, Index, Select, delete, false, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,6 +67,7 @@ class QuestionRow(Row):
 
 
 WAITS = QuestionRow.state == literal_column(f"'{QuestionState.WAITING}'")
+UNSEEN = QuestionRow.state.in_([QuestionState.WAITING, QuestionState.UNREAD, QuestionState.RETURNED])
 Index("ix_question_waiting", QuestionRow.slot_at, sqlite_where=WAITS, postgresql_where=WAITS)
 
 
@@ -129,6 +130,18 @@ def _due(questions: Select[*tuple[Any, ...]], now: datetime) -> Select[*tuple[An
 async def amend_question(session: AsyncSession, question_id: QuestionId, **values: object) -> None:
     """Sets columns of a question by their names."""
     await session.execute(update(QuestionRow).where(QuestionRow.id == question_id).values(**values))
+
+
+async def withdraw_unseen(session: AsyncSession, question_id: QuestionId) -> bool:
+    """Removes a question that has not appeared; False where it has, or is gone."""
+    unseen = delete(QuestionRow).where(QuestionRow.id == question_id, UNSEEN)
+    return await session.scalar(unseen.returning(QuestionRow.id)) is not None
+
+
+async def withdraw(session: AsyncSession, question_id: QuestionId) -> None:
+    """A question that stands in the channel loses its words, and what its key could be told by."""
+    gone = {"text": "", "salt": "", "key_hash": "", "reason": None, "summary": None}
+    await amend_question(session, question_id, state=QuestionState.WITHDRAWN, **gone)
 
 
 async def next_question_at(session: AsyncSession, after: datetime) -> datetime | None:

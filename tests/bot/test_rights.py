@@ -84,6 +84,8 @@ HEADS = frozenset(
         "questions.ask",
         "questions.ask_form",
         "questions.check_form",
+        "questions.i_asked",
+        "questions.i_asked_form",
         "questions.key_form",
         "questions.sum_up",
         "questions.sum_up_form",

@@ -160,7 +160,7 @@ def check(draft: Draft, text: str, at: Place, *, warnings: Sequence[str], below:
         blocks=[
             Section(text=mrkdwn("{where}", where=_where(draft, at))),
             _text_input(text),
-            *_warned(warnings),
+            *warned(warnings, submit="Ask"),
             *below,
         ],
     )
@@ -180,13 +180,13 @@ def _where(draft: Draft, at: Place) -> Raw:
     )
 
 
-def _warned(warnings: Sequence[str]) -> list[Block]:
+def warned(warnings: Sequence[str], *, submit: str) -> list[Block]:
+    """What may tell who asks, above the button that sends it all the same."""
     if not warnings:
         return []
     lines = Raw("\n".join(markup("• {line}", line=line) for line in warnings))
-    return [
-        Section(text=mrkdwn("*This may tell who asks:*\n{lines}\nChange it, or tap Ask all the same.", lines=lines))
-    ]
+    words = "*This may tell who asks:*\n{lines}\nChange it, or tap {submit} all the same."
+    return [Section(text=mrkdwn(words, lines=lines, submit=submit))]
 
 
 def key(draft: Draft, at: Place) -> Payload:

@@ -10,8 +10,10 @@ from handlers.questions.views.asking import AS_WORDS, QUESTION_ID
 from storage.database.ids import QuestionId
 from storage.questions.questions import Question, QuestionState
 
+I_ASKED = "questions.i_asked"
 SUM_UP = "questions.sum_up"
 
+I_ASKED_LABEL = "I asked this"
 WITHDRAWN = "Whoever asked has withdrawn this question."
 ANSWER_BELOW = "Answer in the thread. Your answer shows your name; nobody knows who asked."
 # In characters as they are sent: Slack takes 3,000 a section, and not many more than 13,000 a message.
@@ -50,10 +52,12 @@ def _answered(asked: Question) -> Blocks:
 
 
 def _ways(asked: Question) -> Blocks:
-    """What anybody may do about it; the lines of whoever asked stay as they are."""
+    """What is done about it: by whoever asked, and by anybody; the lines of whoever asked stay as they are."""
     value = QuestionRef(partnership=asked.partnership_id, question=asked.id).model_dump_json()
-    taps = [] if asked.is_askers_summary else [Button(text=plain("Sum up the answers"), action_id=SUM_UP, value=value)]
-    return [Actions(elements=[*taps])] if taps else []
+    taps = [Button(text=plain(I_ASKED_LABEL), action_id=I_ASKED, value=value)]
+    if not asked.is_askers_summary:
+        taps.append(Button(text=plain("Sum up the answers"), action_id=SUM_UP, value=value))
+    return [Actions(elements=[*taps])]
 
 
 def paragraphs(text: str) -> list[Block]:

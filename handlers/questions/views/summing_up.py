@@ -19,7 +19,8 @@ GONE = "This question no longer stands here, so there is nothing to sum up."
 ASKERS_OWN = "Whoever asked has summed the answers up already, and those words stay."
 
 
-def _few_lines(text: str) -> str:
+def few_lines(text: str) -> str:
+    """Raises ValueError for more lines than two."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > LINES_MAX:
         raise ValueError("too many lines")
@@ -27,7 +28,7 @@ def _few_lines(text: str) -> str:
 
 
 class SummaryForm(BaseModel):
-    summary: Annotated[Lines, AfterValidator(_few_lines), Field(max_length=SUMMARY_MAX)]
+    summary: Annotated[Lines, AfterValidator(few_lines), Field(max_length=SUMMARY_MAX)]
 
 
 def sum_up_form(ref: QuestionRef, asked: Question) -> Payload:

@@ -45,3 +45,25 @@ async def the_question(partnership: Partnership) -> Question:
         found = await question(session, partnership.id, only)
     assert found is not None
     return found
+
+
+async def fills_in(person: Person, key: str, deed: str, words: str | None = None) -> None:
+    """Below the newest question, up to the submit button."""
+    await person.clicks("I asked this", in_="heads")
+    await person.fills("Your five words", key)
+    await person.fills("What would you like to do?", deed)
+    if words is not None:
+        await person.fills("Your words", words)
+
+
+async def does(person: Person, key: str, deed: str, words: str | None = None) -> None:
+    """Whoever holds the key does something about the newest question."""
+    await fills_in(person, key, deed, words)
+    await person.submits()
+    assert person.errors == {}
+    await person.closes()
+
+
+def replies(partnership: Partnership) -> list[str]:
+    """What stands below the newest question."""
+    return [one.text for one in partnership.heads.replies(partnership.heads.last)]

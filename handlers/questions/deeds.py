@@ -1,0 +1,115 @@
+"""At its slot it is done what whoever asked wants done about her question: said in the thread, or shown in its message.
+
+In an order that is no order, but for what is withdrawn: nothing is said any more about that.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.house.rounds import Round
+from handlers.house.views.parts import Part
+from handlers.questions import appearing
+from handlers.questions.views import deeds as views
+from schedules.questions import next_slot
+from storage.database.ids import PartnershipId
+from storage.delivery.deliveries import Delivery, Owed, owe, touch
+from storage.delivery.threads import Thread, thread_below
+from storage.members.calendars import school_calendar
+from storage.members.partnership import partnership
+from storage.questions.deeds import (
+    DEED,
+    Deed,
+    DeedKind,
+    DeedState,
+    amend_deed,
+    deed,
+    due_deeds,
+    erase_deeds,
+    is_deed_due,
+    next_deed_at,
+    remove_deed,
+)
+from storage.questions.questions import QUESTION, Question, QuestionState, amend_question, question, withdraw
+
+KIND = "question.deed"
+
+
+async def do_due(session: AsyncSession, now: datetime) -> None:
+    """Every deed whose slot has come."""
+    due = await due_deeds(session, now)
+    for one in sorted(due, key=lambda one: one.kind is not DeedKind.WITHDRAWN):
+        asked = await question(session, one.partnership_id, one.question_id)
+        if asked is not None and asked.state is QuestionState.APPEARED:
+            await _do(session, one, asked, now)
+        else:
+            await remove_deed(session, one.id)
+
+
+async def _do(session: AsyncSession, one: Deed, asked: Question, now: datetime) -> None:
+    match one.kind:
+        case DeedKind.ADDED | DeedKind.THANKED:
+            await _say(session, one, now)
+        case DeedKind.ANSWERED:
+            await _mark_answered(session, one, asked)
+        case DeedKind.WITHDRAWN:
+            await _withdraw(session, asked)
+
+
+async def _say(session: AsyncSession, one: Deed, now: datetime) -> None:
+    """In the thread; where Slack has not taken the question yet, it is tried again at the next slot."""
+    thread = await thread_below(session, one.partnership_id, appearing.KIND, QUESTION.subject(one.question_id))
+    if thread is None:
+        await amend_deed(session, one.id, slot_at=await _next_slot(session, one.partnership_id, now))
+        return
+    await amend_deed(session, one.id, state=DeedState.DONE)
+    await owe(session, one.partnership_id, [_owed(one, thread)])
+
+
+async def _next_slot(session: AsyncSession, partnership_id: PartnershipId, now: datetime) -> datetime:
+    of = await partnership(session, partnership_id)
+    assert of is not None
+    return next_slot(now, await school_calendar(session, of), of.zone)
+
+
+def _owed(one: Deed, thread: Thread) -> Owed:
+    return Owed(
+        KIND,
+        DEED.subject(one.id),
+        "said",
+        not_before=one.slot_at,
+        over_at=one.slot_at + appearing.LIVES_FOR,
+        channel=thread.channel,
+        thread=thread.ts,
+    )
+
+
+async def _mark_answered(session: AsyncSession, one: Deed, asked: Question) -> None:
+    """Her own summary stands before anybody else's; without one, theirs stays."""
+    summed_up = {"summary": one.words, "is_askers_summary": True} if one.words else {}
+    await amend_question(session, asked.id, is_answered=True, **summed_up)
+    await remove_deed(session, one.id)
+    await touch(session, asked.partnership_id, appearing.KIND, QUESTION.subject(asked.id))
+
+
+async def _withdraw(session: AsyncSession, asked: Question) -> None:
+    await withdraw(session, asked.id)
+    await touch(session, asked.partnership_id, appearing.KIND, QUESTION.subject(asked.id))
+    for erased in await erase_deeds(session, asked.id):
+        await touch(session, asked.partnership_id, KIND, DEED.subject(erased))
+
+
+async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
+    """What is said in the thread; of what is withdrawn by now only what stands there already."""
+    one = await deed(session, delivery.partnership_id, DEED.id_in(delivery.subject))
+    asked = await question(session, delivery.partnership_id, one.question_id) if one else None
+    if one is None or asked is None:
+        return None
+    if asked.state is QuestionState.WITHDRAWN and not delivery.is_posted:
+        return None
+    if one.kind is DeedKind.THANKED:
+        return views.thanked()
+    return views.added(one.words) if one.words else views.taken_away()
+
+
+ROUND = Round("questions.deeds", is_due=is_deed_due, made=do_due, next_at=next_deed_at)
