@@ -49,7 +49,7 @@ from handlers.partnership import calendars, schools, settings
 from handlers.planning import finding_times, planning, taking_answers
 from handlers.privacy import my_data
 from handlers.proceedings import actions, agendas, minutes, notebook
-from handlers.questions import questions, ringing
+from handlers.questions import finding, questions, ringing
 from handlers.school_year import new_year
 from handlers.setting_up import setting_up, welcomes
 from schedules.jobs import DEFAULT_INTERVALS, ClockWatch, Intervals, rearm, timetable
@@ -84,6 +84,7 @@ CAPABILITIES: tuple[CapabilityOf, ...] = (
     wishes.capability,
     calendar_feeds.capability,
     questions.capability,
+    finding.capability,
     ringing.capability,
     overseeing.capability,
 )

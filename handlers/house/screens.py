@@ -37,7 +37,8 @@ class Screen:
     `verb` is what is typed, `label` what stands on the button, `words` what help says of it. What `is_own` is about
     whoever opens it, and stands apart from what is the partnership's. Without `only_for` every member may open it. Home
     has its button while `is_offered`, and only those `before_start` until the partnership has started; whoever types
-    the verb, or one of its `synonyms`, is served at any time.
+    the verb, or one of its `synonyms`, is served at any time. One that `has_button` False stands on Home in a part of
+    its capability's own.
     """
 
     verb: str
@@ -49,6 +50,7 @@ class Screen:
     only_for: RoleKind | None = None
     is_own: bool = False
     before_start: bool = False
+    has_button: bool = True
     is_offered: Callable[[Inside, datetime], bool] = lambda _here, _now: True
 
     @property
@@ -60,7 +62,7 @@ class Screen:
 
     def is_on_home(self, here: Inside, now: datetime) -> bool:
         is_its_time = self.before_start or here.partnership.has_started(now)
-        return is_its_time and self.is_for(here) and self.is_offered(here, now)
+        return self.has_button and is_its_time and self.is_for(here) and self.is_offered(here, now)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.house.access import Declined, Inside, partnerships_meant
+from handlers.house.access import Declined, Inside
 from handlers.house.forms import FormErrors, parse_form
 from handlers.house.meanwhile import answering
 from handlers.house.opening import opening, pushing
@@ -23,12 +23,13 @@ from handlers.house.telling import actor_of
 from handlers.house.views.kit import Payload
 from handlers.members.membership import today_of
 from handlers.questions import limits
+from handlers.questions.finding import asked_before, open_search
 from handlers.questions.heads import (
     FEWEST_HEADS,
     FEWEST_NEW,
     as_head,
+    heads_meant,
     heads_on_slack,
-    must_be_head,
     new_heads,
     own,
     those_in,
@@ -49,8 +50,11 @@ from storage.questions.moderation import is_moderated
 from storage.questions.questions import AskedAs, Question, ask
 
 COMMAND = Command(
-    name="ask", description="Ask the other heads something without your name", usage_hint="[your question]"
+    name="ask",
+    description="Ask the other heads something without your name",
+    usage_hint="[your question | search and what you look for]",
 )
+SEARCH = "search"
 
 
 @dataclass(frozen=True)
@@ -84,31 +88,33 @@ class Asking:
     async def commanded(
         self, ack: AsyncAck, command: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
-        """`/ask`, with the question or without."""
+        """`/ask`, with the question or without; or `/ask search`."""
         await ack()
-        await self.open(client, body, text=command.get("text", "").strip())
+        text = command.get("text", "").strip()
+        verb, _, rest = text.partition(" ")
+        if verb.casefold() == SEARCH:
+            await open_search(self.services, client, body, rest)
+        else:
+            await self.open(client, body, text=text)
 
     async def open(self, client: AsyncWebClient, body: Mapping[str, Any], *, text: str) -> None:
         """The first view. Raises Refusal for somebody who is head nowhere that may be meant."""
         now = self.services.clock()
         async with self.services.reading() as session:
-            mine = await partnerships_meant(session, actor_of(body), ChannelId(body["channel_id"]), now=now)
-            asking = [one for one in mine if one.member.is_head]
-            if not asking:
-                must_be_head(mine[0])
+            asking = await heads_meant(session, actor_of(body), ChannelId(body["channel_id"]), now)
             view = await self._first(session, asking, text, now)
         await opening(client, body, view)
 
     async def opened(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
-        """From Home."""
+        """From Home, or over what somebody has looked for in vain."""
         await ack()
         ref, now = tapped(PartnershipRef, action), self.services.clock()
         async with self.services.reading() as session:
             here = await as_head(session, actor_of(body), ref.partnership, now)
             view = await self._first(session, [here], "", now)
-        await opening(client, body, view)
+        await pushing(client, body, view)
 
     async def _first(self, session: AsyncSession, asking: Sequence[Inside], text: str, now: datetime) -> Payload:
         only = asking[0].partnership.id if len(asking) == 1 else None
@@ -135,7 +141,7 @@ class Asking:
             asked = await self._asked(body, form.partnership)
             if form.asked_as is AskedAs.NEW_HEAD and asked.new_heads < FEWEST_NEW:
                 raise FormErrors({"asked_as": views.TOO_FEW_NEW})
-            return self._check(self._draft(form), form.text, asked)
+            return await self._check(self._draft(form), form.text, asked)
 
         await answering(ack, client, view, drawn, meanwhile=views.just_a_moment())
 
@@ -149,10 +155,12 @@ class Asking:
             salt=draw_id(rng),
         )
 
-    def _check(self, draft: Draft, text: str, asked: Asked) -> Payload:
+    async def _check(self, draft: Draft, text: str, asked: Asked) -> Payload:
         found = telltales(text, own(asked.here))
         warned = draft.model_copy(update={"warned": sorted({*draft.warned, *found})})
-        return views.check(warned, text, asked.place, warnings=warnings(found))
+        async with self.services.reading() as session:
+            before = await asked_before(session, asked.here, text, self.services.clock())
+        return views.check(warned, text, asked.place, warnings=warnings(found), below=before)
 
     async def checked(
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
@@ -169,7 +177,7 @@ class Asking:
         async def drawn(_view_id: str) -> Payload:
             asked = await self._asked(body, draft.partnership)
             if {*telltales(form.text, own(asked.here))} - {*draft.warned}:
-                return self._check(draft, form.text, asked)
+                return await self._check(draft, form.text, asked)
             await self._keep(draft, form.text, asked)
             return views.key(draft, asked.place)
 

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.accounts.accounts import member_ids
-from handlers.house.access import Actor, Declined, Inside, inside
+from handlers.house.access import Actor, Declined, Inside, inside, partnerships_meant
 from handlers.house.asking_slack import MustWait
 from handlers.house.services import Services
 from handlers.members.membership import today_of
@@ -19,6 +19,15 @@ from storage.members.people import Person, RoleKind, holders
 
 FEWEST_NEW = 3
 FEWEST_HEADS = 2
+
+
+async def heads_meant(session: AsyncSession, actor: Actor, channel: ChannelId | None, now: datetime) -> list[Inside]:
+    """The partnerships that a head may mean in a channel, or anywhere. Raises Refusal for whoever is head of none."""
+    mine = await partnerships_meant(session, actor, channel, now=now)
+    heads = [one for one in mine if one.member.is_head]
+    if not heads:
+        raise Declined(NOT_A_HEAD)
+    return heads
 
 
 async def as_head(session: AsyncSession, actor: Actor, partnership: PartnershipId, now: datetime) -> Inside:

@@ -123,19 +123,22 @@ async def erased(session: AsyncSession, person: Person, now: datetime) -> None:
     await remove_ring(session, person.id)
 
 
+SCREEN = Screen(
+    verb="ring",
+    label=views.LABEL,
+    words="which heads are happy to be rung, at which number, and when",
+    order=SCREEN_ORDER,
+    drawn=drawn,
+    has_button=False,
+    is_offered=lambda here, _now: here.member.is_head,
+)
+
+
 def capability(services: Services) -> Capability:
-    screen = Screen(
-        verb="ring",
-        label=views.LABEL,
-        words="which heads are happy to be rung, at which number, and when",
-        order=SCREEN_ORDER,
-        drawn=drawn,
-        is_offered=lambda here, _now: here.member.is_head,
-    )
     return Capability(
         name="ringing",
         register=Ringing(services).register,
-        screens=[screen],
+        screens=[SCREEN],
         calls=CALLS,
         personal_data=PersonalData(kept=[KEPT], exported=exported, erased=erased),
     )

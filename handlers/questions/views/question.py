@@ -47,8 +47,11 @@ def _answered(asked: Question) -> Blocks:
     """What sums the answers up, quoted line by line."""
     if not asked.is_answered:
         return []
-    lines = Raw("\n".join(markup("> {line}", line=line) for line in (asked.summary or "").splitlines()))
-    return [Section(text=mrkdwn("*Answered.*\n{lines}", lines=lines) if lines else mrkdwn("*Answered.*"))]
+    return [Section(text=mrkdwn("*Answered.*\n{lines}", lines=quoted(asked.summary or "")))]
+
+
+def quoted(text: str) -> Raw:
+    return Raw("\n".join(markup("> {line}", line=line) for line in text.splitlines()))
 
 
 def _ways(asked: Question) -> Blocks:
