@@ -15,6 +15,7 @@ from handlers.house.happening import Happening
 from handlers.house.services import Services
 from handlers.house.views.parts import Part
 from handlers.members.views.people import PageRef
+from handlers.members.working_days import works
 from handlers.overseeing.not_reached import Open, names, whatever_is_open
 from handlers.overseeing.views import morning_news as views
 from handlers.overseeing.views.morning_news import News
@@ -27,7 +28,7 @@ from storage.delivery.timers import Timer, set_timers
 from storage.members.calendars import school_calendar
 from storage.members.partnership import Partnership, partnership
 from storage.members.people import Person, RoleKind, holders, holds
-from storage.members.roster import CoordinatorHours, coordinator_hours
+from storage.members.roster import coordinator_hours
 from storage.overseeing.news import add_timers, record_told, started_without, told, unsent_summary
 from storage.overseeing.overseeing import failed_messages
 
@@ -79,7 +80,7 @@ class Mornings:
         about = [*await self._open(session, of, now), *await _failed(session, of, now)]
         today, hours = local(now, of.zone).date(), await coordinator_hours(session, of.id)
         for one in await holders(session, of.id, RoleKind.COORDINATOR, on=today):
-            if _works(hours.get(one.id), of, today):
+            if works(hours.get(one.id), of, today):
                 await _tell(session, of, one, about, now)
 
     async def _open(self, session: AsyncSession, of: Partnership, now: datetime) -> dict[str, Open]:
@@ -102,12 +103,6 @@ class Mornings:
         if not mine and not failed:
             return views.settled() if delivery.is_posted else None
         return views.summary(PageRef(partnership=of.id), News(_by_reason(mine), failed))
-
-
-def _works(hours: CoordinatorHours | None, of: Partnership, on: date) -> bool:
-    """Who works on no school day at all hears on each of them: never would be worse."""
-    days = hours.working_days & of.school_days if hours else of.school_days
-    return on.weekday() in (days or of.school_days)
 
 
 async def _tell(session: AsyncSession, of: Partnership, whom: Person, about: Sequence[str], now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""At its slot a question appears, together with whatever else was asked, in an order that is no order."""
+"""At its slot a question appears, together with whatever else was asked, in an order that is no order.
+
+Unless a coordinator reads first: then it waits for her.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.rounds import Round
 from handlers.house.views.parts import Part
+from handlers.questions.moderation import held_back
 from handlers.questions.views.question import question as question_part
 from storage.delivery.deliveries import Delivery, Owed, owe
 from storage.members.partnership import partnership
@@ -26,10 +30,11 @@ LIVES_FOR = timedelta(days=366)
 
 
 async def appear(session: AsyncSession, now: datetime) -> None:
-    """Every question whose slot has come."""
+    """Every question whose slot has come, unless a coordinator reads it first."""
     for one in await due_questions(session, now):
-        await amend_question(session, one.id, state=QuestionState.APPEARED)
-        await owe(session, one.partnership_id, [await _owed(session, one)])
+        if not await held_back(session, one):
+            await amend_question(session, one.id, state=QuestionState.APPEARED)
+            await owe(session, one.partnership_id, [await _owed(session, one)])
 
 
 async def _owed(session: AsyncSession, asked: Question) -> Owed:

@@ -36,6 +36,7 @@ from handlers.questions.heads import (
 )
 from handlers.questions.keys import draw_id, draw_key, key_hash
 from handlers.questions.limits import DailyLimit
+from handlers.questions.moderation import read_first
 from handlers.questions.telltales import telltales
 from handlers.questions.views import asking as views
 from handlers.questions.views import ringing as ringing_views
@@ -46,7 +47,6 @@ from schedules.headship import is_new_head
 from schedules.questions import next_slot
 from storage.database.ids import ChannelId, PartnershipId, PersonId, QuestionId
 from storage.members.calendars import school_calendar
-from storage.questions.moderation import is_moderated
 from storage.questions.questions import AskedAs, Question, ask
 
 COMMAND = Command(
@@ -193,13 +193,13 @@ class Asking:
                 raise Declined(views.NOT_YET)
             heads = await heads_on_slack(session, here, now)
             slot_at = next_slot(now, await school_calendar(session, here.partnership), here.partnership.zone)
-            read_first = await is_moderated(session, here.partnership.id)
+            read = await read_first(session, here.partnership, slot_at)
         there = await those_in(self.services, here, channel, heads)
         if here.member.person.id not in {one.id for one in there}:
             raise Declined(views.NOT_IN_CHANNEL)
         if len(there) < FEWEST_HEADS:
             raise Declined(views.NOBODY_ELSE)
-        place = Place(channel, slot_at, here.partnership.zone, len(there), read_first)
+        place = Place(channel, slot_at, here.partnership.zone, len(there), read)
         return Asked(here, place, new_heads(there, here, now), today_of(here, now))
 
     async def _keep(self, draft: Draft, text: str, asked: Asked) -> None:

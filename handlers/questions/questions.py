@@ -9,10 +9,11 @@ from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
-from handlers.questions import appearing, deeds
+from handlers.questions import appearing, deeds, moderation
 from handlers.questions.asking import Asking, shows_promise
 from handlers.questions.guessing import Guesses
 from handlers.questions.having_asked import HavingAsked
+from handlers.questions.reading import Reading
 from handlers.questions.summing_up import SummingUp
 from handlers.questions.views import anonymity
 from schedules.questions import LAST_LEAVES_UNTIL
@@ -22,13 +23,14 @@ CALLS = frozenset({"views.open", "views.push", "views.update", "conversations.me
 
 def capability(services: Services) -> Capability:
     """Questions, as the house sees them."""
+    reading = Reading(services)
     guesses = Guesses(services.pacing.monotonic)
+    listeners = (Asking(services), HavingAsked(services, guesses), SummingUp(services), reading)
 
     def register(registrar: Registrar) -> None:
-        Asking(services).register(registrar)
-        HavingAsked(services, guesses).register(registrar)
-        SummingUp(services).register(registrar)
         registrar.action(anonymity.OPEN, shows_promise, is_traced=False)
+        for one in listeners:
+            one.register(registrar)
 
     return Capability(
         name="questions",
@@ -37,6 +39,9 @@ def capability(services: Services) -> Capability:
         deliveries=[
             DeliveryKind(appearing.KIND, appearing.drawn, shown_ahead=False, until=LAST_LEAVES_UNTIL),
             DeliveryKind(deeds.KIND, deeds.drawn, shown_ahead=False, until=LAST_LEAVES_UNTIL),
+            DeliveryKind(moderation.KIND, moderation.drawn, label="Questions to read", shown_ahead=False),
         ],
+        home=reading.home,
+        screens=[reading.screen],
         calls=CALLS,
     )

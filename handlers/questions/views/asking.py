@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -90,6 +90,13 @@ class CheckForm(BaseModel):
 
 
 @dataclass(frozen=True)
+class ReadFirst:
+    """A coordinator reads it before it appears, on the next morning on which one works; None where there is nobody."""
+
+    on: date | None
+
+
+@dataclass(frozen=True)
 class Place:
     """Where and when a question would appear, and how many heads could have asked it."""
 
@@ -97,7 +104,7 @@ class Place:
     slot_at: datetime
     zone: ZoneInfo
     heads: int
-    read_first: bool = False
+    read_first: ReadFirst | None = None
 
 
 def ask(
@@ -168,16 +175,22 @@ def check(draft: Draft, text: str, at: Place, *, warnings: Sequence[str], below:
 
 def _where(draft: Draft, at: Place) -> Raw:
     few = " With so few, a way of writing may tell." if at.heads < FEW else ""
-    read = " A coordinator reads it first, and cannot see who asks." if at.read_first else ""
+    on = "" if at.read_first else markup(" on {when}", when=instant(at.slot_at, at.zone))
     return markup(
-        "It appears in {channel} on {when}, as *{how}*. One of {heads} heads could have asked it.{few}{read}",
+        "{first}It appears in {channel}{on}, as *{how}*. One of {heads} heads could have asked it.{few}",
+        first=f"{read_first_words(at.read_first)} " if at.read_first else "",
         channel=Raw(f"<#{at.channel}>"),
-        when=instant(at.slot_at, at.zone),
+        on=on,
         how=AS_WORDS[draft.asked_as],
         heads=at.heads,
         few=few,
-        read=read,
     )
+
+
+def read_first_words(by: ReadFirst) -> str:
+    """When a coordinator reads it."""
+    on = f", on {by.on:%a} {by.on.day} {by.on:%b}" if by.on else ""
+    return f"A coordinator reads it first{on}, and cannot see who asks."
 
 
 def warned(warnings: Sequence[str], *, submit: str) -> list[Block]:
@@ -191,10 +204,11 @@ def warned(warnings: Sequence[str], *, submit: str) -> list[Block]:
 
 def key(draft: Draft, at: Place) -> Payload:
     """The key, once, in a field from which a phone can copy it; and what it is for."""
+    when = markup("It appears on {when}.", when=instant(at.slot_at, at.zone))
     words = markup(
-        "It appears on {when}. I do not know that it is yours, so I cannot tell you of answers: follow the thread. "
+        "{when} I do not know that it is yours, so I cannot tell you of answers: follow the thread. "
         "A reply there shows your name.",
-        when=instant(at.slot_at, at.zone),
+        when=read_first_words(at.read_first) if at.read_first else when,
     )
     return modal(
         title="Your key",
