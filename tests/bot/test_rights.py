@@ -16,7 +16,7 @@ from typing import Any
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.app import build
 from bot.local import LocalBot
@@ -27,7 +27,9 @@ from bot.workspace.trouble import ServerError
 from handlers.planning.views.suiting_times import NONE_SUITS, SUITS
 from storage.database.engine import Database
 from storage.members.people import RoleKind
+from storage.questions.questions import QuestionRow, QuestionState
 from tests.handlers.partnerships import FIRST_MEETING_ON, Partnership, describes, found
+from tests.handlers.questions.asking_heads import asks
 from tests.handlers.rosters import are_added, names_delegate, opens_page, presses_beside
 
 Body = dict[str, Any]
@@ -112,6 +114,7 @@ TOLD = (
     "history.",
     "importing.",
     "minutes.",
+    "moderation.",
     "my_data.",
     "new_year.",
     "overseeing.",
@@ -637,6 +640,42 @@ async def test_nobody_else_imports(partnership: Partnership) -> None:
 
     assert intruders.succeeded == []
     assert intruders.missed("importing.") == set()
+
+
+async def test_nobody_else_reads_questions_or_looks_at_hidden_ones(partnership: Partnership) -> None:
+    """Turned on; one is passed, one returned; both that stand there are hidden, one for good; turned off."""
+    pat = partnership.pat
+    for asked in ("What of wet play?", "What of the staff room?", "What of the fair?"):
+        await asks(partnership.ada, asked)
+    async with intruding(partnership.local, pat, *await everybody_else(partnership)) as intruders:
+        await pat.runs("/partnership questions")
+        await pat.clicks("Read them first")
+        await pat.closes_everything()
+        await partnership.until(date(2018, 9, 11), time(8, 5))
+        await pat.clicks("Return", in_="bot")
+        await pat.fills("Why can it not appear like this?", "It names a family.")
+        await pat.submits()
+        await pat.closes_everything()
+        for _ in range(2):
+            await pat.clicks("Pass", in_="bot")
+        await partnership.until(date(2018, 9, 11), time(9))
+        await are_hidden(partnership)
+        await pat.opens_home()
+        await pat.clicks("Questions")
+        await pat.clicks("Show it again")
+        await pat.clicks("Keep hidden")
+        await pat.clicks("Stop reading first")
+
+    assert intruders.succeeded == []
+    assert intruders.missed("moderation.") == set()
+
+
+async def are_hidden(partnership: Partnership) -> None:
+    """Whatever stands in the channel is hidden until a coordinator has looked."""
+    async with partnership.local.bot.services.writing() as session:
+        await session.execute(
+            update(QuestionRow).where(QuestionRow.state == QuestionState.APPEARED).values(is_hidden=True)
+        )
 
 
 def test_every_act_of_a_coordinator_is_in_one_of_these_stories() -> None:
