@@ -90,7 +90,7 @@ class Asking:
 
 async def later(session: AsyncSession, of: Partnership, person_id: PersonId, now: datetime) -> datetime:
     """On the same day whatever her own hour; on another from that hour on, as all that she hears."""
-    read, herself = ReadOnce(session, [person_id]), Recipient(of.id, person_id)
+    read, herself = ReadOnce(session, [of.id], [person_id]), Recipient(of.id, person_id)
     at = await sending_time(read, replace(herself, is_urgent=True), now + LATER_BY)
     return at if is_same_day(of, at, now) else await sending_time(read, herself, at)
 

@@ -11,17 +11,19 @@ from storage.database.ids import MessageId, PartnershipId, PersonId
 from storage.delivery.asking import Standing, standing_of_each
 from storage.delivery.messages import Claim
 from storage.delivery.mornings import Morning, morning_of_each
-from storage.members.calendars import school_calendar
-from storage.members.partnership import Partnership, partnership
+from storage.members.calendars import calendar_of_each
+from storage.members.partnership import Partnership, partnership_of_each
 from storage.members.schools import closures_of_each
 from storage.members.wishes import Wishes, wishes_of_each
 
 
 @dataclass(frozen=True)
 class ReadOnce:
-    """A session in which nothing changes that has been read, the people of whom it is asked, and the messages."""
+    """A session in which nothing changes that has been read; the partnerships, people and messages of which it is
+    asked."""
 
     session: AsyncSession
+    partnerships: Collection[PartnershipId]
     people: Collection[PersonId]
     messages: Collection[MessageId] = ()
     _partnerships: dict[PartnershipId, Partnership] = field(default_factory=dict)
@@ -33,16 +35,18 @@ class ReadOnce:
 
     async def partnership(self, partnership_id: PartnershipId) -> Partnership:
         """One to which a message belongs: it is there."""
-        if partnership_id not in self._partnerships:
-            found = await partnership(self.session, partnership_id)
-            assert found is not None
-            self._partnerships[partnership_id] = found
-        return self._partnerships[partnership_id]
+        return (await self._all_partnerships())[partnership_id]
 
     async def calendar(self, of: Partnership) -> SchoolCalendar:
-        if of.id not in self._calendars:
-            self._calendars[of.id] = await school_calendar(self.session, of)
+        if not self._calendars:
+            them = await self._all_partnerships()
+            self._calendars.update(await calendar_of_each(self.session, them.values()))
         return self._calendars[of.id]
+
+    async def _all_partnerships(self) -> Mapping[PartnershipId, Partnership]:
+        if not self._partnerships:
+            self._partnerships.update(await partnership_of_each(self.session, self.partnerships))
+        return self._partnerships
 
     async def closures(self, person_id: PersonId, *, on: date) -> Sequence[tuple[Closure, ...]]:
         """For each school at which somebody holds a role on a day, when that school alone is closed."""
@@ -68,5 +72,6 @@ class ReadOnce:
 
 def read_for(session: AsyncSession, claims: Sequence[Claim]) -> ReadOnce:
     """What is read for messages that are drawn together."""
+    partnerships = frozenset(claim.partnership_id for claim in claims)
     people = frozenset(claim.person_id for claim in claims if claim.person_id is not None)
-    return ReadOnce(session, people, [claim.message_id for claim in claims])
+    return ReadOnce(session, partnerships, people, [claim.message_id for claim in claims])

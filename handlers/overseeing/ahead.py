@@ -89,7 +89,8 @@ async def _fired(services: Services, of: Partnership, by: datetime, now: datetim
 
 async def _ahead(services: Services, session: AsyncSession, of: Partnership, at: datetime, now: datetime) -> Ahead:
     waiting = await leaving(session, of.id, at, kinds=[one.name for one in services.kinds.values() if one.shown_ahead])
-    read, day = ReadOnce(session, {one.person.id for one in waiting if one.person}), local(at, of.zone).date()
+    read = ReadOnce(session, [of.id], {one.person.id for one in waiting if one.person})
+    day = local(at, of.zone).date()
     wanted = [one for one in waiting if one.delivery.kind not in await kinds_off(read, _reader(one), services.kinds)]
     going = [one for one in wanted if local(await _leaves_at(services, read, one, of, now), of.zone).date() == day]
     together = [one.delivery for one in going]

@@ -40,12 +40,14 @@ async def fetch(
     return [build(row) for row in result]
 
 
-async def fetch_one(session: AsyncSession, statement: Executable, value: type[V]) -> V | None:
-    """The one row of `statement` as a `value`, or None.
+async def fetch_one(
+    session: AsyncSession, statement: Executable, value: type[V], bound: Mapping[str, Any] | None = None
+) -> V | None:
+    """The one row of `statement` as a `value`, or None; `bound` as in `fetch`.
 
     Raises MultipleResultsFound for more than one row, FieldsDifferError as `fetch` does.
     """
-    result = await session.execute(statement)
+    result = await session.execute(statement, bound)
     build = _builder(value, tuple(result.keys()))
     row = result.one_or_none()
     return None if row is None else build(row)

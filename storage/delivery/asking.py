@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage.database.among import among
 from storage.database.ids import MessageId, PartnershipId, PersonId, TeamId, UserId
 from storage.delivery.deliveries import SENT, Delivery, DeliveryRow, DeliveryState, MessageRow, Owed, owe
 from storage.delivery.repeats import asks_the_same
@@ -37,9 +38,7 @@ _AGAIN_AT = (
     )
     .scalar_subquery()
 )
-_STANDING = select(MessageRow.id, MessageRow.is_expanded, _AGAIN_AT).where(
-    MessageRow.id.in_(bindparam("message_ids", expanding=True))
-)
+_STANDING = select(MessageRow.id, MessageRow.is_expanded, _AGAIN_AT).where(among(MessageRow.id, "message_ids"))
 
 
 async def standing_of_each(session: AsyncSession, message_ids: Sequence[MessageId]) -> Mapping[MessageId, Standing]:

@@ -1,13 +1,13 @@
 """What is owed and due becomes messages: a person's one message, and one for each thing said to a channel."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Integer, and_, bindparam, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.database.among import among
 from storage.database.fetch import fetch
 from storage.database.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId
 from storage.delivery.deliveries import (
@@ -20,6 +20,7 @@ from storage.delivery.deliveries import (
     MessageRow,
     MessageState,
 )
+from storage.delivery.pacing import NOW
 from storage.delivery.timers import is_firing
 from storage.members.people import REACHABLE, PersonRow
 
@@ -34,15 +35,52 @@ class _Due:
     is_urgent: bool
 
 
-_DUE = select(
-    DeliveryRow.id,
-    DeliveryRow.partnership_id,
-    DeliveryRow.person_id,
-    DeliveryRow.channel,
-    DeliveryRow.thread,
-    DeliveryRow.is_urgent,
-).order_by(DeliveryRow.not_before, DeliveryRow.id)
+# These are built once: building them costs more than running them, and every batch of messages needs them.
+_MOST = bindparam("most", type_=Integer())
+_IS_DUE = and_(OWED, DeliveryRow.not_before <= NOW)
+_DUE = (
+    select(
+        DeliveryRow.id,
+        DeliveryRow.partnership_id,
+        DeliveryRow.person_id,
+        DeliveryRow.channel,
+        DeliveryRow.thread,
+        DeliveryRow.is_urgent,
+    )
+    .where(_IS_DUE)
+    .order_by(DeliveryRow.not_before, DeliveryRow.id)
+)
+_OWED_TO = _DUE.where(among(DeliveryRow.person_id, "people"))
+_TO_CHANNELS = _DUE.where(DeliveryRow.channel.is_not(None)).limit(_MOST).with_for_update(skip_locked=True)
 _ON_THEIR_WAY = select(MessageRow.person_id).where(UNFINISHED, SENDING, MessageRow.person_id.is_not(None))
+_PEOPLE_OWED = (
+    select(PersonRow.id)
+    .where(
+        PersonRow.id.in_(select(DeliveryRow.person_id).where(_IS_DUE)),
+        PersonRow.id.not_in(_ON_THEIR_WAY),
+        REACHABLE,
+        ~is_firing(PersonRow.partnership_id, NOW),
+    )
+    .order_by(PersonRow.id)
+    .limit(_MOST)
+    .with_for_update(skip_locked=True, key_share=True)  # whoever only refers to the person need not wait
+)
+_UNSENT_TO = (
+    select(MessageRow.person_id, MessageRow.id, MessageRow.state)
+    .where(among(MessageRow.person_id, "people"), UNSENT)
+    .with_for_update()
+)
+_NEW_MESSAGES = (
+    insert(MessageRow)
+    .from_select(
+        [MessageRow.partnership_id, MessageRow.person_id, MessageRow.state, MessageRow.not_before],
+        select(PersonRow.partnership_id, PersonRow.id, literal(MessageState.WAITING, MessageRow.state.type), NOW)
+        .where(among(PersonRow.id, "people"))
+        .order_by(PersonRow.id),
+    )
+    .returning(MessageRow.person_id, MessageRow.id)
+    .execution_options(dml_strategy="raw")  # its parameters are those of the select, and no rows
+)
 
 
 async def join_due(session: AsyncSession, now: datetime, *, limit: int = 500) -> bool:
@@ -62,11 +100,10 @@ async def join_due(session: AsyncSession, now: datetime, *, limit: int = 500) ->
 async def _join_for_people(session: AsyncSession, people: Sequence[PersonId], now: datetime) -> None:
     waiting, on_their_way = await _unsent_messages(session, people)
     owed = await _owed_to(session, [one for one in people if one not in on_their_way], now)
-    new = [person_id for person_id in owed if person_id not in waiting]
-    message_ids = await _new_messages(session, [owed[person_id][0] for person_id in new], now)
-    messages = {**waiting, **dict(zip(new, message_ids, strict=True))}
-    await _join(session, [(one, messages[person_id]) for person_id, several in owed.items() for one in several])
-    urgent = [messages[person_id] for person_id, several in owed.items() if any(one.is_urgent for one in several)]
+    new = await _messages_for(session, {one.person_id for one in owed} - waiting.keys(), now)
+    messages = waiting | new
+    await _join(session, [(one, messages[one.person_id]) for one in owed])
+    urgent = {messages[one.person_id] for one in owed if one.is_urgent}
     if urgent:
         await session.execute(update(MessageRow).where(MessageRow.id.in_(urgent)).values(not_before=now))
 
@@ -76,19 +113,7 @@ async def _people_owed(session: AsyncSession, now: datetime, limit: int) -> Sequ
 
     Nor does one that looks while a partnership's timers are still firing: they wait for the last of them.
     """
-    due = select(DeliveryRow.person_id).where(OWED, DeliveryRow.not_before <= now)
-    people = await session.scalars(
-        select(PersonRow.id)
-        .where(
-            PersonRow.id.in_(due),
-            PersonRow.id.not_in(_ON_THEIR_WAY),
-            REACHABLE,
-            ~is_firing(PersonRow.partnership_id, now),
-        )
-        .order_by(PersonRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)  # whoever only refers to the person need not wait
-    )
+    people = await session.scalars(_PEOPLE_OWED, {"now": now, "most": limit})
     return people.all()
 
 
@@ -97,42 +122,40 @@ async def _unsent_messages(
 ) -> tuple[dict[PersonId | None, MessageId], set[PersonId | None]]:
     """By person, messages that take in what has become due since, locked lest they leave; and whose have left, also a
     moment ago."""
-    found = await session.execute(
-        select(MessageRow.person_id, MessageRow.id, MessageRow.state)
-        .where(MessageRow.person_id.in_(people), UNSENT)
-        .with_for_update()
-    )
+    found = await session.execute(_UNSENT_TO, {"people": people})
     rows = found.all()
     waiting = {row.person_id: row.id for row in rows if row.state is MessageState.WAITING}
     return waiting, {row.person_id for row in rows if row.state is MessageState.SENDING}
 
 
-async def _owed_to(
-    session: AsyncSession, people: Sequence[PersonId], now: datetime
-) -> dict[PersonId | None, list[_Due]]:
-    """What has become due by person. A statement of its own: it must see what was committed before the lock."""
-    owed: dict[PersonId | None, list[_Due]] = defaultdict(list)
-    due = _DUE.where(OWED, DeliveryRow.not_before <= now, DeliveryRow.person_id.in_(people))
-    for one in await fetch(session, due, _Due):
-        owed[one.person_id].append(one)
-    return owed
+async def _owed_to(session: AsyncSession, people: Sequence[PersonId], now: datetime) -> Sequence[_Due]:
+    """What has become due. A statement of its own: it must see what was committed before the lock."""
+    return await fetch(session, _OWED_TO, _Due, {"people": people, "now": now})
+
+
+async def _messages_for(
+    session: AsyncSession, people: Collection[PersonId | None], now: datetime
+) -> dict[PersonId | None, MessageId]:
+    """A new message for each, all of them in one statement."""
+    if not people:
+        return {}
+    made = await session.execute(_NEW_MESSAGES, {"people": people, "now": now})
+    return {row.person_id: row.id for row in made}
 
 
 async def _join_for_channels(session: AsyncSession, now: datetime, limit: int) -> int:
-    to_channels = _DUE.where(OWED, DeliveryRow.not_before <= now, DeliveryRow.channel.is_not(None))
-    due = await fetch(session, to_channels.limit(limit).with_for_update(skip_locked=True), _Due)
-    await _join(session, list(zip(due, await _new_messages(session, due, now), strict=True)))
+    due = await fetch(session, _TO_CHANNELS, _Due, {"now": now, "most": limit})
+    await _join(session, list(zip(due, await _messages_saying(session, due, now), strict=True)))
     return len(due)
 
 
-async def _new_messages(session: AsyncSession, owed: Sequence[_Due], now: datetime) -> Sequence[MessageId]:
-    """A message for each, to whomever it is owed, in the same order."""
+async def _messages_saying(session: AsyncSession, owed: Sequence[_Due], now: datetime) -> Sequence[MessageId]:
+    """A new message for each thing owed to a channel, in the same order."""
     if not owed:
         return []
     rows = [
         {
             "partnership_id": one.partnership_id,
-            "person_id": one.person_id,
             "channel": one.channel,
             "thread": one.thread,
             "state": MessageState.WAITING,

@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Integer,
     Select,
@@ -31,6 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from schedules.limits import SLACKS_LIMITS, Call, Limits
+from storage.database.among import among
 from storage.database.columns import UtcDateTime
 from storage.database.fetch import ValueOf, fetch
 from storage.database.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId, TeamId, WorkspaceId
@@ -119,12 +119,21 @@ async def claim_messages(
 
 async def _mark_claimed(session: AsyncSession, claims: Sequence[Claim], now: datetime, until: datetime) -> None:
     ids = [claim.message_id for claim in claims]
-    await session.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(claimed_until=until))
-    await session.execute(
-        update(MessageRow)
-        .where(MessageRow.id.in_(ids), MessageRow.state == MessageState.WAITING)
-        .values(state=MessageState.SENDING, sending_since=now)
+    await session.execute(_MARKED, {"message_ids": ids, "now": now, "until": until})
+
+
+_UNTIL = bindparam("until", type_=UtcDateTime())
+_is_new = MessageRow.state == MessageState.WAITING
+_MARKED = (
+    update(MessageRow)
+    .where(among(MessageRow.id, "message_ids"))
+    .values(
+        claimed_until=_UNTIL,
+        state=case((_is_new, MessageState.SENDING), else_=MessageRow.state),
+        sending_since=case((_is_new, NOW), else_=MessageRow.sending_since),
     )
+    .execution_options(synchronize_session=False)
+)
 
 
 @cache
@@ -150,7 +159,7 @@ def _claimable(limits: Limits) -> Select[*tuple[Any, ...]]:
             MessageRow.attempts,
             MessageRow.wanted_version,
             MessageRow.sending_since,
-            bindparam("until", type_=UtcDateTime()).label("claimed_until"),
+            _UNTIL.label("claimed_until"),
             MessageRow.thread,
         )
         .join(PartnershipRow, PartnershipRow.id == MessageRow.partnership_id)
@@ -191,7 +200,6 @@ def _same_ask(newer: type[DeliveryRow], older: type[DeliveryRow]) -> ColumnEleme
 
 
 # These are built once: building them costs more than running them, and each message needs them.
-_THESE: BindParameter[Any] = bindparam("message_ids", expanding=True)
 _Newer, _Carrier = aliased(DeliveryRow), aliased(MessageRow)
 _leaves_too = and_(MessageRow.ts.is_(None), _Carrier.state.in_([MessageState.WAITING, MessageState.SENDING]))
 # The same ask stands anew in Slack; or, for a copy that has not left yet, is on its way there.
@@ -221,16 +229,16 @@ _CARRIED = (
         ),
     )
     .join(MessageRow, MessageRow.id == DeliveryRow.message_id)
-    .where(DeliveryRow.message_id.in_(_THESE), DeliveryRow.state == DeliveryState.JOINED)
+    .where(among(DeliveryRow.message_id, "message_ids"), DeliveryRow.state == DeliveryState.JOINED)
     .order_by(DeliveryRow.over_at, DeliveryRow.not_before, DeliveryRow.id)
 )
 _OLDER_COPIES = (
     select(MessageRow.id)
     .join(DeliveryRow, DeliveryRow.message_id == MessageRow.id)
     .join(_Newer, _same_ask(_Newer, DeliveryRow))
-    .where(SENT, _Newer.message_id.in_(_THESE), _Newer.message_id != MessageRow.id)
+    .where(SENT, among(_Newer.message_id, "message_ids"), _Newer.message_id != MessageRow.id)
 )
-_LOCKED = wanted_again(MessageRow.id.in_(_THESE)).with_only_columns(MessageRow.id, MessageRow.ts.is_(None))
+_LOCKED = wanted_again(among(MessageRow.id, "message_ids")).with_only_columns(MessageRow.id, MessageRow.ts.is_(None))
 
 
 async def deliveries_in(session: AsyncSession, message_id: MessageId) -> list[Delivery]:

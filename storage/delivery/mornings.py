@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage.database.among import among
 from storage.database.columns import UtcDateTime
 from storage.database.ids import MessageId, PersonId
 from storage.delivery.deliveries import UNSENT, DeliveryRow, DeliveryState, MessageRow, MessageState
@@ -30,7 +30,6 @@ class Morning:
 
 
 # Built once: building them costs more than running them, and every batch of messages needs them.
-_THESE: BindParameter[Any] = bindparam("message_ids", expanding=True)
 _Heard = aliased(MessageRow)
 _HEARD_AT = (
     select(func.max(_Heard.sent_at))
@@ -42,10 +41,12 @@ _HEARD_AT = (
     )
     .scalar_subquery()
 )
-_HEARD = select(MessageRow.id, _HEARD_AT).where(MessageRow.id.in_(_THESE))
+_HEARD = select(MessageRow.id, _HEARD_AT).where(among(MessageRow.id, "message_ids"))
 _URGENT = (
     select(DeliveryRow.message_id, DeliveryRow.kind)
-    .where(DeliveryRow.message_id.in_(_THESE), DeliveryRow.state == DeliveryState.JOINED, DeliveryRow.is_urgent)
+    .where(
+        among(DeliveryRow.message_id, "message_ids"), DeliveryRow.state == DeliveryState.JOINED, DeliveryRow.is_urgent
+    )
     .distinct()
 )
 

@@ -17,7 +17,6 @@ from functools import cache
 from typing import Any, NewType
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     ForeignKey,
     Select,
@@ -38,6 +37,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schedules.limits import Call, Limits
+from storage.database.among import among
 from storage.database.columns import UtcDateTime
 from storage.database.ids import WorkspaceId
 from storage.database.rows import Row
@@ -176,7 +176,7 @@ class Room:
 
 async def room_in(session: AsyncSession, workspaces: Collection[WorkspaceId], now: datetime, limits: Limits) -> Room:
     """What is left in workspaces whose rows are locked: statements of their own, which see what was reserved before."""
-    here = {**instants(now, limits), "workspaces": list(workspaces)}
+    here = {**instants(now, limits), "workspaces": workspaces}
     counted = {(row.workspace_id, row.call): row.calls for row in await session.execute(_USED_HERE, here)}
     return Room(
         limits, Counter(counted), {(row[0], row[1]) for row in await session.execute(_BUSY_HERE, here)}, Counter()
@@ -184,9 +184,8 @@ async def room_in(session: AsyncSession, workspaces: Collection[WorkspaceId], no
 
 
 # Built once: building them costs more than running them, and every batch of messages needs them.
-_WORKSPACES: BindParameter[Any] = bindparam("workspaces", expanding=True)
-_here = PartnershipRow.workspace_id.in_(_WORKSPACES)
-_USED_HERE = _USED.where(ReservationRow.workspace_id.in_(_WORKSPACES))
+_here = among(PartnershipRow.workspace_id, "workspaces")
+_USED_HERE = _USED.where(among(ReservationRow.workspace_id, "workspaces"))
 _BUSY_HERE = union_all(_where(_SAID_JUST_NOW).where(_here), _where(_ON_ITS_WAY).where(_here))
 
 
@@ -204,11 +203,15 @@ async def settle(
     session: AsyncSession, workspaces: Collection[WorkspaceId], *, reserved_until: datetime, now: datetime
 ) -> None:
     """The calls that were reserved until then are over. Nobody else claims in a workspace at the same instant."""
-    await session.execute(
-        update(ReservationRow)
-        .where(ReservationRow.workspace_id.in_(workspaces), ReservationRow.ended_by == reserved_until)
-        .values(ended_by=now)
-    )
+    await session.execute(_SETTLED, {"workspaces": workspaces, "until": reserved_until, "now": now})
+
+
+_SETTLED = (
+    update(ReservationRow)
+    .where(among(ReservationRow.workspace_id, "workspaces"), ReservationRow.ended_by == _instant("until"))
+    .values(ended_by=NOW)
+    .execution_options(synchronize_session=False)
+)
 
 
 async def stop(session: AsyncSession, workspace_id: WorkspaceId, until: datetime, *, now: datetime) -> None:

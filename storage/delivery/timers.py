@@ -8,10 +8,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
+from storage.database.columns import UtcDateTime
 from storage.database.fetch import fetch_one
 from storage.database.ids import PartnershipId, TimerId
 from storage.database.rows import Row
@@ -88,17 +101,26 @@ async def set_timers_of_each(
 
 async def claim_timer(session: AsyncSession, now: datetime) -> Timer | None:
     """The earliest timer due, marked as fired in this transaction; no other process gets the same one."""
-    due = await fetch_one(
-        session,
-        TIMERS.where(WAITING, TimerRow.due_at <= now)
-        .order_by(TimerRow.due_at, TimerRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True),
-        Timer,
-    )
+    due = await fetch_one(session, _EARLIEST, Timer, {"now": now})
     if due is not None:
-        await session.execute(update(TimerRow).where(TimerRow.id == due.id).values(fired_at=now))
+        await session.execute(_FIRED, {"timer": due.id, "now": now})
     return due
+
+
+# Built once: building them costs more than running them, and every timer needs them.
+_NOW = bindparam("now", type_=UtcDateTime())
+_EARLIEST = (
+    TIMERS.where(WAITING, TimerRow.due_at <= _NOW)
+    .order_by(TimerRow.due_at, TimerRow.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_FIRED = (
+    update(TimerRow)
+    .where(TimerRow.id == bindparam("timer"))
+    .values(fired_at=_NOW)
+    .execution_options(synchronize_session=False)
+)
 
 
 async def postpone_timer(session: AsyncSession, timer_id: TimerId, until: datetime) -> None:

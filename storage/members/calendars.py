@@ -1,6 +1,7 @@
 """The calendar that a partnership keeps: its terms, and the days on which it is closed within them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
@@ -8,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schedules.school_calendar import Closure, SchoolCalendar, Term
-from storage.database.fetch import fetch
+from storage.database.among import among
+from storage.database.fetch import ValueOf
 from storage.database.ids import PartnershipId, SchoolId
 from storage.database.rows import Row, within
 from storage.members.partnership import Partnership
@@ -96,20 +98,36 @@ def _said(row: Row) -> tuple[object, ...]:
 
 async def school_calendar(session: AsyncSession, of: Partnership) -> SchoolCalendar:
     """The partnership's terms and closures, with the bank holidays of its nation and the hours of its messages."""
-    terms = await fetch(
-        session,
-        select(TermRow.name, TermRow.starts_on, TermRow.ends_on)
-        .where(TermRow.partnership_id == of.id)
-        .order_by(TermRow.starts_on),
-        Term,
-    )
-    closures = await fetch(
-        session,
-        select(ClosureRow.name, ClosureRow.first_on, ClosureRow.last_on)
-        .where(ClosureRow.partnership_id == of.id)
-        .order_by(ClosureRow.first_on),
-        Closure,
-    )
+    return (await calendar_of_each(session, [of]))[of.id]
+
+
+async def calendar_of_each(
+    session: AsyncSession, partnerships: Collection[Partnership]
+) -> Mapping[PartnershipId, SchoolCalendar]:
+    """The same of several partnerships."""
+    ids = {"ids": [of.id for of in partnerships]}
+    terms, closures = defaultdict[PartnershipId, list[Term]](list), defaultdict[PartnershipId, list[Closure]](list)
+    for partnership_id, term in await session.execute(_TERMS, ids):
+        terms[partnership_id].append(term)
+    for partnership_id, closure in await session.execute(_CLOSURES, ids):
+        closures[partnership_id].append(closure)
+    return {of.id: _calendar(of, terms[of.id], closures[of.id]) for of in partnerships}
+
+
+# Built once: building them costs more than running them, and every batch of messages needs them.
+_TERMS = (
+    select(TermRow.partnership_id, ValueOf(Term, TermRow.name, TermRow.starts_on, TermRow.ends_on))
+    .where(among(TermRow.partnership_id, "ids"))
+    .order_by(TermRow.starts_on)
+)
+_CLOSURES = (
+    select(ClosureRow.partnership_id, ValueOf(Closure, ClosureRow.name, ClosureRow.first_on, ClosureRow.last_on))
+    .where(among(ClosureRow.partnership_id, "ids"))
+    .order_by(ClosureRow.first_on)
+)
+
+
+def _calendar(of: Partnership, terms: Iterable[Term], closures: Iterable[Closure]) -> SchoolCalendar:
     return SchoolCalendar(
         nation=of.nation,
         terms=tuple(terms),

@@ -1,5 +1,6 @@
 """A partnership: the workspace it lives in, its schools, and the clock it keeps."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, cast
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schedules.bank_holidays import Nation
 from schedules.school_calendar import AFTERNOON_ENDS, MONDAY_TO_FRIDAY, MORNING
+from storage.database.among import among
 from storage.database.fetch import fetch, fetch_one
 from storage.database.ids import ChannelId, PartnershipId, SchoolId, TeamId, WorkspaceId
 from storage.database.rows import Row
@@ -115,6 +117,17 @@ PARTNERSHIPS = select(
 
 async def partnership(session: AsyncSession, partnership_id: PartnershipId) -> Partnership | None:
     return await fetch_one(session, PARTNERSHIPS.where(PartnershipRow.id == partnership_id), Partnership)
+
+
+async def partnership_of_each(
+    session: AsyncSession, ids: Collection[PartnershipId]
+) -> Mapping[PartnershipId, Partnership]:
+    """Several partnerships by their ids."""
+    found = await fetch(session, _THESE, Partnership, {"ids": ids})
+    return {of.id: of for of in found}
+
+
+_THESE = PARTNERSHIPS.where(among(PartnershipRow.id, "ids"))
 
 
 async def partnerships_in(session: AsyncSession, team_id: TeamId) -> list[Partnership]:

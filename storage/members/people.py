@@ -283,6 +283,6 @@ async def uncoordinated_from(session: AsyncSession, partnership_id: PartnershipI
     return day
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The last day of a role counts."""
     return and_(RoleRow.from_on <= on, or_(RoleRow.to_on.is_(None), RoleRow.to_on >= on))

@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedules.errors import PartnershipError
 from schedules.school_calendar import Closure
+from storage.database.among import among
 from storage.database.fetch import fetch, fetch_one
 from storage.database.ids import PartnershipId, PersonId, SchoolId
 from storage.members.calendars import SchoolClosureRow
@@ -143,14 +144,7 @@ async def closures_of_each(
 
     Who holds none at a school is left out.
     """
-    closed = (SchoolClosureRow.name, SchoolClosureRow.first_on, SchoolClosureRow.last_on)
-    rows = await session.execute(
-        select(RoleRow.person_id, RoleRow.school_id, *closed)
-        .outerjoin(SchoolClosureRow, SchoolClosureRow.school_id == RoleRow.school_id)
-        .where(RoleRow.person_id.in_(people), RoleRow.school_id.is_not(None), in_force(on))
-        .distinct()
-        .order_by(SchoolClosureRow.first_on, SchoolClosureRow.name)
-    )
+    rows = await session.execute(_CLOSURES_OF_EACH, {"people": people, "on": on})
     at_school: dict[tuple[PersonId, SchoolId | None], list[Closure]] = defaultdict(list)
     for person_id, school_id, name, first_on, last_on in rows:
         at_school[person_id, school_id] += [Closure(name, first_on, last_on)] if first_on else []
@@ -158,6 +152,22 @@ async def closures_of_each(
     for (person_id, _), closures in at_school.items():
         each[person_id].append(tuple(closures))
     return each
+
+
+# Built once: building it costs more than running it, and every batch of messages needs it.
+_CLOSURES_OF_EACH = (
+    select(
+        RoleRow.person_id,
+        RoleRow.school_id,
+        SchoolClosureRow.name,
+        SchoolClosureRow.first_on,
+        SchoolClosureRow.last_on,
+    )
+    .outerjoin(SchoolClosureRow, SchoolClosureRow.school_id == RoleRow.school_id)
+    .where(among(RoleRow.person_id, "people"), RoleRow.school_id.is_not(None), in_force(bindparam("on", type_=Date())))
+    .distinct()
+    .order_by(SchoolClosureRow.first_on, SchoolClosureRow.name)
+)
 
 
 async def set_school_closures(

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.database.among import among
 from storage.database.fetch import fetch_one
 from storage.database.ids import PartnershipId, PersonId
 from storage.database.rows import Row, within
@@ -50,13 +51,13 @@ async def wishes_of(session: AsyncSession, partnership_id: PartnershipId, person
 
 
 _OF_EACH = select(WishesRow.person_id, WishesRow.hour, WishesRow.paused_until, WishesRow.kinds_off).where(
-    WishesRow.person_id.in_(bindparam("people", expanding=True))
+    among(WishesRow.person_id, "people")
 )
 
 
 async def wishes_of_each(session: AsyncSession, people: Collection[PersonId]) -> Mapping[PersonId, Wishes]:
     """The same of several people, of whatever partnerships."""
-    rows = await session.execute(_OF_EACH, {"people": list(people)})
+    rows = await session.execute(_OF_EACH, {"people": people})
     said = {person_id: Wishes(hour, paused_until, kinds_off) for person_id, hour, paused_until, kinds_off in rows}
     return dict.fromkeys(people, Wishes()) | said
 
