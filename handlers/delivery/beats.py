@@ -6,7 +6,7 @@ hours only; updates, which ring no phone, at any.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -37,7 +37,10 @@ from storage.members.partnership import Partnership, partnership
 
 # Longer than a batch is drawn and a look-up or a call takes; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)
-BATCH = 50
+BATCH = 100
+BATCHES_AT_ONCE = 3
+# Few enough that nobody waits long for what their transaction holds.
+FIRED_TOGETHER = 20
 JOINED_AT_ONCE = 500
 # Shorter than a process that is asked to stop has left.
 PATIENCE = timedelta(seconds=5)
@@ -60,7 +63,8 @@ class Undrawn(Exception):
 class Beats:
     """What the timetable runs. `fire` and `deliver` end when nothing is due any longer.
 
-    A message claimed is this process's alone for the `lease`, which is longer than a call to Slack may take.
+    A message claimed is this process's alone for the `lease`, which is longer than a call to Slack may take. So many
+    are claimed at a time as make a `batch`, and a few batches are on their way at once.
     """
 
     services: Services
@@ -70,12 +74,14 @@ class Beats:
     rounds: Sequence[Round] = ()
     lease: timedelta = LEASE
     limits: Limits = SLACKS_LIMITS
+    batch: int = BATCH
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def fire(self) -> None:
-        """Fires every timer that is due, each in a transaction of its own, and makes the rounds."""
+        """Fires every timer that is due, several in a transaction, each in one of its own where that goes wrong; and
+        makes the rounds."""
         async with self.services.work.item():
-            while await self._fire_next():
+            while await self._fire_several():
                 pass
             for one in self.rounds:
                 await self._make(one)
@@ -92,6 +98,30 @@ class Beats:
                     await one.made(session, now)
         except Exception as error:
             log.error("round.failed", round=one.name, **facts(error))
+
+    async def _fire_several(self) -> bool:
+        try:
+            return await self._fire_together()
+        except Exception:  # whose mistake it is shows when each fires by itself, and is logged there
+            return await self._fire_each()
+
+    async def _fire_together(self) -> bool:
+        now = self.services.clock()
+        async with self.services.writing() as session:
+            for _ in range(FIRED_TOGETHER):
+                timer = await timers.claim_timer(session, now)
+                if timer is None:
+                    return False
+                await self.timers[timer.kind].fired(session, timer, now)
+                await session.flush()
+                session.expunge_all()  # what one has read may be old by the time of the next
+            return True
+
+    async def _fire_each(self) -> bool:
+        for _ in range(FIRED_TOGETHER):
+            if not await self._fire_next():
+                return False
+        return True
 
     async def _fire_next(self) -> bool:
         now = self.services.clock()
@@ -120,14 +150,29 @@ class Beats:
                 await self._deliver_now()
 
     async def _deliver_now(self) -> None:
-        claims: list[Claim] = []
-        while claims := await self._join_and_claim(claims):
-            await self._carry_all(claims)
+        """While some batches are on their way, the next is claimed and drawn."""
+        under_way: set[asyncio.Task[Sequence[Claim]]] = set()
+        carried: list[Sequence[Claim]] = []
+        try:
+            while (claims := await self._join_and_claim(carried)) or under_way:
+                carried = []
+                if claims:
+                    under_way.add(asyncio.create_task(self._carry_all(claims)))
+                if len(claims) < self.batch or len(under_way) == BATCHES_AT_ONCE:
+                    ended, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                    carried = [batch.result() for batch in ended]
+        except asyncio.CancelledError:
+            for batch in under_way:
+                batch.cancel()
+            raise
+        finally:
+            if under_way:  # nothing is left half-way because no more could be claimed
+                await asyncio.wait(under_way)
 
-    async def _join_and_claim(self, done: Sequence[Claim]) -> list[Claim]:
+    async def _join_and_claim(self, carried: Iterable[Sequence[Claim]]) -> list[Claim]:
         """Each time anew: a message that waits again takes in what has become due while it was on its way."""
         await self._join()
-        return await self._claim(done)
+        return await self._claim(carried)
 
     async def _next_room_at(self) -> datetime | None:
         async with self.services.reading() as session:
@@ -155,16 +200,19 @@ class Beats:
             for forget in self.forgets:
                 await forget(session, now)
 
-    async def _claim(self, done: Sequence[Claim]) -> list[Claim]:
-        """The next messages; no call on account of the last ones is under way any longer."""
+    async def _claim(self, carried: Iterable[Sequence[Claim]]) -> list[Claim]:
+        """The next messages; no call on account of the batches that have been carried is under way any longer."""
         async with self.services.writing() as session:
             now = self.services.clock()
-            await messages.end_calls(session, done, now)
-            return await messages.claim_messages(session, now, lease=self.lease, limit=BATCH, limits=self.limits)
+            for batch in carried:
+                await messages.end_calls(session, batch, now)
+            return await messages.claim_messages(session, now, lease=self.lease, limit=self.batch, limits=self.limits)
 
-    async def _carry_all(self, claims: Sequence[Claim]) -> None:
+    async def _carry_all(self, claims: Sequence[Claim]) -> Sequence[Claim]:
+        """The same, once each has been sent or put off."""
         drawings = await self._studio.draw(claims)
         await asyncio.gather(*(self._carry(claim, drawings.get(claim.message_id)) for claim in claims))
+        return claims
 
     async def _carry(self, claim: Claim, drawing: Drawing | None) -> None:
         try:

@@ -35,11 +35,12 @@ WEEK = timedelta(weeks=1)
 
 
 class FailingDatabase(Database):
-    """A database whose next transaction for writing fails when it is told to."""
+    """A database whose next transaction for writing fails when it is told to; how many were `written` is counted."""
 
     def __init__(self, real: Database) -> None:
         self._real = real
         self.fails_next = False
+        self.written = 0
 
     def reading(self):  # type: ignore[no-untyped-def]  # the real one's type
         return self._real.reading()
@@ -51,6 +52,7 @@ class FailingDatabase(Database):
             raise ConnectionResetError
         async with self._real.writing() as session:
             yield session
+        self.written += 1
 
     async def truncate_log(self) -> None:
         await self._real.truncate_log()
@@ -77,7 +79,7 @@ class NoticeBot:
 
     @property
     def beats(self) -> Beats:
-        fires = {"notify": self._notify, "half": self._half, "once more": self._once_more}
+        fires = {"notify": self._notify, "half": self._half, "once more": self._once_more, "put off": self._put_off}
         return Beats(
             self.services,
             timers={name: TimerKind(name, fired) for name, fired in fires.items()},
@@ -103,6 +105,10 @@ class NoticeBot:
 
     async def _once_more(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
         await set_timers(session, timer.partnership_id, timer.subject, {timer.kind: now + DAY})
+
+    async def _put_off(self, session: AsyncSession, timer: Timer, now: datetime) -> None:
+        """The notice of the same subject comes on another day."""
+        await set_timers(session, timer.partnership_id, timer.subject, {"notify": now + DAY})
 
     async def _draw(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
         if delivery.subject in self.broken:

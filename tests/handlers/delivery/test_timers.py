@@ -27,6 +27,37 @@ async def test_a_due_timer_fires_once_and_what_follows_from_it_arrives(
     assert (before, notices(partnership)) == ([], ["meeting: please"])
 
 
+async def test_timers_that_are_due_at_once_fire_in_one_transaction(bot: NoticeBot, partnership: Partnership) -> None:
+    """In the order in which they were due."""
+    for minutes, subject in enumerate(("third", "second", "first")):
+        await bot.sets("notify", subject, bot.now - minutes * MINUTE)
+    before = bot.database.written
+
+    await bot.beats.fire()
+
+    assert bot.database.written - before == 1
+    await bot.delivers_within(MINUTE)
+    assert notices(partnership) == ["first: please", "second: please", "third: please"]
+
+
+async def test_a_timer_that_another_has_put_off_meanwhile_does_not_fire(
+    bot: NoticeBot, partnership: Partnership
+) -> None:
+    """Though both were due."""
+    await bot.sets("put off", "meeting", bot.now - MINUTE)
+    async with bot.services.writing() as session:
+        session.add(TimerRow(partnership_id=partnership.id, kind="notify", subject="meeting", due_at=bot.now))
+
+    await bot.beats.fire()
+    await bot.delivers()
+    before = notices(partnership)
+    partnership.workspace.clock.advance(DAY)
+    await bot.beats.fire()
+    await bot.delivers()
+
+    assert (before, notices(partnership)) == ([], ["meeting: please"])
+
+
 async def test_a_timer_that_fails_leaves_nothing_half_done_and_others_fire(
     bot: NoticeBot, partnership: Partnership
 ) -> None:

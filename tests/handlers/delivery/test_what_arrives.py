@@ -1,12 +1,13 @@
 """What somebody is owed comes once, in one message, as it stands by then; however many others are owed the same."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
 from bot.workspace.people import Person
-from bot.workspace.trouble import CutBeforeAccepting
+from bot.workspace.trouble import CutBeforeAccepting, Stall
 from storage.database.ids import UserId
 from storage.delivery.deliveries import MessageRow, MessageState
 from storage.members.people import PersonRow
@@ -45,6 +46,25 @@ async def test_delivering_again_sends_nothing_again(bot: NoticeBot, ada: Person)
     await bot.delivers()
 
     assert len(received(ada)) == 1
+
+
+async def test_a_call_that_takes_long_holds_up_no_other_batch(
+    bot: NoticeBot, ada: Person, ben: Person, partnership: Partnership
+) -> None:
+    """It is waited for all the same before the beat is over."""
+    stall = Stall()
+    partnership.workspace.trouble.next("chat.postMessage", stall)
+    await bot.owes(ada, "meeting")
+    await bot.owes(ben, "meeting")
+
+    delivering = asyncio.create_task(replace(bot.beats, batch=1).deliver())
+    await partnership.workspace.until(lambda: received(ben))
+    before = received(ada)
+    stall.release()
+    await delivering
+
+    assert (before, len(received(ada)), len(received(ben))) == ([], 1, 1)
+    assert await bot.states() == [MessageState.SENT, MessageState.SENT]
 
 
 async def test_what_is_answered_while_it_waits_is_not_sent(bot: NoticeBot, ada: Person) -> None:
