@@ -24,14 +24,17 @@ from sqlalchemy import select, text
 from bot.local import LocalBot, installed
 from bot.logs import configure_logs
 from bot.workspace.clock import WorkspaceClock
-from bot.workspace.people import Person, SharedChannel
+from bot.workspace.controls import controls_of
+from bot.workspace.people import Button, Person, SharedChannel
 from bot.workspace.server import LocalWorkspace
+from handlers.questions.views.having_asked import CHOICES
 from schedules.local_time import instant
 from storage.database.engine import Database
 from storage.database.ids import PartnershipId, UserId
 from storage.database.migrate import every_table
 from storage.members.people import PersonRow, RoleKind, RoleRow
 from tests.handlers.partnerships import LONDON, describes, found
+from tests.handlers.questions.asking_heads import asks
 
 MONDAY = date(2018, 9, 10)
 SCHOOLS = ("Hilltop", "Oakfield", "Clay", "Marsh", "Moor")
@@ -43,18 +46,20 @@ WINDOW_MINUTES = 59
 WINDOW_BEGINS = timedelta(minutes=-9)
 # What only whoever acts is shown, and what nobody is.
 OWN = frozenset({"views.open", "views.push", "views.update", "conversations.members"})
+ASK = "ask"
 FILE_ID = re.compile("F[0-9A-Z]{10}")
 REAL_TIME = re.compile(r"timestamp='[^']*' |^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ")
 
 
 @dataclass(frozen=True)
 class Deed:
-    """Something that somebody does without her name, in the window that ends before the slot after `hour`."""
+    """Something that somebody does without her name, in the window that ends before the slot after `hour`: asks a
+    question, or does `what` with `words` about one that stands there."""
 
     hour: int
-    what: str
-    words: str
-    about: int | None = None
+    about: str
+    what: str = ASK
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ class Day:
 
     async def does(self, one: Done) -> None:
         """What a head does without her name."""
-        await DEEDS[one.deed.what](self, self.heads[one.head], one.deed)
+        await _does(self, self.heads[one.head], one.deed)
 
     async def dump(self) -> Mapping[str, Sequence[tuple[Any, ...]]]:
         """Every column of every row, by the table, in the order of its key."""
@@ -127,29 +132,32 @@ def _unnumbered(value: Any) -> Any:
     return FILE_ID.sub("F", value) if isinstance(value, str) else value
 
 
-async def asks(head: Person, words: str) -> str:
-    """Somebody asks, and keeps her key."""
-    await head.runs(f"/ask {words}")
-    await head.submits()
-    await head.submits()
-    key = key_shown(head)
-    await head.submits()
-    return key
-
-
 async def _asks(day: Day, head: Person, deed: Deed) -> None:
-    day.keys[deed.words] = await asks(head, deed.words)
+    day.keys[deed.about] = await asks(head, deed.about)
 
 
-def key_shown(head: Person) -> str:
-    """The five words that stand in the last view of asking."""
-    assert head.modal is not None
-    found = re.search(r"Keep these five words: \[([a-z ]+)\]", head.modal.text)
-    assert found, head.modal.text
-    return found[1]
+async def _has_asked(day: Day, head: Person, deed: Deed) -> None:
+    """Below the question that it is about, wherever that stands by now."""
+    await head.presses(_below(head, deed.about, "I asked this"))
+    await head.fills("Your five words", day.keys[deed.about])
+    await head.fills("What would you like to do?", {str(kind): words for kind, words in CHOICES.items()}[deed.what])
+    if deed.words:
+        await head.fills("Your words", deed.words)
+    await head.submits()
+    assert head.errors == {}
+    await head.closes_everything()
 
 
-DEEDS: Mapping[str, Callable[[Day, Person, Deed], Any]] = {"ask": _asks}
+def _below(head: Person, about: str, label: str) -> Button:
+    for place in head._sight.places("heads"):
+        if about in str(place.blocks):
+            (control,) = [one for one in controls_of(place.blocks) if one.label == label]
+            return Button(label, place, control, None, head)
+    raise AssertionError(f"“{about}” does not stand in the channel")
+
+
+async def _does(day: Day, head: Person, deed: Deed) -> None:
+    await (_asks if deed.what == ASK else _has_asked)(day, head, deed)
 
 
 async def told(telling: Telling, database: Database, *, until: int = LAST_WINDOW + 3) -> Trace:

@@ -4,7 +4,7 @@ The same database, whole; the same logs at DEBUG; the same calls of Slack, but f
 views. A test that never fails says nothing: each way of telling who asked is put into the bot once, and is found.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from random import Random
@@ -22,7 +22,9 @@ from storage.database.engine import Database
 from storage.delivery.timers import set_timers
 from storage.questions.questions import QUESTION, amend_question
 from tests.handlers.partnerships import Partnership
+from tests.handlers.questions.asking_heads import asks
 from tests.handlers.questions.days import (
+    ASK,
     FIRST_WINDOW,
     HEADS,
     LAST_WINDOW,
@@ -30,7 +32,6 @@ from tests.handlers.questions.days import (
     Deed,
     Done,
     Telling,
-    asks,
     differences,
     told,
 )
@@ -40,27 +41,47 @@ TEXTS = (
     "What do you do when a governor shouts?",
     "Is anybody else this tired in September?",
     "How do you say no to the authority?",
-    "How do you tell parents who leaves?",
     "Do you read the inspection's draft aloud?",
 )
 MOST_A_DAY = 3
+# What is done about questions later on.
+LATER = (("added", "It is about more than one of them."), ("thanked", ""), ("answered", "Say it first, and yourself."))
 # Two ask in the window before ten o'clock: now Ada first, now Ben.
-MORNING = [Deed(9, "ask", TEXTS[0]), Deed(9, "ask", TEXTS[1])]
+MORNING = [Deed(9, TEXTS[0]), Deed(9, TEXTS[1])]
 ONE_MORNING = [Done(MORNING[0], 0, 12), Done(MORNING[1], 1, 31)]
 ANOTHER = [Done(MORNING[1], 0, 7), Done(MORNING[0], 1, 48)]
 MORNING_ENDS = 11
 
 
 def a_plan(rng: Random) -> list[Deed]:
-    """What is asked on one day, in which windows."""
-    return [Deed(rng.randint(FIRST_WINDOW, LAST_WINDOW), "ask", words) for words in TEXTS]
+    """What is asked on one day, in which windows, one of it twice; and what is done about the others."""
+    asked = [Deed(rng.randint(FIRST_WINDOW, LAST_WINDOW - 3), words) for words in (*TEXTS, TEXTS[0])]
+    return [*asked, *(one for question in asked[1 : len(TEXTS)] for one in _later(question, rng))]
+
+
+def _later(asked: Deed, rng: Random) -> list[Deed]:
+    """Once it stands there for certain; at the end it may be withdrawn, in the same window as something else."""
+    chosen = rng.sample(LATER, rng.randint(0, len(LATER)))
+    hours = [rng.randint(asked.hour + 2, LAST_WINDOW) for _ in chosen]
+    done = [Deed(hour, asked.about, what, words) for hour, (what, words) in zip(hours, chosen, strict=True)]
+    if rng.random() < 0.4:
+        done.append(Deed(max([asked.hour + 2, *hours]), asked.about, "withdrawn"))
+    return done
 
 
 def a_telling(plan: list[Deed], rng: Random) -> Telling:
     """By whom, at which minutes, and so in what order: nobody asks more often than she may."""
     heads = [number for number in range(len(HEADS)) for _ in range(MOST_A_DAY)]
-    chosen = rng.sample(heads, len(plan))
-    return [Done(deed, head, rng.randrange(WINDOW_MINUTES)) for deed, head in zip(plan, chosen, strict=True)]
+    return [
+        Done(deed, head, rng.randrange(WINDOW_MINUTES))
+        for deed, head in zip(plan, _chosen(plan, heads, rng), strict=True)
+    ]
+
+
+def _chosen(plan: list[Deed], heads: list[int], rng: Random) -> Iterator[int]:
+    left = rng.sample(heads, len(heads))
+    for deed in plan:
+        yield left.pop() if deed.what == ASK else rng.choice(heads)
 
 
 @pytest.mark.parametrize("seed", range(1))
@@ -74,7 +95,9 @@ async def test_two_days_that_differ_in_who_asked_and_when_leave_the_same_trace(
         for number, database in enumerate(two_databases)
     ]
 
-    assert sum("colleague asks" in said.get("text", "") for _, _, said in one.calls) == len(TEXTS)
+    posted = [said["text"] for _, method, said in one.calls if method == "chat.postMessage"]
+    assert sum("colleague asks" in words for words in posted) == len(TEXTS) + 1
+    assert sum("Whoever asked" in words for words in posted) > 1
     assert any("message.posted" in line for line in one.lines)
     assert differences(one, other) == []
 
