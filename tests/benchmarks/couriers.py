@@ -21,6 +21,7 @@ from bot.logs import configure_logs
 from bot.work import set_start_up_aside
 from handlers.delivery.beats import BATCH
 from handlers.house.views.kit import Payload
+from schedules.jobs import Beat
 from storage.database.engine import Database
 from storage.database.ids import TeamId
 from storage.delivery.deliveries import DeliveryRow, DeliveryState, MessageRow, MessageState
@@ -28,6 +29,7 @@ from storage.delivery.timers import WAITING, TimerRow
 from tests.benchmarks import reminded
 from tests.benchmarks.reminded import Crowd
 
+BETWEEN_BEATS = 0.1  # seconds, of which the timetable has some more
 READY, GO, DONE = "ready", "go", "done"
 
 
@@ -47,11 +49,18 @@ def loop(parent: Connection, orders: Orders) -> None:
 
 
 async def _bot(parent: Connection, orders: Orders) -> None:
-    """Beats until nothing is left, also of what others have taken on."""
+    """Fires and delivers side by side, as by the timetable."""
     configure_logs("CRITICAL")
     async with _clients(orders) as clients, _put_together(orders, clients) as bot, _told(parent):
-        while await _is_anything_left(bot.services.database):
-            await bot.run_due()
+        beats = (bot.beats.fire, bot.beats.deliver)
+        await asyncio.gather(*(_repeat(beat, bot.services.database) for beat in beats))
+
+
+async def _repeat(beat: Beat, database: Database) -> None:
+    """Until nothing is left, also of what others have taken on."""
+    while await _is_anything_left(database):
+        await beat()
+        await asyncio.sleep(BETWEEN_BEATS)
 
 
 async def _loop(parent: Connection, orders: Orders) -> None:
