@@ -12,7 +12,7 @@ from tests.chaos.worker import Orders, work
 
 # A new process is a fork of one that has imported everything: the rounds are about dying, not about starting.
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["tests.chaos.worker"])
+_forks.set_forkserver_preload(["tests.chaos.forebear"])
 
 
 @dataclass
