@@ -15,6 +15,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from storage.database.driver import connecting
+
 # Eight connections a process leave room for two processes and a migration on the smallest hosted databases (20).
 POSTGRES_CONNECTIONS = 8
 SQLITE_READERS = 4
@@ -135,13 +137,11 @@ def is_sqlite(address: URL) -> bool:
 
 def _open_sqlite(address: URL) -> Database:
     # The driver begins a transaction by itself, and too late: only before a write, when what was read is already old.
-    driver_begins_nothing = {"isolation_level": None}
+    driver = {"async_creator_fn": connecting, "isolation_level": None}
     readers = create_async_engine(
-        address, connect_args=driver_begins_nothing, hide_parameters=True, pool_size=SQLITE_READERS, max_overflow=0
+        address, connect_args=driver, hide_parameters=True, pool_size=SQLITE_READERS, max_overflow=0
     )
-    writers = create_async_engine(
-        address, connect_args=driver_begins_nothing, hide_parameters=True, pool_size=1, max_overflow=0
-    )
+    writers = create_async_engine(address, connect_args=driver, hide_parameters=True, pool_size=1, max_overflow=0)
     event.listen(readers.sync_engine, "connect", _prepare_reader)
     event.listen(readers.sync_engine, "begin", _begin_deferred)
     event.listen(writers.sync_engine, "connect", prepare_sqlite)
