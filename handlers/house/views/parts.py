@@ -103,12 +103,14 @@ def personal_message(name: str, parts: Sequence[Part], frame: Frame = Frame()) -
 
 def how_many_fit(name: str, parts: Sequence[Part], frame: Frame = Frame()) -> int:
     """How many parts, from the first, make a personal message that Slack takes; never fewer than one of several."""
-    count = min(1, len(parts))
-    while count < len(parts) and _fits(
-        _personal_blocks(name, parts[: count + 1], replace(frame, beyond=len(parts) - count - 1))
-    ):
-        count += 1
-    return count
+    total = len(parts)
+    from_most = range(total, 1, -1)  # nearly always it is all of them
+    fitting = (
+        count
+        for count in from_most
+        if _fits(_personal_blocks(name, parts[:count], replace(frame, beyond=total - count)))
+    )
+    return next(fitting, min(1, total))
 
 
 def _shown(parts: Sequence[Part], frame: Frame) -> list[Part]:
