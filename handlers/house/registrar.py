@@ -102,9 +102,11 @@ class Registrar:
 
         bolt's own error handling must not see it: it takes back an acknowledgement that was given a moment before.
         """
-        wanted = tuple(signature(listener).parameters)
+        wanted: Sequence[str] | None = None  # read at the first call: a start would wait for hundreds
 
         async def kept(args: AsyncArgs) -> None:
+            nonlocal wanted
+            wanted = wanted or tuple(signature(listener).parameters)
             async with self.services.work.item():
                 try:
                     await listener(**{name: getattr(args, name) for name in wanted})
