@@ -1,6 +1,6 @@
 """Adds a whole partnership at once: its schools, people and calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -64,8 +64,7 @@ async def found_partnership(
         ClosureRow(partnership_id=row.id, name=c.name, first_on=c.first_on, last_on=c.last_on) for c in closures
     )
     school_ids = await _add_schools(session, row.id, schools)
-    for someone in people:
-        await _add_person(session, row.id, new.team_id, someone, school_ids)
+    await _add_people(session, row.id, new.team_id, list(people), school_ids)
     return row.id
 
 
@@ -78,23 +77,32 @@ async def _add_schools(
     return {row.name: row.id for row in rows}
 
 
-async def _add_person(
+async def _add_people(
     session: AsyncSession,
     partnership_id: PartnershipId,
     team_id: TeamId,
-    new: NewPerson,
+    people: Sequence[NewPerson],
     school_ids: dict[str, SchoolId],
 ) -> None:
-    row = PersonRow(
-        partnership_id=partnership_id,
-        name=new.name,
-        email=new.email,
-        team_id=team_id if new.user_id else None,
-        user_id=new.user_id,
-    )
-    session.add(row)
+    rows = [
+        PersonRow(
+            partnership_id=partnership_id,
+            name=new.name,
+            email=new.email,
+            team_id=team_id if new.user_id else None,
+            user_id=new.user_id,
+        )
+        for new in people
+    ]
+    session.add_all(rows)
     await session.flush()
-    school_id = school_ids[new.school] if new.school else None
-    session.add(
-        RoleRow(partnership_id=partnership_id, person_id=row.id, school_id=school_id, kind=new.kind, from_on=new.since)
+    session.add_all(
+        RoleRow(
+            partnership_id=partnership_id,
+            person_id=row.id,
+            school_id=school_ids[new.school] if new.school else None,
+            kind=new.kind,
+            from_on=new.since,
+        )
+        for row, new in zip(rows, people, strict=True)
     )
