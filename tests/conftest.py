@@ -1,5 +1,6 @@
 """What every test stands on: a migrated database of its own on either engine, and no network but loopback."""
 
+import gc
 import os
 import shutil
 import sys
@@ -53,6 +54,12 @@ def _is_here(host: str | bytes) -> bool:
 
 
 sys.addaudithook(refuse_network)
+
+
+def pytest_collection_finish() -> None:
+    """All that is loaded by now stays to the end: the garbage collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
