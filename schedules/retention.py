@@ -6,7 +6,10 @@ from enum import Enum, auto
 from schedules.school_calendar import SchoolYear, school_year_of
 
 FINISHED_KEPT = timedelta(days=90)
+# A question that a coordinator has returned waits so long for whoever asked it to read why.
+RETURNED_KEPT = timedelta(days=28)
 _YEARS_KEPT = 2
+_YEARS_UNANSWERED = 1
 
 
 class Period(Enum):
@@ -21,4 +24,13 @@ class Period(Enum):
 
 def kept_since(today: date) -> date:
     """The first day of what is still kept: two school years have passed after every one before it."""
-    return SchoolYear(school_year_of(today).begins_in - _YEARS_KEPT).first_on
+    return _years_before(today, _YEARS_KEPT)
+
+
+def unanswered_since(today: date) -> date:
+    """The first day of what may still be answered: a whole school year has passed after every one before it."""
+    return _years_before(today, _YEARS_UNANSWERED)
+
+
+def _years_before(today: date, years: int) -> date:
+    return SchoolYear(school_year_of(today).begins_in - years).first_on

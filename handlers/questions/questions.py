@@ -5,6 +5,10 @@ differ only in who asks, at which minute and in what order leave the same databa
 everybody else.
 """
 
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.registrar import Registrar
@@ -17,6 +21,8 @@ from handlers.questions.reading import Reading
 from handlers.questions.summing_up import SummingUp
 from handlers.questions.views import anonymity
 from schedules.questions import LAST_LEAVES_UNTIL
+from schedules.retention import RETURNED_KEPT, unanswered_since
+from storage.questions.answered import forget_unanswered
 
 CALLS = frozenset({"views.open", "views.push", "views.update", "conversations.members", "chat.postMessage"})
 
@@ -44,4 +50,11 @@ def capability(services: Services) -> Capability:
         home=reading.home,
         screens=[reading.screen],
         calls=CALLS,
+        forget=forget,
     )
+
+
+async def forget(session: AsyncSession, now: datetime) -> None:
+    """What was answered stays: no person stands in it."""
+    since = datetime.combine(unanswered_since(now.date()), datetime.min.time(), now.tzinfo)
+    await forget_unanswered(session, asked_before=since, returned_before=now - RETURNED_KEPT)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from schedules.retention import kept_since
+from schedules.retention import kept_since, unanswered_since
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,8 @@ from schedules.retention import kept_since
 )
 def test_this_school_year_and_the_two_before_it_are_kept(today: date, since: date) -> None:
     assert kept_since(today) == since
+
+
+def test_what_nobody_answered_is_kept_for_its_own_school_year_and_the_next() -> None:
+    assert unanswered_since(date(2020, 8, 31)) == date(2018, 9, 1)
+    assert unanswered_since(date(2020, 9, 1)) == date(2019, 9, 1)

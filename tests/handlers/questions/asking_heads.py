@@ -1,13 +1,15 @@
 """What heads often do about questions: what the stories of this folder begin with."""
 
 from datetime import date, time
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.workspace.people import Person
-from storage.database.ids import QuestionId
-from storage.questions.questions import Question, QuestionRow, question
-from tests.handlers.partnerships import Partnership
+from schedules.local_time import instant
+from storage.database.ids import PartnershipId, QuestionId
+from storage.questions.questions import AskedAs, Question, QuestionRow, QuestionState, ask, question
+from tests.handlers.partnerships import LONDON, Partnership
 
 FIRST_SLOT = (date(2018, 9, 10), time(10))
 
@@ -67,3 +69,29 @@ async def does(person: Person, key: str, deed: str, words: str | None = None) ->
 def replies(partnership: Partnership) -> list[str]:
     """What stands below the newest question."""
     return [one.text for one in partnership.heads.replies(partnership.heads.last)]
+
+
+async def was_asked(
+    partnership: Partnership,
+    text: str,
+    summary: str | None = "Ring the county.",
+    *,
+    on: date = date(2018, 6, 11),
+    of: PartnershipId | None = None,
+    **differs: Any,
+) -> None:
+    """A question of long ago, answered unless it differs."""
+    async with partnership.local.bot.services.writing() as session:
+        asked: dict[str, Any] = {
+            "id": QuestionId(text.encode().hex()[:32].ljust(32, "0")),
+            "partnership_id": of or partnership.id,
+            "asked_as": AskedAs.COLLEAGUE,
+            "text": text,
+            "salt": "",
+            "key_hash": "",
+            "slot_at": instant(on, time(10), LONDON),
+            "state": QuestionState.APPEARED,
+            "is_answered": True,
+            "summary": summary,
+        }
+        await ask(session, Question(**asked | differs))

@@ -1,48 +1,20 @@
 """What have we heard on…? What was asked and answered is found again, long after its thread is gone."""
 
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bot.workspace.people import Person
 from handlers.questions.views import finding as views
-from schedules.local_time import instant
-from storage.database.ids import PartnershipId, QuestionId
-from storage.questions.questions import AskedAs, Question, QuestionState, ask
-from tests.handlers.partnerships import LONDON, Partnership, found
-from tests.handlers.questions.asking_heads import asked_by
+from storage.questions.questions import QuestionState
+from tests.handlers.partnerships import Partnership, found
+from tests.handlers.questions.asking_heads import asked_by, was_asked
 from tests.handlers.rosters import shown
 
 LEAVERS = "How do you tell parents who leaves?"
 IN_PERSON = "In person first.\nThen by letter."
 BOILER = "Our boiler has failed: who repairs one at short notice?"
-
-
-async def was_asked(
-    partnership: Partnership,
-    text: str,
-    summary: str | None = "Ring the county.",
-    *,
-    on: date = date(2018, 6, 11),
-    of: PartnershipId | None = None,
-    **differs: Any,
-) -> None:
-    """A question of long ago, answered unless it differs."""
-    async with partnership.local.bot.services.writing() as session:
-        asked: dict[str, Any] = {
-            "id": QuestionId(text.encode().hex()[:32].ljust(32, "0")),
-            "partnership_id": of or partnership.id,
-            "asked_as": AskedAs.COLLEAGUE,
-            "text": text,
-            "salt": "",
-            "key_hash": "",
-            "slot_at": instant(on, time(10), LONDON),
-            "state": QuestionState.APPEARED,
-            "is_answered": True,
-            "summary": summary,
-        }
-        await ask(session, Question(**asked | differs))
 
 
 async def searches(person: Person, words: str) -> str:
