@@ -89,6 +89,7 @@ HEADS = frozenset(
         "questions.i_asked",
         "questions.i_asked_form",
         "questions.key_form",
+        "questions.promise",
         "questions.search",
         "questions.sum_up",
         "questions.sum_up_form",
