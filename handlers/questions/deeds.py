@@ -1,6 +1,7 @@
 """At its slot it is done what whoever asked wants done about her question: said in the thread, or shown in its message.
 
-In an order that is no order, but for what is withdrawn: nothing is said any more about that.
+In an order that is no order, but for what is withdrawn: nothing is said any more about that. What has words waits
+for a coordinator where she reads first.
 """
 
 from datetime import datetime
@@ -10,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.house.rounds import Round
 from handlers.house.views.parts import Part
 from handlers.questions import appearing
+from handlers.questions.flags import hide_at_slot
+from handlers.questions.moderation import held_back
 from handlers.questions.views import deeds as views
 from schedules.questions import next_slot
 from storage.database.ids import PartnershipId
-from storage.delivery.deliveries import Delivery, Owed, owe, touch
+from storage.delivery.deliveries import Delivery, Owed, owe, touch, touch_subjects
 from storage.delivery.threads import Thread, thread_below
 from storage.members.calendars import school_calendar
 from storage.members.partnership import partnership
@@ -47,7 +50,11 @@ async def do_due(session: AsyncSession, now: datetime) -> None:
 
 
 async def _do(session: AsyncSession, one: Deed, asked: Question, now: datetime) -> None:
+    if one.words and await held_back(session, one):
+        return
     match one.kind:
+        case DeedKind.HIDDEN:
+            await hide_at_slot(session, one)
         case DeedKind.ADDED | DeedKind.THANKED:
             await _say(session, one, now)
         case DeedKind.ANSWERED:
@@ -94,9 +101,8 @@ async def _mark_answered(session: AsyncSession, one: Deed, asked: Question) -> N
 
 async def _withdraw(session: AsyncSession, asked: Question) -> None:
     await withdraw(session, asked.id)
-    await touch(session, asked.partnership_id, appearing.KIND, QUESTION.subject(asked.id))
-    for erased in await erase_deeds(session, asked.id):
-        await touch(session, asked.partnership_id, KIND, DEED.subject(erased))
+    erased = [DEED.subject(one) for one in await erase_deeds(session, asked.id)]
+    await touch_subjects(session, asked.partnership_id, [QUESTION.subject(asked.id), *erased])
 
 
 async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:

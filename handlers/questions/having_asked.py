@@ -25,8 +25,10 @@ from handlers.house.views.kit import Payload
 from handlers.questions.guessing import Guesses, WrongKey
 from handlers.questions.heads import as_head, own
 from handlers.questions.keys import id_under, secret_of
+from handlers.questions.moderation import read_first
 from handlers.questions.telltales import telltales
 from handlers.questions.views import having_asked as views
+from handlers.questions.views.asking import ReadFirst
 from handlers.questions.views.having_asked import DeedForm, DeedRef
 from handlers.questions.views.keys import wrong_key
 from handlers.questions.views.question import I_ASKED, QuestionRef
@@ -35,7 +37,6 @@ from schedules.questions import next_slot
 from storage.database.ids import DeedId
 from storage.members.calendars import school_calendar
 from storage.questions.deeds import Deed, DeedState, deed, keep_deed
-from storage.questions.moderation import is_moderated
 from storage.questions.questions import Question, QuestionState, question
 
 
@@ -46,7 +47,7 @@ class AskedBefore:
     here: Inside
     question: Question
     slot_at: datetime
-    read_first: bool
+    read_first: ReadFirst | None
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class HavingAsked:
         async with self.services.reading() as session:
             here, found = await _standing(session, actor, ref, now)
             slot_at = next_slot(now, await school_calendar(session, here.partnership), here.partnership.zone)
-            return AskedBefore(here, found, slot_at, await is_moderated(session, here.partnership.id))
+            return AskedBefore(here, found, slot_at, await read_first(session, here.partnership, slot_at))
 
     async def _secret(self, key: str, asked: Question) -> bytes:
         """What the question's key yields. Raises FormErrors for any other."""

@@ -79,8 +79,10 @@ async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Par
     assert delivery.person_id is not None
     today = local(now, of.zone).date()
     post = await post_of(session, of.id, delivery.subject)
-    if post is None or not await holds(session, of.id, delivery.person_id, RoleKind.COORDINATOR, on=today):
+    if not await holds(session, of.id, delivery.person_id, RoleKind.COORDINATOR, on=today):
         return None
+    if post is None:
+        return views.taken_back() if delivery.is_posted else None
     if views.is_open(post):
         return views.to_decide(post, await about(session, post), is_live=delivery.is_live)
     return views.decided(post, of.zone) if delivery.is_posted else None

@@ -15,6 +15,7 @@ from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.questions import appearing, deeds, moderation
 from handlers.questions.asking import Asking, shows_promise
+from handlers.questions.flags import Flagging
 from handlers.questions.guessing import Guesses
 from handlers.questions.having_asked import HavingAsked
 from handlers.questions.reading import Reading
@@ -31,7 +32,7 @@ def capability(services: Services) -> Capability:
     """Questions, as the house sees them."""
     reading = Reading(services)
     guesses = Guesses(services.pacing.monotonic)
-    listeners = (Asking(services), HavingAsked(services, guesses), SummingUp(services), reading)
+    listeners = (Asking(services), HavingAsked(services, guesses), SummingUp(services), Flagging(services), reading)
 
     def register(registrar: Registrar) -> None:
         registrar.action(anonymity.OPEN, shows_promise, is_traced=False)

@@ -27,9 +27,9 @@ from handlers.questions.moderation import about, release_all, slot_after
 from handlers.questions.views import moderation as views
 from handlers.questions.views.moderation import PostRef, ReturnForm
 from storage.database.ids import PartnershipId
-from storage.delivery.deliveries import touch_subject
+from storage.delivery.deliveries import touch_subject, touch_subjects
 from storage.members.people import RoleKind
-from storage.questions.deeds import deed
+from storage.questions.deeds import DEED, deed, drop_undone
 from storage.questions.flags import hidden, keep_hidden, show_again
 from storage.questions.moderation import is_moderated, set_moderated
 from storage.questions.questions import Question, question
@@ -189,7 +189,12 @@ async def _show_again(session: AsyncSession, _here: Inside, post: Post, _now: da
 
 
 async def _keep_hidden(session: AsyncSession, _here: Inside, post: Post, _now: datetime) -> bool:
-    return isinstance(post, Question) and await keep_hidden(session, post.id)
+    """Nothing more is said about it either."""
+    if not isinstance(post, Question) or not await keep_hidden(session, post.id):
+        return False
+    undone = [DEED.subject(one) for one in await drop_undone(session, post.id)]
+    await touch_subjects(session, post.partnership_id, undone)
+    return True
 
 
 DECISIONS: Mapping[str, Decision] = {

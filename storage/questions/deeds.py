@@ -114,14 +114,18 @@ async def take_back(session: AsyncSession, question_id: QuestionId, deed_id: Dee
     return await session.scalar(mine.returning(DeedRow.id)) is not None
 
 
+async def drop_undone(session: AsyncSession, question_id: QuestionId) -> Sequence[DeedId]:
+    """Removes what is still to be done about a question; gives what that was."""
+    undone = delete(DeedRow).where(DeedRow.question_id == question_id, DeedRow.state != DeedState.DONE)
+    return (await session.scalars(undone.returning(DeedRow.id))).all()
+
+
 async def erase_deeds(session: AsyncSession, question_id: QuestionId) -> Sequence[DeedId]:
     """Removes what is still to be done about a question, and the words of what stands there; gives whose they were."""
-    of_question = DeedRow.question_id == question_id
-    await session.execute(delete(DeedRow).where(of_question, DeedRow.state != DeedState.DONE))
-    worded = (of_question, DeedRow.words.is_not(None))
-    erased = (await session.scalars(select(DeedRow.id).where(*worded).order_by(DeedRow.id))).all()
-    await session.execute(update(DeedRow).where(*worded).values(words=None))
-    return erased
+    undone = await drop_undone(session, question_id)
+    worded = update(DeedRow).where(DeedRow.question_id == question_id, DeedRow.words.is_not(None))
+    erased = await session.scalars(worded.values(words=None).returning(DeedRow.id))
+    return [*undone, *erased]
 
 
 async def unseen_questions(session: AsyncSession, partnership_id: PartnershipId) -> Sequence[Question]:

@@ -140,7 +140,7 @@ async def withdraw_unseen(session: AsyncSession, question_id: QuestionId) -> boo
 
 async def withdraw(session: AsyncSession, question_id: QuestionId) -> None:
     """A question that stands in the channel loses its words, and what its key could be told by."""
-    gone = {"text": "", "salt": "", "key_hash": "", "reason": None, "summary": None}
+    gone = {"text": "", "salt": "", "key_hash": "", "reason": None, "summary": None, "is_hidden": False}
     await amend_question(session, question_id, state=QuestionState.WITHDRAWN, **gone)
 
 

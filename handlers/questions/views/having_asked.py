@@ -22,7 +22,7 @@ from handlers.house.views.kit import (
     mrkdwn,
     plain,
 )
-from handlers.questions.views.asking import TEXT_MAX, warned
+from handlers.questions.views.asking import TEXT_MAX, ReadFirst, read_first_words, warned
 from handlers.questions.views.keys import KEY_WORDING, Key, key_input
 from handlers.questions.views.question import I_ASKED_LABEL, QuestionRef
 from handlers.questions.views.summing_up import LINES_MAX, SUMMARY_MAX, few_lines
@@ -47,12 +47,15 @@ CHOICES: dict[AskersDeed, str] = {
     DeedKind.WITHDRAWN: "Withdraw",
 }
 _DONE: dict[AskersDeed, str] = {
-    DeedKind.ADDED: "What you add appears in the thread on {when}.{read}",
+    DeedKind.ADDED: "What you add appears in the thread on {when}.",
     DeedKind.THANKED: "Your thanks appear in the thread on {when}.",
-    DeedKind.ANSWERED: "From {when} it stands there as answered.{read}",
+    DeedKind.ANSWERED: "From {when} it stands there as answered.",
     DeedKind.WITHDRAWN: "It is withdrawn on {when}: your words go, and what you added. Others' answers stay.",
 }
-READ_FIRST = " A coordinator reads it first, and cannot see who wrote it."
+_ONCE_READ: dict[AskersDeed, str] = {
+    DeedKind.ADDED: "{read} Then what you add appears in the thread.",
+    DeedKind.ANSWERED: "{read} Then it stands there as answered.",
+}
 TAKE_BACK = "Until then you can take that back: open Ask without your name, and tap I have a key."
 
 
@@ -122,10 +125,11 @@ def _words_input() -> Input:
     )
 
 
-def done(form: DeedForm, at: datetime, zone: ZoneInfo, *, read_first: bool) -> Payload:
+def done(form: DeedForm, at: datetime, zone: ZoneInfo, *, read_first: ReadFirst | None) -> Payload:
     """When it will be seen, and how to take it back until then."""
-    read = READ_FIRST if read_first and form.said else ""
-    words = markup(_DONE[form.deed], when=instant(at, zone), read=read)
+    words = markup(_DONE[form.deed], when=instant(at, zone))
+    if read_first and form.said:
+        words = markup(_ONCE_READ[form.deed], read=read_first_words(read_first))
     return modal(
         title="It is kept",
         callback_id="questions.deed_kept",

@@ -29,7 +29,7 @@ from handlers.house.views.kit import (
 )
 from handlers.house.views.parts import Ask, Part
 from handlers.questions.views.asking import QUESTION_ID
-from handlers.questions.views.question import TOLD_MAX, WITHDRAWN, paragraphs
+from handlers.questions.views.question import TOLD_MAX, paragraphs
 from storage.database.ids import DeedId, PartnershipId, QuestionId
 from storage.questions.deeds import Deed, DeedState
 from storage.questions.questions import Question, QuestionState
@@ -52,6 +52,7 @@ REASON_MAX = 500
 LISTED = 10
 WORDING = {"reason": f"Say why, in up to {REASON_MAX} characters, such as: It names a family. Please ask without."}
 DECIDED_BEFORE = "That had been decided already, so I have changed nothing."
+TAKEN_BACK = "Whoever wrote this has taken it back."
 STANDS_THERE = "It stands in the heads' channel."
 KEPT_HIDDEN = "It stays hidden, and I have forgotten its text."
 NOTHING_OPEN = "Nothing waits for you to read, and nothing is hidden."
@@ -146,6 +147,11 @@ def decided(post: Post, zone: ZoneInfo) -> Part:
     return Part([Section(text=mrkdwn("{words}", words=words))], words, Ask.ANSWERED)
 
 
+def taken_back() -> Part:
+    """In the place of what its asker has taken back."""
+    return Part([Section(text=mrkdwn(TAKEN_BACK))], TAKEN_BACK, Ask.ANSWERED)
+
+
 def decided_words(post: Post, zone: ZoneInfo) -> str:
     match post:
         case Question(state=QuestionState.RETURNED) | Deed(state=DeedState.RETURNED):
@@ -154,7 +160,7 @@ def decided_words(post: Post, zone: ZoneInfo) -> str:
             how = "Passed" if post.is_passed else "Nobody reads questions first any longer"
             return f"{how}: it appears on {instant_text(post.slot_at, zone)}."
         case Question(state=QuestionState.WITHDRAWN):
-            return KEPT_HIDDEN if post.is_hidden else WITHDRAWN
+            return KEPT_HIDDEN if post.is_hidden else TAKEN_BACK
         case _:
             return STANDS_THERE
 

@@ -12,9 +12,14 @@ from storage.questions.questions import Question, QuestionState
 
 I_ASKED = "questions.i_asked"
 SUM_UP = "questions.sum_up"
+FLAG = "questions.flag"
 
 I_ASKED_LABEL = "I asked this"
 WITHDRAWN = "Whoever asked has withdrawn this question."
+KEPT_HIDDEN = "A coordinator has taken this question away, since heads found something wrong in it."
+HIDDEN = "Hidden until a coordinator has looked."
+FLAGGED = "Thank you. If three heads find so, it is hidden until a coordinator has looked."
+OUT_OF_SIGHT = "This question is hidden or withdrawn already."
 ANSWER_BELOW = "Answer in the thread. Your answer shows your name; nobody knows who asked."
 # In characters as they are sent: Slack takes 3,000 a section, and not many more than 13,000 a message.
 SECTION_HOLDS = 2_900
@@ -28,8 +33,9 @@ class QuestionRef(PartnershipRef):
 
 def question(asked: Question) -> Part:
     """The question, its reader asked for nothing but an answer in the thread."""
-    if asked.state is QuestionState.WITHDRAWN:
-        return Part(blocks=[Section(text=mrkdwn("_{words}_", words=WITHDRAWN))], text=WITHDRAWN)
+    gone = _out_of_sight(asked)
+    if gone:
+        return Part(blocks=[Section(text=mrkdwn("_{words}_", words=gone))], text=gone)
     how = AS_WORDS[asked.asked_as]
     return Part(
         blocks=[
@@ -41,6 +47,13 @@ def question(asked: Question) -> Part:
         ],
         text=f"{how}: {fit(asked.text, TOLD_MAX)}",
     )
+
+
+def _out_of_sight(asked: Question) -> str | None:
+    """What stands in its place, where it is not to be seen."""
+    if asked.state is QuestionState.WITHDRAWN:
+        return KEPT_HIDDEN if asked.is_hidden else WITHDRAWN
+    return HIDDEN if asked.is_hidden else None
 
 
 def _answered(asked: Question) -> Blocks:
@@ -60,6 +73,7 @@ def _ways(asked: Question) -> Blocks:
     taps = [Button(text=plain(I_ASKED_LABEL), action_id=I_ASKED, value=value)]
     if not asked.is_askers_summary:
         taps.append(Button(text=plain("Sum up the answers"), action_id=SUM_UP, value=value))
+    taps.append(Button(text=plain("Something's wrong here"), action_id=FLAG, value=value))
     return [Actions(elements=[*taps])]
 
 

@@ -46,7 +46,7 @@ WINDOW_MINUTES = 59
 WINDOW_BEGINS = timedelta(minutes=-9)
 # What only whoever acts is shown, and what nobody is.
 OWN = frozenset({"views.open", "views.push", "views.update", "conversations.members"})
-ASK = "ask"
+ASK, FLAG = "ask", "flag"
 FILE_ID = re.compile("F[0-9A-Z]{10}")
 REAL_TIME = re.compile(r"timestamp='[^']*' |^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ")
 
@@ -156,8 +156,18 @@ def _below(head: Person, about: str, label: str) -> Button:
     raise AssertionError(f"“{about}” does not stand in the channel")
 
 
+async def _finds_something_wrong(_day: Day, head: Person, deed: Deed) -> None:
+    await head.presses(_below(head, deed.about, "Something's wrong here"))
+
+
 async def _does(day: Day, head: Person, deed: Deed) -> None:
-    await (_asks if deed.what == ASK else _has_asked)(day, head, deed)
+    match deed.what:
+        case "ask":
+            await _asks(day, head, deed)
+        case "flag":
+            await _finds_something_wrong(day, head, deed)
+        case _:
+            await _has_asked(day, head, deed)
 
 
 async def told(telling: Telling, database: Database, *, until: int = LAST_WINDOW + 3) -> Trace:

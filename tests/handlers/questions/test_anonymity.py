@@ -24,8 +24,8 @@ from storage.questions.questions import QUESTION, amend_question
 from tests.handlers.partnerships import Partnership
 from tests.handlers.questions.asking_heads import asks
 from tests.handlers.questions.days import (
-    ASK,
     FIRST_WINDOW,
+    FLAG,
     HEADS,
     LAST_WINDOW,
     WINDOW_MINUTES,
@@ -44,6 +44,7 @@ TEXTS = (
     "Do you read the inspection's draft aloud?",
 )
 MOST_A_DAY = 3
+WITHDRAWN = 0.3
 # What is done about questions later on.
 LATER = (("added", "It is about more than one of them."), ("thanked", ""), ("answered", "Say it first, and yourself."))
 # Two ask in the window before ten o'clock: now Ada first, now Ben.
@@ -60,13 +61,14 @@ def a_plan(rng: Random) -> list[Deed]:
 
 
 def _later(asked: Deed, rng: Random) -> list[Deed]:
-    """Once it stands there for certain; at the end it may be withdrawn, in the same window as something else."""
+    """Once it stands there for certain; at the end it may be withdrawn, in the same window as something else, or else
+    heads may find something wrong in it: three hide it."""
     chosen = rng.sample(LATER, rng.randint(0, len(LATER)))
     hours = [rng.randint(asked.hour + 2, LAST_WINDOW) for _ in chosen]
     done = [Deed(hour, asked.about, what, words) for hour, (what, words) in zip(hours, chosen, strict=True)]
-    if rng.random() < 0.4:
-        done.append(Deed(max([asked.hour + 2, *hours]), asked.about, "withdrawn"))
-    return done
+    if rng.random() < WITHDRAWN:
+        return [*done, Deed(max([asked.hour + 2, *hours]), asked.about, "withdrawn")]
+    return [*done, *[Deed(LAST_WINDOW, asked.about, FLAG)] * rng.randint(0, len(HEADS))]
 
 
 def a_telling(plan: list[Deed], rng: Random) -> Telling:
@@ -80,8 +82,15 @@ def a_telling(plan: list[Deed], rng: Random) -> Telling:
 
 def _chosen(plan: list[Deed], heads: list[int], rng: Random) -> Iterator[int]:
     left = rng.sample(heads, len(heads))
+    flagging = {about: rng.sample(range(len(HEADS)), len(HEADS)) for about in TEXTS}  # each of them once
     for deed in plan:
-        yield left.pop() if deed.what == ASK else rng.choice(heads)
+        match deed.what:
+            case "ask":
+                yield left.pop()
+            case "flag":
+                yield flagging[deed.about].pop()
+            case _:
+                yield rng.choice(heads)
 
 
 @pytest.mark.parametrize("seed", range(1))
@@ -98,6 +107,7 @@ async def test_two_days_that_differ_in_who_asked_and_when_leave_the_same_trace(
     posted = [said["text"] for _, method, said in one.calls if method == "chat.postMessage"]
     assert sum("colleague asks" in words for words in posted) == len(TEXTS) + 1
     assert sum("Whoever asked" in words for words in posted) > 1
+    assert any("Hidden until" in said["text"] for _, method, said in one.calls if method == "chat.update")
     assert any("message.posted" in line for line in one.lines)
     assert differences(one, other) == []
 

@@ -4,12 +4,13 @@ from datetime import date, time
 
 from sqlalchemy import select
 
+from bot.workspace.people import Person
 from storage.members.people import RoleKind
 from storage.members.roster import CoordinatorHours, set_coordinator_hours
 from storage.questions.questions import QuestionRow
 from tests.handlers.known import person_id
 from tests.handlers.partnerships import Partnership, london_time
-from tests.handlers.questions.asking_heads import asks
+from tests.handlers.questions.asking_heads import asks, does, fills_in, replies
 
 MONDAY, TUESDAY, WEDNESDAY = date(2018, 9, 10), date(2018, 9, 11), date(2018, 9, 12)
 TEXT = "How do you tell <!channel> & parents of a staff change?"
@@ -132,3 +133,36 @@ async def asked(partnership: Partnership) -> list[tuple[str, str | None, bool]]:
     async with partnership.local.bot.services.reading() as session:
         rows = await session.execute(select(QuestionRow.state, QuestionRow.reason, QuestionRow.is_hidden))
         return [(state.value, reason, is_hidden) for state, reason, is_hidden in rows]
+
+
+async def test_what_is_added_is_read_first_too(partnership: Partnership) -> None:
+    """With the question above it. What is withdrawn before she has decided is nothing to decide any more."""
+    pat, ada = partnership.pat, partnership.ada
+    key = await asks(ada, TEXT)
+    await partnership.until(MONDAY, time(10))
+    await reads_first(partnership)
+    for words in ("We have tried letters.", "And telephoning."):
+        await adds(ada, key, words)
+    await partnership.until(TUESDAY, time(8, 5))
+    assert TEXT in pat.messages[-1].text
+    assert "To read before it is added to a question" in pat.messages[-1].text
+    assert replies(partnership) == []
+
+    await pat.clicks("Pass", in_="bot")
+    await partnership.until(TUESDAY, time(9))
+    (reply,) = replies(partnership)
+    assert "We have tried letters." in reply or "And telephoning." in reply
+
+    await does(ada, key, "Withdraw")
+    await partnership.until(TUESDAY, time(10))
+    assert "Whoever wrote this has taken it back." in pat.messages[0].text
+    await pat.runs("/partnership questions")
+    assert pat.sees("Nothing waits for you to read")
+
+
+async def adds(head: Person, key: str, words: str) -> None:
+    """She adds to the newest question, and is told on which morning it is read."""
+    await fills_in(head, key, "Add something", words)
+    await head.submits()
+    assert head.sees("A coordinator reads it first, on Tue 11 Sep")
+    await head.closes()
