@@ -224,7 +224,6 @@ def key(draft: Draft, at: Place) -> Payload:
                     "Nobody can find them again for you, once this is closed."
                 ),
                 block_id="key",
-                optional=True,
                 element=PlainTextInput(action_id="key", initial_value=draft.key),
             ),
         ],
