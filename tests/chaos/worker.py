@@ -19,12 +19,12 @@ from storage.database.engine import Database
 from storage.database.ids import TeamId
 from tests.chaos import notices
 
-CALL_SECONDS = 1
+CALL_SECONDS = 2
 _FREE = Limit(1_000_000, 0)
 # The workspaces take whatever comes. A lease covers a call, and a process killed is missed soon.
 TEMPO = Tempo(
     every=Intervals(fire=0.2, deliver=0.2, forget=1),
-    lease=timedelta(seconds=2.5),
+    lease=timedelta(seconds=3.5),
     limits=Limits(post_in_channel=_FREE, post_in_workspace=_FREE, other_method=_FREE),
 )
 
