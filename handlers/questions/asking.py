@@ -20,7 +20,7 @@ from handlers.house.references import PartnershipRef, refer, tapped
 from handlers.house.registrar import Command, Registrar
 from handlers.house.services import Services
 from handlers.house.telling import actor_of
-from handlers.house.views.kit import Payload
+from handlers.house.views.kit import Blocks, Payload
 from handlers.members.membership import today_of
 from handlers.questions import limits
 from handlers.questions.finding import asked_before, open_search
@@ -40,6 +40,7 @@ from handlers.questions.moderation import read_first
 from handlers.questions.telltales import telltales
 from handlers.questions.views import asking as views
 from handlers.questions.views import ringing as ringing_views
+from handlers.questions.views import unseen as unseen_views
 from handlers.questions.views.anonymity import promise
 from handlers.questions.views.asking import AskForm, AskRef, CheckForm, Draft, Place
 from handlers.questions.views.telltales import warnings
@@ -118,12 +119,13 @@ class Asking:
 
     async def _first(self, session: AsyncSession, asking: Sequence[Inside], text: str, now: datetime) -> Payload:
         only = asking[0].partnership.id if len(asking) == 1 else None
+        ref = AskRef(partnership=only)
         return views.ask(
-            AskRef(partnership=only),
+            ref,
             text=text,
             partnerships={one.partnership.id: one.partnership.name for one in asking},
             may_be_new=any([await _may_be_new(session, here, now) for here in asking]),
-            below=ringing_views.cannot_wait([one.partnership for one in asking]),
+            below=[*ringing_views.cannot_wait([one.partnership for one in asking]), *unseen_views.entry(ref)],
         )
 
     async def drafted(
@@ -228,6 +230,13 @@ async def shows_promise(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWeb
     """What is promised, and what is not: anybody may read it."""
     await ack()
     await pushing(client, body, promise())
+
+
+async def asked_again(session: AsyncSession, here: Inside, text: str, now: datetime, *, below: Blocks) -> Payload:
+    """The first view, for what was asked before and has not appeared."""
+    may_be_new = await _may_be_new(session, here, now)
+    ref = AskRef(partnership=here.partnership.id)
+    return views.ask(ref, text=text, partnerships={}, may_be_new=may_be_new, below=below)
 
 
 async def _may_be_new(session: AsyncSession, here: Inside, now: datetime) -> bool:

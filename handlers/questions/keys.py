@@ -17,6 +17,8 @@ WORDS = 5
 # As scrypt's author has it for what somebody waits for; RFC 7914.
 COST, BLOCK, PARALLEL, BYTES = 2**14, 8, 1, 32
 ID_BITS = 128
+# For a key that is tried on nothing.
+NO_SALT = "00"
 _LETTERS = re.compile("[a-z]+")
 
 

@@ -11,15 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
+from handlers.house.facts import MessagePosted
+from handlers.house.happening import hears
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
-from handlers.questions import appearing, deeds, moderation
+from handlers.questions import appearing, deeds, moderation, nudging
 from handlers.questions.asking import Asking, shows_promise
 from handlers.questions.flags import Flagging
 from handlers.questions.guessing import Guesses
 from handlers.questions.having_asked import HavingAsked
 from handlers.questions.reading import Reading
 from handlers.questions.summing_up import SummingUp
+from handlers.questions.unseen import Unseen
 from handlers.questions.views import anonymity
 from schedules.questions import LAST_LEAVES_UNTIL
 from schedules.retention import RETURNED_KEPT, unanswered_since
@@ -32,7 +35,14 @@ def capability(services: Services) -> Capability:
     """Questions, as the house sees them."""
     reading = Reading(services)
     guesses = Guesses(services.pacing.monotonic)
-    listeners = (Asking(services), HavingAsked(services, guesses), SummingUp(services), Flagging(services), reading)
+    listeners = (
+        Asking(services),
+        HavingAsked(services, guesses),
+        Unseen(services, guesses),
+        SummingUp(services),
+        Flagging(services),
+        reading,
+    )
 
     def register(registrar: Registrar) -> None:
         registrar.action(anonymity.OPEN, shows_promise, is_traced=False)
@@ -46,10 +56,12 @@ def capability(services: Services) -> Capability:
         deliveries=[
             DeliveryKind(appearing.KIND, appearing.drawn, shown_ahead=False, until=LAST_LEAVES_UNTIL),
             DeliveryKind(deeds.KIND, deeds.drawn, shown_ahead=False, until=LAST_LEAVES_UNTIL),
+            DeliveryKind(nudging.KIND, nudging.drawn, shown_ahead=False),
             DeliveryKind(moderation.KIND, moderation.drawn, label="Questions to read", shown_ahead=False),
         ],
         home=reading.home,
         screens=[reading.screen],
+        subscribes=[hears(MessagePosted, nudging.follow)],
         calls=CALLS,
         forget=forget,
     )

@@ -117,7 +117,7 @@ def ask(
         callback_id=ASK_FORM,
         metadata=ref,
         blocks=[
-            *([_which(partnerships)] if ref.partnership is None else []),
+            *([which(partnerships, "Whom do you want to ask?")] if ref.partnership is None else []),
             _text_input(text),
             *([_as_whom()] if may_be_new else []),
             way_to_promise(),
@@ -126,10 +126,11 @@ def ask(
     )
 
 
-def _which(partnerships: Mapping[PartnershipId, str]) -> Input:
+def which(partnerships: Mapping[PartnershipId, str], label: str) -> Input:
+    """One of several partnerships."""
     options = [Option(text=plain(fit(name, OPTION_MAX)), value=str(id_)) for id_, name in partnerships.items()]
     return Input(
-        label=plain("Whom do you want to ask?"),
+        label=plain(label),
         block_id="partnership",
         element=StaticSelect(action_id="partnership", options=options),
     )
@@ -220,8 +221,9 @@ def key(draft: Draft, at: Place) -> Payload:
             Input(
                 label=plain("Keep these five words"),
                 hint=plain(
-                    "With them you can add to your question, say thank you, or withdraw it. "
-                    "Nobody can find them again for you, once this is closed."
+                    "With them you add to your question, say thank you, mark it as answered or withdraw it: "
+                    "tap I asked this under it, or, until it appears, I have a key where you have asked. "
+                    "A lost key cannot be mended: nobody can find it again for you, once this is closed."
                 ),
                 block_id="key",
                 element=PlainTextInput(action_id="key", initial_value=draft.key),

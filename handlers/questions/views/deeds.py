@@ -1,4 +1,4 @@
-"""What whoever asked says in the thread below her question, and that she says it nobody reads but from this."""
+"""What the bot says in the thread below a question: for whoever asked, and where nobody has answered."""
 
 from handlers.house.views.kit import Section, fit, mrkdwn
 from handlers.house.views.parts import Part
@@ -6,6 +6,7 @@ from handlers.questions.views.question import TOLD_MAX, paragraphs
 
 ADDS = "Whoever asked adds:"
 THANKS = "Whoever asked says thank you to everybody who answered."
+UNANSWERED = "Nobody has answered this yet. Have you been there before? A line or two may help."
 TAKEN_AWAY = "Whoever asked has withdrawn what stood here."
 
 
@@ -23,3 +24,7 @@ def thanked() -> Part:
 def taken_away() -> Part:
     """What remains of an addition in Slack once its question is withdrawn."""
     return Part(blocks=[Section(text=mrkdwn("_{words}_", words=TAKEN_AWAY))], text=TAKEN_AWAY)
+
+
+def nudge() -> Part:
+    return Part(blocks=[Section(text=mrkdwn("{words}", words=UNANSWERED))], text=UNANSWERED, unless_replied=True)

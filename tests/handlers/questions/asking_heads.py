@@ -21,12 +21,13 @@ async def asks(person: Person, text: str) -> str:
     await person.submits()
     while person.modal is not None and person.modal.title == "Before it is asked":
         await person.submits()
-    key = _key_before(person)
+    key = key_before(person)
     await person.submits()
     return key
 
 
-def _key_before(person: Person) -> str:
+def key_before(person: Person) -> str:
+    """The key in the last view, as a phone would copy it."""
     assert person.modal is not None
     blocks = person.modal.view.body["blocks"]
     (key,) = [one["element"]["initial_value"] for one in blocks if one.get("block_id") == "key"]

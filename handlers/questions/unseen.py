@@ -1,0 +1,136 @@
+"""What has not appeared is found by its key alone, and taken back: there is no message yet with a button."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.house.access import Declined, Inside, NotFound, partnerships_meant
+from handlers.house.forms import FormErrors, parse_form
+from handlers.house.meanwhile import answering
+from handlers.house.opening import changing, pushing
+from handlers.house.references import refer, tapped
+from handlers.house.registrar import Registrar
+from handlers.house.services import Services
+from handlers.house.telling import actor_of
+from handlers.house.views.kit import Payload
+from handlers.house.views.notes import note
+from handlers.questions.asking import asked_again
+from handlers.questions.guessing import Guesses, WrongKey
+from handlers.questions.heads import as_head, must_be_head
+from handlers.questions.keys import NO_SALT, key_hash, secret_of
+from handlers.questions.views import unseen as views
+from handlers.questions.views.asking import AskRef
+from handlers.questions.views.having_asked import just_a_moment
+from handlers.questions.views.keys import wrong_key
+from handlers.questions.views.unseen import UnseenForm, UnseenRef
+from storage.questions.deeds import pending_deeds, take_back, unseen_questions
+from storage.questions.questions import Question, QuestionState, question, withdraw_unseen
+
+# How many keys are tried at a time, also where fewer questions wait: how long it takes tells nobody how many do.
+TRIED_TOGETHER = 4
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Listeners. Of none of them a log tells."""
+
+    services: Services
+    guesses: Guesses
+
+    def register(self, registrar: Registrar) -> None:
+        registrar.action(views.OPEN, self.opened, is_traced=False)
+        registrar.view(views.FORM, self.looked_up, is_traced=False)
+        registrar.action(views.TAKE_BACK, self.taken_back, is_traced=False)
+
+    async def opened(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Over the form in which somebody asks, lest it loses what she has typed."""
+        await ack()
+        ref, now = tapped(AskRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            mine = await partnerships_meant(session, actor_of(body), None, now=now)
+        names = {one.partnership.id: one.partnership.name for one in mine if one.member.is_head}
+        if not names:
+            must_be_head(mine[0])
+        await pushing(client, body, views.form(ref, names))
+
+    async def looked_up(
+        self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        known = refer(AskRef, view["private_metadata"]).model_dump(exclude_none=True)
+        try:
+            form = parse_form(view, UnseenForm, wording=views.WORDING, known=known)
+        except FormErrors as wrong:
+            await ack(response_action="errors", errors=wrong.by_field)
+            return
+
+        async def drawn(_view_id: str) -> Payload:
+            return await self._found(body, form)
+
+        await answering(ack, client, view, drawn, meanwhile=just_a_moment())
+
+    async def _found(self, body: Mapping[str, Any], form: UnseenForm) -> Payload:
+        """Where it stands. Raises Refusal, and FormErrors for a key under which nothing waits."""
+        now = self.services.clock()
+        async with self.services.reading() as session:
+            here = await as_head(session, actor_of(body), form.partnership, now)
+            unseen = await unseen_questions(session, here.partnership.id)
+        try:
+            found = await self.guesses.found(here.partnership.id, lambda: _opened_by(form.key, unseen))
+        except WrongKey as wrong:
+            words = f"{wrong_key(wrong, here=views.NOT_YET_SEEN)} {views.ONCE_IT_HAS}"
+            raise FormErrors({"key": words}) from None
+        async with self.services.reading() as session:
+            return await _standing(session, here, found, form.key, now)
+
+    async def taken_back(
+        self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """At once: nobody has seen it."""
+        await ack()
+        ref, now = tapped(UnseenRef, action), self.services.clock()
+        async with self.services.reading() as session:
+            here = await as_head(session, actor_of(body), ref.partnership, now)
+            asked = await question(session, here.partnership.id, ref.question)
+        await self._must_open(ref, asked)
+        async with self.services.writing() as session:
+            is_unseen = await _take_back(session, ref)
+        await changing(client, body, note(views.LABEL, views.TAKEN_BACK if is_unseen else views.TOO_LATE))
+
+    async def _must_open(self, ref: UnseenRef, asked: Question | None) -> None:
+        """Raises Refusal: the key is asked for again, for what a button says may have been made up."""
+        if asked is None:
+            raise NotFound
+        try:
+            await self.guesses.found(ref.partnership, lambda: secret_of(ref.key, asked.salt, asked.key_hash))
+        except WrongKey as wrong:
+            raise Declined(wrong_key(wrong, here=views.NOT_YET_SEEN)) from None
+
+
+async def _opened_by(key: str, unseen: Sequence[Question]) -> Question | None:
+    found = [one for one in unseen if await secret_of(key, one.salt, one.key_hash) is not None]
+    for _ in range(max(1, -(-len(unseen) // TRIED_TOGETHER)) * TRIED_TOGETHER - len(unseen)):
+        await key_hash(key, NO_SALT)
+    return next(iter(found), None)
+
+
+async def _standing(session: AsyncSession, here: Inside, asked: Question, key: str, now: datetime) -> Payload:
+    zone = here.partnership.zone
+    match asked.state:
+        case QuestionState.RETURNED:
+            return await asked_again(session, here, asked.text, now, below=views.returned(asked, key))
+        case QuestionState.WAITING | QuestionState.UNREAD:
+            return views.standing(asked, key, zone)
+    return views.deeds(asked, await pending_deeds(session, asked.id), key, zone)
+
+
+async def _take_back(session: AsyncSession, ref: UnseenRef) -> bool:
+    if ref.deed is None:
+        return await withdraw_unseen(session, ref.question)
+    return await take_back(session, ref.question, ref.deed)
