@@ -23,14 +23,14 @@ _LETTERS = re.compile("[a-z]+")
 
 
 @cache
-def _words() -> Sequence[str]:
+def plain_words() -> Sequence[str]:
     """2,048 plain English words, no two of which begin with the same four letters (BIP 39)."""
     return tuple(Mnemonic("english").wordlist)
 
 
 def draw_key(rng: Random) -> str:
     """Five words, each as likely as any other: "river orbit lunch amber quiz"."""
-    return " ".join(rng.choice(_words()) for _ in range(WORDS))
+    return " ".join(rng.choice(plain_words()) for _ in range(WORDS))
 
 
 def draw_id(rng: Random) -> str:

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.workspace.people import Person
+from handlers.house.views.refusals import UNTRACED_TROUBLE
 from handlers.questions.views import finding as views
 from storage.questions.questions import QuestionState
 from tests.handlers.partnerships import Partnership, found
@@ -138,6 +140,20 @@ async def test_it_is_for_heads_alone(partnership: Partnership) -> None:
     await partnership.ada.runs("/ask search")
     await partnership.leaves_roles(partnership.ada, after=date(2018, 9, 9))
     assert BOILER not in await searches(partnership.ada, "boiler")
+
+
+async def test_of_what_somebody_looks_for_no_log_tells(partnership: Partnership) -> None:
+    """Not even when it fails."""
+    await partnership.ada.runs("/ask search")
+    await partnership.breaks_database("question")
+
+    with capture_logs() as logs:
+        await searches(partnership.ada, "boiler")
+        await partnership.ada.closes_everything()
+        await partnership.ada.runs("/ask search boiler")
+
+    assert partnership.ada.sees(UNTRACED_TROUBLE)
+    assert logs == []
 
 
 async def test_what_nobody_typed_is_asked_for(partnership: Partnership) -> None:
