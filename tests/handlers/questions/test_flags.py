@@ -1,17 +1,14 @@
 """Heads find something wrong in a question: three on one day hide it until a coordinator has looked."""
 
-from collections.abc import Sequence
 from datetime import date, time
 
 import pytest
 
 from bot.workspace.people import Person
-from storage.database.engine import Database
 from storage.members.people import RoleKind
 from storage.questions.questions import QuestionState
 from tests.handlers.partnerships import Partnership, london_time
 from tests.handlers.questions.asking_heads import asked_by, the_question
-from tests.handlers.questions.days import FLAG, Deed, Done, differences, told
 
 MONDAY, TUESDAY, WEDNESDAY = date(2018, 9, 10), date(2018, 9, 11), date(2018, 9, 12)
 TEXT = "What do you do about the Moor family?"
@@ -45,7 +42,9 @@ async def test_three_heads_on_one_day_hide_a_question_at_the_next_slot(partnersh
 
     await partnership.until(TUESDAY, time(9, 15))
     assert TEXT in heads.last.text
-    await is_flagged_by(cat, ada, ben)
+    await is_flagged_by(cat)
+    assert await flags(partnership) == (1, TUESDAY)
+    await is_flagged_by(ada, ben)
     assert TEXT in heads.last.text
     await partnership.until(TUESDAY, time(10))
     assert heads.last.text == HIDDEN
@@ -55,9 +54,11 @@ async def test_three_heads_on_one_day_hide_a_question_at_the_next_slot(partnersh
     for coordinator in (pat, ada):
         assert london_time(coordinator.messages[-1]) == "Wed 12 Sep 08:00"
         assert TEXT in coordinator.messages[-1].text
+    keep = ada.finds("Keep hidden", in_="bot")
     await pat.clicks("Show it again", in_="bot")
+    await keep.press()
     assert TEXT in heads.last.text
-    assert "It stands in the heads' channel." in ada.messages[-1].text
+    assert "It stands in the heads' channel." in ada.messages[0].text
 
 
 async def test_what_is_shown_again_may_be_hidden_again_and_then_for_good(partnership: Partnership) -> None:
@@ -95,7 +96,7 @@ async def test_what_is_shown_again_may_be_hidden_again_and_then_for_good(partner
 async def test_only_heads_find_something_wrong_and_no_log_tells(
     partnership: Partnership, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The coordinator, who is no head, is told whose it is to say."""
+    """The coordinator, who is no head, is told whose it is to say; nor is a mistake of the bot's in the log."""
     await asked_by(partnership.ada, partnership, TEXT)
     capsys.readouterr()
 
@@ -103,25 +104,7 @@ async def test_only_heads_find_something_wrong_and_no_log_tells(
 
     assert partnership.pat.sees("This is among heads")
     assert await flags(partnership) == (1, MONDAY)
+    await partnership.breaks_database("question")
+    await is_flagged_by(partnership.cat)
+    assert partnership.cat.sees("I have kept no note of it that could tell of you.")
     assert capsys.readouterr().out == ""
-
-
-async def test_two_days_that_differ_in_who_found_something_wrong_leave_the_same_trace(
-    two_databases: Sequence[Database],
-) -> None:
-    """Other heads, at other minutes, in another order."""
-    asked, early, late = Deed(8, TEXT), Deed(10, TEXT, FLAG), Deed(12, TEXT, FLAG)
-    one, other = [
-        await told(telling, database, until=14)
-        for telling, database in zip(
-            [
-                [Done(asked, 0, 3), Done(early, 1, 5), Done(early, 0, 40), Done(late, 4, 9)],
-                [Done(asked, 2, 30), Done(early, 4, 8), Done(early, 3, 20), Done(late, 2, 55)],
-            ],
-            two_databases,
-            strict=True,
-        )
-    ]
-
-    assert any(HIDDEN in said.get("text", "") for _, _, said in one.calls)
-    assert differences(one, other) == []
