@@ -46,7 +46,7 @@ WINDOW_MINUTES = 59
 WINDOW_BEGINS = timedelta(minutes=-9)
 # What only whoever acts is shown, and what nobody is.
 OWN = frozenset({"views.open", "views.push", "views.update", "conversations.members"})
-ASK, FLAG = "ask", "flag"
+ASK, FLAG, TAKE_BACK = "ask", "flag", "take back"
 FILE_ID = re.compile("F[0-9A-Z]{10}")
 REAL_TIME = re.compile(r"timestamp='[^']*' |^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ")
 
@@ -160,12 +160,24 @@ async def _finds_something_wrong(_day: Day, head: Person, deed: Deed) -> None:
     await head.presses(_below(head, deed.about, "Something's wrong here"))
 
 
+async def _takes_back(day: Day, head: Person, deed: Deed) -> None:
+    """What has not appeared, under its key."""
+    await head.runs("/ask")
+    await head.clicks("I have a key")
+    await head.fills("Your five words", day.keys[deed.about])
+    await head.submits()
+    await head.clicks("Withdraw")
+    await head.closes_everything()
+
+
 async def _does(day: Day, head: Person, deed: Deed) -> None:
     match deed.what:
         case "ask":
             await _asks(day, head, deed)
         case "flag":
             await _finds_something_wrong(day, head, deed)
+        case "take back":
+            await _takes_back(day, head, deed)
         case _:
             await _has_asked(day, head, deed)
 

@@ -28,6 +28,7 @@ from tests.handlers.questions.days import (
     FLAG,
     HEADS,
     LAST_WINDOW,
+    TAKE_BACK,
     WINDOW_MINUTES,
     Deed,
     Done,
@@ -185,6 +186,20 @@ async def test_the_same_two_mornings_part_nowhere_else(two_databases: Sequence[D
     mornings = zip((ONE_MORNING, ANOTHER), two_databases, strict=True)
     one, other = [await told(morning, database, until=MORNING_ENDS) for morning, database in mornings]
 
+    assert differences(one, other) == []
+
+
+async def test_what_is_taken_back_before_it_appears_leaves_no_trace_of_who_or_when(
+    two_databases: Sequence[Database],
+) -> None:
+    """Of two questions one is withdrawn, now by Ada, now by Ben."""
+    back = Deed(9, TEXTS[0], TAKE_BACK)
+    one, other = [
+        await told([*morning, Done(back, head, minute)], database, until=MORNING_ENDS)
+        for morning, head, minute, database in zip((ONE_MORNING, ANOTHER), (0, 1), (14, 55), two_databases, strict=True)
+    ]
+
+    assert sum("colleague asks" in said.get("text", "") for _, _, said in one.calls) == 1
     assert differences(one, other) == []
 
 

@@ -22,7 +22,7 @@ def _may_read_channels(partnership: Partnership) -> None:
 
 
 async def test_what_nobody_has_answered_is_brought_up_once(partnership: Partnership) -> None:
-    """What its asker adds is no answer; and when she says later that it is answered, what was said stays."""
+    """What its asker adds is no answer; and when she withdraws it later, what was said stays."""
     ada = partnership.ada
     key = await asked_by(ada, partnership, TEXT)
     await does(ada, key, "Add something", "It is a deputy.")
@@ -32,7 +32,7 @@ async def test_what_nobody_has_answered_is_brought_up_once(partnership: Partners
     await partnership.until(WEDNESDAY, time(10))
     assert replies(partnership)[1:] == [UNANSWERED]
 
-    await does(ada, key, "Mark as answered")
+    await does(ada, key, "Withdraw")
     await partnership.until(FRIDAY)
     assert replies(partnership)[1:] == [UNANSWERED]
 
