@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.workspace.people import Person
 from handlers.house.references import PartnershipRef
+from handlers.house.views.refusals import UNTRACED_TROUBLE
 from handlers.questions.views import ringing as views
+from storage.members.people import RoleKind
 from storage.questions.ringing import RingRow
 from tests.handlers.known import erases_herself
 from tests.handlers.partnerships import Partnership, found
@@ -93,10 +96,24 @@ async def test_what_nobody_can_ring_is_no_number(partnership: Partnership, numbe
     assert await numbers(partnership) == []
 
 
+async def test_that_she_looks_before_she_asks_no_log_tells(partnership: Partnership) -> None:
+    """Not even when it fails."""
+    await partnership.ada.runs("/ask The boiler has burst.")
+    await partnership.breaks_database("ring")
+
+    with capture_logs() as logs:
+        await partnership.ada.clicks("Ring a colleague")
+
+    assert partnership.ada.sees(UNTRACED_TROUBLE)
+    assert logs == []
+
+
 async def test_only_heads_of_today_stand_there(partnership: Partnership) -> None:
+    """Not somebody who has been one, and coordinates now."""
     await partnership.ada.runs("/partnership ring")
     await may_be_rung(partnership.ada)
     await partnership.leaves_roles(partnership.ada, after=date(2018, 9, 9))
+    await partnership.takes_role(partnership.ada, RoleKind.COORDINATOR)
 
     await partnership.ben.runs("/partnership ring")
 
