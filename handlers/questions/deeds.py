@@ -33,7 +33,15 @@ from storage.questions.deeds import (
     next_deed_at,
     remove_deed,
 )
-from storage.questions.questions import QUESTION, Question, QuestionState, amend_question, question, withdraw
+from storage.questions.questions import (
+    QUESTION,
+    Question,
+    QuestionState,
+    amend_question,
+    question,
+    remove_unseen,
+    withdraw,
+)
 
 KIND = "question.deed"
 
@@ -45,6 +53,8 @@ async def do_due(session: AsyncSession, now: datetime) -> None:
         asked = await question(session, one.partnership_id, one.question_id)
         if asked is not None and asked.state is QuestionState.APPEARED:
             await _do(session, one, asked, now)
+        elif asked is not None and one.kind is DeedKind.WITHDRAWN:
+            await _withdraw_unseen(session, asked)
         else:
             await remove_deed(session, one.id)
 
@@ -103,6 +113,12 @@ async def _withdraw(session: AsyncSession, asked: Question) -> None:
     await withdraw(session, asked.id)
     erased = [DEED.subject(one) for one in await erase_deeds(session, asked.id)]
     await touch_subjects(session, asked.partnership_id, [QUESTION.subject(asked.id), *erased])
+
+
+async def _withdraw_unseen(session: AsyncSession, asked: Question) -> None:
+    """A coordinator has read it: from its slot on she reads that it is taken back."""
+    await remove_unseen(session, asked.id)
+    await touch_subjects(session, asked.partnership_id, [QUESTION.subject(asked.id)])
 
 
 async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:

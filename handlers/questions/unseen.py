@@ -17,19 +17,22 @@ from handlers.house.references import refer, tapped
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.house.telling import actor_of
-from handlers.house.views.kit import Payload
+from handlers.house.views.kit import Payload, instant_text
 from handlers.house.views.notes import note
 from handlers.questions.asking import asked_again
 from handlers.questions.guessing import Guesses, WrongKey
 from handlers.questions.heads import as_head, must_be_head
-from handlers.questions.keys import NO_SALT, key_hash, secret_of
+from handlers.questions.keys import NO_SALT, id_under, key_hash, secret_of
 from handlers.questions.views import unseen as views
 from handlers.questions.views.asking import AskRef
 from handlers.questions.views.having_asked import just_a_moment
 from handlers.questions.views.keys import wrong_key
 from handlers.questions.views.unseen import UnseenForm, UnseenRef
-from storage.questions.deeds import pending_deeds, take_back, unseen_questions
-from storage.questions.questions import Question, QuestionState, question, withdraw_unseen
+from schedules.questions import next_slot
+from storage.database.ids import DeedId
+from storage.members.calendars import school_calendar
+from storage.questions.deeds import Deed, DeedKind, keep_deed, pending_deeds, take_back, unseen_questions
+from storage.questions.questions import Question, QuestionState, question, remove_unread
 
 # How many keys are tried at a time, also where fewer questions wait: how long it takes tells nobody how many do.
 TRIED_TOGETHER = 4
@@ -92,23 +95,24 @@ class Unseen:
     async def taken_back(
         self, ack: AsyncAck, body: Mapping[str, Any], action: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
-        """At once: nobody has seen it."""
+        """At once where nobody has seen it, and at a slot where a coordinator has: she would see it go."""
         await ack()
         ref, now = tapped(UnseenRef, action), self.services.clock()
         async with self.services.reading() as session:
             here = await as_head(session, actor_of(body), ref.partnership, now)
             asked = await question(session, here.partnership.id, ref.question)
-        await self._must_open(ref, asked)
+            slot_at = next_slot(now, await school_calendar(session, here.partnership), here.partnership.zone)
+        secret = await self._secret(ref, asked)
         async with self.services.writing() as session:
-            is_unseen = await _take_back(session, ref)
-        await changing(client, body, note(views.LABEL, views.TAKEN_BACK if is_unseen else views.TOO_LATE))
+            words = await _take_back(session, ref, _withdrawn(ref, secret, slot_at))
+        await changing(client, body, note(views.LABEL, words.format(when=instant_text(slot_at, here.partnership.zone))))
 
-    async def _must_open(self, ref: UnseenRef, asked: Question | None) -> None:
+    async def _secret(self, ref: UnseenRef, asked: Question | None) -> bytes:
         """Raises Refusal: the key is asked for again, for what a button says may have been made up."""
         if asked is None:
             raise NotFound
         try:
-            await self.guesses.found(ref.partnership, lambda: secret_of(ref.key, asked.salt, asked.key_hash))
+            return await self.guesses.found(ref.partnership, lambda: secret_of(ref.key, asked.salt, asked.key_hash))
         except WrongKey as wrong:
             raise Declined(wrong_key(wrong, here=views.NOT_YET_SEEN)) from None
 
@@ -130,7 +134,19 @@ async def _standing(session: AsyncSession, here: Inside, asked: Question, key: s
     return views.deeds(asked, await pending_deeds(session, asked.id), key, zone)
 
 
-async def _take_back(session: AsyncSession, ref: UnseenRef) -> bool:
-    if ref.deed is None:
-        return await withdraw_unseen(session, ref.question)
-    return await take_back(session, ref.question, ref.deed)
+def _withdrawn(ref: UnseenRef, secret: bytes, slot_at: datetime) -> Deed:
+    kind = DeedKind.WITHDRAWN
+    return Deed(DeedId(id_under(secret, kind, "")), ref.partnership, ref.question, kind, None, slot_at)
+
+
+async def _take_back(session: AsyncSession, ref: UnseenRef, withdrawn: Deed) -> str:
+    """What came of it."""
+    if ref.deed is not None:
+        return views.TAKEN_BACK if await take_back(session, ref.question, ref.deed) else views.TOO_LATE
+    if await remove_unread(session, ref.question):
+        return views.TAKEN_BACK
+    asked = await question(session, ref.partnership, ref.question)
+    if asked is None or asked.state in (QuestionState.APPEARED, QuestionState.WITHDRAWN):
+        return views.TOO_LATE
+    await keep_deed(session, withdrawn)
+    return views.AT_SLOT

@@ -109,8 +109,10 @@ async def pending_deeds(session: AsyncSession, question_id: QuestionId) -> Seque
 
 
 async def take_back(session: AsyncSession, question_id: QuestionId, deed_id: DeedId) -> bool:
-    """Removes what nobody sees yet; False where it is done, or gone."""
-    mine = delete(DeedRow).where(DeedRow.id == deed_id, DeedRow.question_id == question_id, PENDING)
+    """Removes what nobody has seen, a coordinator neither; False for anything else."""
+    mine = delete(DeedRow).where(
+        DeedRow.id == deed_id, DeedRow.question_id == question_id, PENDING, WAITS, ~DeedRow.is_passed
+    )
     return await session.scalar(mine.returning(DeedRow.id)) is not None
 
 

@@ -132,10 +132,17 @@ async def amend_question(session: AsyncSession, question_id: QuestionId, **value
     await session.execute(update(QuestionRow).where(QuestionRow.id == question_id).values(**values))
 
 
-async def withdraw_unseen(session: AsyncSession, question_id: QuestionId) -> bool:
-    """Removes a question that has not appeared; False where it has, or is gone."""
-    unseen = delete(QuestionRow).where(QuestionRow.id == question_id, UNSEEN)
-    return await session.scalar(unseen.returning(QuestionRow.id)) is not None
+async def remove_unread(session: AsyncSession, question_id: QuestionId) -> bool:
+    """Removes a question that nobody has seen, a coordinator neither; False for any other."""
+    unread = delete(QuestionRow).where(
+        QuestionRow.id == question_id, QuestionRow.state == QuestionState.WAITING, ~QuestionRow.is_passed
+    )
+    return await session.scalar(unread.returning(QuestionRow.id)) is not None
+
+
+async def remove_unseen(session: AsyncSession, question_id: QuestionId) -> None:
+    """Removes a question that has not appeared, whoever has read it."""
+    await session.execute(delete(QuestionRow).where(QuestionRow.id == question_id, UNSEEN))
 
 
 async def withdraw(session: AsyncSession, question_id: QuestionId) -> None:

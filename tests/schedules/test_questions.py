@@ -11,9 +11,7 @@ from schedules.questions import next_slot, nudged_at
 from schedules.school_calendar import Closure, SchoolCalendar
 from tests.handlers.partnerships import LONDON
 
-CALENDAR = SchoolCalendar(
-    Nation.ENG, closures=(Closure("Autumn half term", date(2018, 10, 22), date(2018, 10, 26)),)
-)
+CALENDAR = SchoolCalendar(Nation.ENG, closures=(Closure("Autumn half term", date(2018, 10, 22), date(2018, 10, 26)),))
 
 
 def at(words: str) -> datetime:

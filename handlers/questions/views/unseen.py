@@ -39,6 +39,7 @@ WORDING = {"key": KEY_WORDING, "partnership": "Choose the partnership in which y
 NOT_YET_SEEN = "anything that has yet to appear"
 ONCE_IT_HAS = "What has appeared you open by I asked this, under it."
 TAKEN_BACK = "It is taken back. Nobody has seen it, and I have kept nothing of it."
+AT_SLOT = "A coordinator has read it already. It is withdrawn on {when}."
 TOO_LATE = "It has just appeared. Tap I asked this, under it, to withdraw it."
 WORDS_SHOWN = 500
 
@@ -139,9 +140,11 @@ def deeds(asked: Question, pending: Sequence[Deed], key: str, zone: ZoneInfo) ->
 
 def _deed(one: Deed, key: str, zone: ZoneInfo) -> Block:
     ref = UnseenRef(partnership=one.partnership_id, question=one.question_id, key=key, deed=one.id)
+    words = mrkdwn("{does}\n_{stands}_", does=_does(one), stands=_deed_stands(one, zone))
+    if one.state is not DeedState.WAITING or one.is_passed:
+        return Section(text=words)
     return Section(
-        text=mrkdwn("{does}\n_{stands}_", does=_does(one), stands=_deed_stands(one, zone)),
-        accessory=Button(text=plain("Take back"), action_id=TAKE_BACK, value=ref.model_dump_json()),
+        text=words, accessory=Button(text=plain("Take back"), action_id=TAKE_BACK, value=ref.model_dump_json())
     )
 
 
