@@ -33,6 +33,7 @@ from storage.database.engine import Database
 from storage.database.ids import PartnershipId, UserId
 from storage.database.migrate import every_table
 from storage.members.people import PersonRow, RoleKind, RoleRow
+from storage.questions.moderation import set_moderated
 from tests.handlers.partnerships import LONDON, describes, found
 from tests.handlers.questions.asking_heads import asks
 
@@ -103,6 +104,7 @@ class Day:
     """A partnership of five heads, one of whom also coordinates, on a Monday in term."""
 
     local: LocalBot
+    partnership_id: PartnershipId
     heads: Sequence[Person]
     channel: SharedChannel
     keys: dict[str, str] = field(default_factory=dict)
@@ -182,11 +184,15 @@ async def _does(day: Day, head: Person, deed: Deed) -> None:
             await _has_asked(day, head, deed)
 
 
-async def told(telling: Telling, database: Database, *, until: int = LAST_WINDOW + 3) -> Trace:
-    """The trace of a day, or of its beginning `until` an hour."""
+async def told(
+    telling: Telling, database: Database, *, until: int = LAST_WINDOW + 3, is_moderated: bool = False
+) -> Trace:
+    """The trace of a day, or of its beginning `until` an hour; where a coordinator reads first, she decides nothing."""
     clock = WorkspaceClock(instant(MONDAY, time(7), LONDON))
     with logged(clock) as lines:
         async with _day(clock, database) as day:
+            async with day.local.bot.services.writing() as session:
+                await set_moderated(session, day.partnership_id, is_moderated=is_moderated)
             tables = [await day.dump() async for _ in _passing(day, telling, until)]
             calls = [
                 (call.at, call.method, {name: _unnumbered(value) for name, value in call.arguments.items()})
@@ -230,6 +236,7 @@ def _in_public(day: Day) -> Iterator[tuple[datetime, Callable[[], Any]]]:
 
     yield at(9, 20), plans
     yield at(10, 33), second.opens_home
+    yield at(10, 40), coordinator.opens_home
     yield at(11, 14), lambda: second.runs("/meeting next")
     yield at(12, 41), third.opens_home
     yield at(14, 2), lambda: coordinator.runs("/partnership help")
@@ -244,7 +251,7 @@ async def _day(clock: WorkspaceClock, database: Database) -> AsyncIterator[Day]:
             await channel.invites_bot()
             partnership_id = await found(local, channel, heads_of=dict(zip(SCHOOLS, heads, strict=True)))
             await _coordinates(local, partnership_id, heads[COORDINATOR])
-            yield Day(local, heads, channel)
+            yield Day(local, partnership_id, heads, channel)
 
 
 async def _coordinates(local: LocalBot, partnership_id: PartnershipId, head: Person) -> None:

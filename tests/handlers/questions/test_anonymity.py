@@ -203,6 +203,20 @@ async def test_what_is_taken_back_before_it_appears_leaves_no_trace_of_who_or_wh
     assert differences(one, other) == []
 
 
+async def test_what_a_coordinator_has_read_is_taken_back_without_a_trace_of_who_or_when(
+    two_databases: Sequence[Database],
+) -> None:
+    """She looks at her Home in between: nothing goes from it before the slot."""
+    back = Deed(10, TEXTS[0], TAKE_BACK)
+    one, other = [
+        await told([*morning, Done(back, head, minute)], database, until=MORNING_ENDS + 1, is_moderated=True)
+        for morning, head, minute, database in zip((ONE_MORNING, ANOTHER), (0, 1), (14, 55), two_databases, strict=True)
+    ]
+
+    assert [len(tables["question"]) for tables in one.tables] == [0, 2, 2, 1]
+    assert differences(one, other) == []
+
+
 async def test_two_mornings_part_nowhere_on_postgresql_either(two_on_postgres: Sequence[Database]) -> None:
     """The same code, another engine."""
     mornings = zip((ONE_MORNING, ANOTHER), two_on_postgres, strict=True)
