@@ -6,9 +6,9 @@ list, which four spaces indent; `> ` begins a quotation; three backticks fence c
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.workspace.grammar.rich_text import DEEPEST_INDENT
 from bot.workspace.ids import Json
@@ -17,7 +17,7 @@ from bot.workspace.page.typed import mentions, names_in
 
 _FENCE = re.compile(r"^```\n?(.*?)\n?```$", re.DOTALL | re.MULTILINE)
 _LIST = re.compile(r"(?P<indent> *)(?:[-•]|(?P<number>\d{1,4})\.) (?P<words>.*)")
-_MARKS = {"bold": "*", "italic": "_", "strike": "~", "code": "`"}
+_MARKS = {"bold": "*", "italic": "_", "strike": "~"}
 _SPACES = 4
 
 _INLINE = (
@@ -27,9 +27,12 @@ _INLINE = (
     r"(?<!\w):(?P<emoji>[a-z][a-z0-9_+-]*):",
     *(
         rf"(?<![\w{mark}])\{mark}(?P<{style}>(?!\s)[^{mark}\n]+(?<!\s))\{mark}(?![\w{mark}])"
-        for style, mark in list(_MARKS.items())[:3]
+        for style, mark in _MARKS.items()
     ),
 )
+
+Run: TypeAlias = tuple[Sequence[str], str]
+"""The marks around some words, the outermost first: a style is read in that order. Code has its backticks already."""
 
 
 def as_rich_text(typed: str, reader: Reader) -> Json:
@@ -160,17 +163,36 @@ def _list_as_typed(part: Json, reader: Reader) -> str:
 
 
 def _runs_as_typed(elements: list[Json], reader: Reader) -> str:
-    return "".join(_marked(_words(element, reader), element.get("style", {})) for element in elements)
+    return _nested(_run_as_typed(element, reader) for element in elements)
 
 
-def _marked(words: str, style: Mapping[str, bool]) -> str:
-    """Spaces at either end stay outside the marks, which count only beside a word; code keeps its own."""
-    inner = words if style.get("code") else words.strip()
-    before, _, after = words.partition(inner) if inner else (words, "", "")
-    for name in reversed(_MARKS):
-        if inner and style.get(name):
-            inner = f"{_MARKS[name]}{inner}{_MARKS[name]}"
-    return f"{before}{inner}{after}"
+def _run_as_typed(element: Json, reader: Reader) -> Run:
+    words, style = _words(element, reader), element.get("style", {})
+    marks = [_MARKS[name] for name, is_so in style.items() if is_so and name in _MARKS]
+    return marks, f"`{words}`" if words and style.get("code") else words
+
+
+def _nested(runs: Iterable[Run]) -> str:
+    """What neighbours share is marked once, around them all: each in marks of its own, those between would touch."""
+    return "".join(
+        _marked(mark, _nested((marks[1:], words) for marks, words in together)) if mark else _plain(together)
+        for mark, together in groupby(runs, key=_outermost)
+    )
+
+
+def _outermost(run: Run) -> str:
+    marks, _ = run
+    return marks[0] if marks else ""
+
+
+def _plain(runs: Iterable[Run]) -> str:
+    return "".join(words for _, words in runs)
+
+
+def _marked(mark: str, typed: str) -> str:
+    """Spaces at either end stay outside the marks, which count only beside a word."""
+    inner = typed.strip()
+    return typed.replace(inner, f"{mark}{inner}{mark}", 1) if inner else typed
 
 
 def _words(element: Json, reader: Reader) -> str:

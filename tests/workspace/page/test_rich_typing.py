@@ -1,7 +1,7 @@
 """What is typed into a rich text field, and the rich text that it becomes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.workspace.grammar import Surface, parse_blocks
@@ -67,6 +67,8 @@ def test_a_space_at_the_end_of_a_style_is_typed_outside_its_marks() -> None:
     assert as_typed({"type": "rich_text", "elements": [section(*runs)]}, a_reader()) == "*Bring* tea ~or cake~ ` a`"
 
 
+@example(":*1`1`*")
+@example("*~a~*~b~ *a ~b~ c*")
 @given(st.text("ab *_~`->1.\n:@", max_size=40))
 def test_what_was_typed_can_be_typed_again(typed: str) -> None:
     """Whatever it is, Slack's grammar takes the rich text; written back as marks and read again, it is the same."""
