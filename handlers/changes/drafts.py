@@ -113,13 +113,9 @@ class Drafting(Generic[F]):
     ) -> None:
         """The form is sent: what would come of it is shown, or what is wrong stands beside its field."""
         now, known = self.services.clock(), refer(self.draft.about, view["private_metadata"])
-        try:
-            form = parse_form(view, self.draft.model, wording=self.draft.wording, known=known.model_dump())
-            form = await self.draft.completed(client, form)
-            shown = await self._shown_or_made(body, form, now)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, self.draft.model, wording=self.draft.wording, known=known.model_dump())
+        form = await self.draft.completed(client, form)
+        shown = await self._shown_or_made(body, form, now)
         await ack(response_action="update", view=shown)
         await self._redraw(body, view, client, form, now)
 

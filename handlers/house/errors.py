@@ -1,7 +1,8 @@
 """The one place where errors that no listener expected become words.
 
-A refusal is told as one. Anything else is logged under a reference code, and the person gets an apology with that
-code. Slack always gets its acknowledgement: without one it would send it all again.
+What is wrong in a form stands beside its fields. A refusal is told as one. Anything else is logged under a reference
+code, and the person gets an apology with that code. Slack always gets its acknowledgement: without one it would send it
+all again.
 """
 
 import json
@@ -16,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.house.access import NotFound, Refusal
 from handlers.house.error_facts import facts
+from handlers.house.forms import FormErrors
 from handlers.house.services import Services
 from handlers.house.telling import tell
 from handlers.house.views.refusals import UNTRACED_TROUBLE, notice, refusal_words, trouble_words
@@ -40,8 +42,12 @@ async def explain(
 
     Unless it is traced, no log says that it happened.
     """
+    is_open_form = ack.response is None and body.get("type") == FORM
+    if is_open_form and isinstance(error, FormErrors):
+        await ack(response_action="errors", errors=error.by_field)
+        return
     words = _words(error, services) if is_traced else _untraced_words(error, services)
-    if ack.response is None and body.get("type") == FORM:
+    if is_open_form:
         await ack(**_said_over(body["view"], words))
         return
     if ack.response is None:

@@ -29,9 +29,9 @@ ViewDrawn = Callable[[str], Awaitable[Payload]]
 async def answering(
     ack: AsyncAck, client: AsyncWebClient, view: Mapping[str, Any], drawn: ViewDrawn, *, meanwhile: Payload
 ) -> None:
-    """Puts what is `drawn` in the place of the form that was sent, or its FormErrors beside their fields.
+    """Puts what is `drawn` in the place of the form that was sent.
 
-    Where that takes long, `meanwhile` stands there until then. Raises Refusal before anything is shown.
+    Where that takes long, `meanwhile` stands there until then. Raises Refusal and FormErrors before anything is shown.
     """
     drawing = asyncio.ensure_future(drawn(view["id"]))
     await asyncio.wait([drawing], timeout=PATIENCE_SECONDS)
@@ -39,12 +39,7 @@ async def answering(
         await ack(response_action="update", view=meanwhile)
         await _fill(client, view["id"], drawing)
         return
-    try:
-        shown = drawing.result()
-    except FormErrors as wrong:
-        await ack(response_action="errors", errors=wrong.by_field)
-    else:
-        await ack(response_action="update", view=shown)
+    await ack(response_action="update", view=drawing.result())
 
 
 async def opening_meanwhile(

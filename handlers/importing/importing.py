@@ -102,16 +102,12 @@ class Importing:
         """The form is sent. What was pasted is read at once, so that what is wrong with it stands beside the field."""
         ref, now = refer(ImportRef, view["private_metadata"]), self.services.clock()
         here = await self._here(body, ref, now)
+        source = parse_form(view, ImportForm, wording=views.FORM_WORDING, known=ref.model_dump()).source
+        wanted = self._one(body, client, source, now)
         try:
-            source = parse_form(view, ImportForm, wording=views.FORM_WORDING, known=ref.model_dump()).source
-            wanted = self._one(body, client, source, now)
             await wanted.check_pasted(here)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
         except UnreadableFile as wrong:
-            await ack(response_action="errors", errors={"pasted": unreadable_words(wrong)})
-            return
+            raise FormErrors({"pasted": unreadable_words(wrong)}) from None
         await answering(ack, client, view, lambda _id: wanted.previewed(), meanwhile=views.one_moment(ref.what))
 
     async def tries_again(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:

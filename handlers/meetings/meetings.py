@@ -18,7 +18,7 @@ from handlers.house.access import Actor, Inside, inside, must_be, partnerships_m
 from handlers.house.capability import Capability, HomePart
 from handlers.house.delivery_kinds import DeliveryKind
 from handlers.house.facts import CalendarChanged, HeadsChannelChanged
-from handlers.house.forms import FormErrors, parse_form
+from handlers.house.forms import parse_form
 from handlers.house.happening import hears
 from handlers.house.opening import opening
 from handlers.house.places import Kind, Spot
@@ -251,11 +251,7 @@ class Meetings:
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
         actor, metadata, now = actor_of(body), refer(SendingMetadata, view["private_metadata"]), self.services.clock()
-        try:
-            form = parse_form(view, StandInForm, wording=views.STAND_IN_WORDING)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, StandInForm, wording=views.STAND_IN_WORDING)
         async with self.services.writing() as session:
             to = await invitation_meant(session, actor, metadata.meeting, now)
             await answer(session, to, Answer.SENDING, stand_in=form.stand_in, now=now)

@@ -74,18 +74,14 @@ class SeriesPlanning:
     async def described(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """The form is sent: every date is shown, or what is wrong stands beside its field."""
         now = self.services.clock()
+        form = _form(view)
         try:
-            form = _form(view)
             async with self.services.reading() as session:
                 here = await coordinating(session, actor_of(body), form.partnership, now=now)
                 planned = await plan_from(session, here.partnership, form, now)
                 clashing = await _clashing(session, here.partnership, planned, now)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
         except SeriesError as wrong:
-            await ack(response_action="errors", errors=views.beside_fields(wrong))
-            return
+            raise FormErrors(views.beside_fields(wrong)) from None
         announced = announcement_words(planned, here.partnership.zone, now=now)
         preview = views.series_preview(form, planned.dates, announced=announced, clashing=clashing)
         await ack(response_action="update", view=preview)

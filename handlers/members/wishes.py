@@ -130,14 +130,10 @@ class MyMessages:
 
     async def wished(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         opened, now = refer(WishesOpened, view["private_metadata"]), self.services.clock()
-        try:
-            form = parse_form(view, WishesForm, wording=views.WISHES_WORDING, known=opened.model_dump())
-            async with self.services.writing() as session:
-                here = await inside(session, actor_of(body), opened.partnership, now=now)
-                await _wish(session, here, await self._read(session, here, form, now), now)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, WishesForm, wording=views.WISHES_WORDING, known=opened.model_dump())
+        async with self.services.writing() as session:
+            here = await inside(session, actor_of(body), opened.partnership, now=now)
+            await _wish(session, here, await self._read(session, here, form, now), now)
         await ack()
         self.services.deliver_soon()
         await self.services.publish_home(actor_of(body), opened.partnership)

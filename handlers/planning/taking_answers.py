@@ -16,7 +16,7 @@ from handlers.changes.changes import making
 from handlers.changes.views.changes import ChangeRef
 from handlers.house.access import Declined, Inside, NotFound, coordinating
 from handlers.house.capability import Capability
-from handlers.house.forms import FormErrors, parse_form
+from handlers.house.forms import parse_form
 from handlers.house.opening import changing, filling
 from handlers.house.references import refer, tapped
 from handlers.house.registrar import Listener, Registrar
@@ -76,11 +76,7 @@ class TakingAnswers:
     ) -> None:
         """Beneath the form the list shows who is coming."""
         ref = refer(TakenRef, view["private_metadata"])
-        try:
-            form = parse_form(view, StandInForm, wording=STAND_IN_WORDING)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, StandInForm, wording=STAND_IN_WORDING)
         shown = await self._take(body, ref, Answer.SENDING, stand_in=form.stand_in)
         await ack()
         if beneath := view.get("previous_view_id"):

@@ -113,17 +113,13 @@ class AgreedActions:
 
     async def postponed(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         ref, now = refer(ActionRef, view["private_metadata"]), self.services.clock()
-        try:
-            form = parse_form(view, TimeForm, wording=views.TIME_WORDING)
-            async with self.services.writing() as session:
-                here, mine = await _own_open(session, actor_of(body), ref, now)
-                _refuse_past(form.due_on, today_of(here, now))
-                was = _as_agreed(mine)
-                to = NewAction(was.what, was.owner_id, form.due_on, was.theme)
-                await _keep(session, here, mine, to, done_at=None, now=now)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, TimeForm, wording=views.TIME_WORDING)
+        async with self.services.writing() as session:
+            here, mine = await _own_open(session, actor_of(body), ref, now)
+            _refuse_past(form.due_on, today_of(here, now))
+            was = _as_agreed(mine)
+            to = NewAction(was.what, was.owner_id, form.due_on, was.theme)
+            await _keep(session, here, mine, to, done_at=None, now=now)
         await ack()
         await self._tell(body, ref)
 

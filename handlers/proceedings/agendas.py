@@ -130,26 +130,18 @@ class Agendas:
     ) -> None:
         """The agenda shows the item: beneath the form, or in its place."""
         ref, now = refer(MeetingRef, view["private_metadata"]), self.services.clock()
-        try:
-            fields = parse_form(view, ItemFields, wording=views.ITEM_WORDING)
-            async with self.services.writing() as session:
-                here = await as_invited(session, actor_of(body), ref, now)
-                await _propose(session, here, ref, fields, now)
-                shown = await self.drawn(session, here, ref, now)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        fields = parse_form(view, ItemFields, wording=views.ITEM_WORDING)
+        async with self.services.writing() as session:
+            here = await as_invited(session, actor_of(body), ref, now)
+            await _propose(session, here, ref, fields, now)
+            shown = await self.drawn(session, here, ref, now)
         await self._show(ack, body, view, client, shown)
 
     async def ordered(
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
         known, now = refer(views.OrderOpened, view["private_metadata"]), self.services.clock()
-        try:
-            form = parse_form(view, OrderForm, wording=views.ORDER_WORDING, known=known.model_dump())
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, OrderForm, wording=views.ORDER_WORDING, known=known.model_dump())
         async with self.services.writing() as session:
             here = await as_coordinator(session, actor_of(body), form, now)
             await _order(session, await known_meeting(session, form), form.first, now)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.access import Actor, Declined, Inside, inside, partnerships_meant
 from handlers.house.capability import Capability
-from handlers.house.forms import FormErrors, parse_form
+from handlers.house.forms import parse_form
 from handlers.house.opening import changing
 from handlers.house.references import PartnershipRef, refer
 from handlers.house.registrar import Registrar
@@ -78,11 +78,7 @@ class Notebook:
 
     async def searched(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         ref, now = refer(PartnershipRef, view["private_metadata"]), self.services.clock()
-        try:
-            wanted = parse_form(view, SearchFields, wording=views.SEARCH_WORDING)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        wanted = parse_form(view, SearchFields, wording=views.SEARCH_WORDING)
         async with self.services.reading() as session:
             here = await as_member(session, actor_of(body), ref, now)
             found = await findings(session, here, wanted.words, now)

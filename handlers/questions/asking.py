@@ -133,11 +133,7 @@ class Asking:
     ) -> None:
         """The first view is sent: the second says how the question will stand there."""
         ref = refer(AskRef, view["private_metadata"])
-        try:
-            form = parse_form(view, AskForm, wording=views.WORDING, known=ref.model_dump(exclude_none=True))
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, AskForm, wording=views.WORDING, known=ref.model_dump(exclude_none=True))
 
         async def drawn(_view_id: str) -> Payload:
             asked = await self._asked(body, form.partnership)
@@ -170,11 +166,7 @@ class Asking:
         """The second view is sent: the question is kept for its slot, and its key shown; unless there is something to
         warn of that its asker does not know yet."""
         draft = refer(Draft, view["private_metadata"])
-        try:
-            form = parse_form(view, CheckForm, wording=views.WORDING)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, CheckForm, wording=views.WORDING)
 
         async def drawn(_view_id: str) -> Payload:
             asked = await self._asked(body, draft.partnership)

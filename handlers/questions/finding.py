@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.access import Actor, Inside
 from handlers.house.capability import Capability, HomePart
-from handlers.house.forms import FormErrors, parse_form
+from handlers.house.forms import parse_form
 from handlers.house.opening import opening
 from handlers.house.references import refer
 from handlers.house.registrar import Registrar
@@ -57,11 +57,7 @@ class Finding:
 
     async def searched(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         ref, now = refer(SearchRef, view["private_metadata"]), self.services.clock()
-        try:
-            wanted = parse_form(view, SearchFields, wording=views.SEARCH_WORDING)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        wanted = parse_form(view, SearchFields, wording=views.SEARCH_WORDING)
         async with self.services.reading() as session:
             shown = await _found(session, await _places(session, actor_of(body), ref, now), ref, wanted.words, now)
         await ack(response_action="update", view=shown)

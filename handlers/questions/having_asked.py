@@ -75,11 +75,7 @@ class HavingAsked:
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
         ref = refer(DeedRef, view["private_metadata"])
-        try:
-            form = parse_form(view, DeedForm, wording=views.WORDING)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, DeedForm, wording=views.WORDING)
 
         async def drawn(_view_id: str) -> Payload:
             return await self._done(actor_of(body), ref, form)

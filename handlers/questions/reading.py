@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.access import Actor, Declined, Inside, NotFound, coordinating
 from handlers.house.capability import HomePart
-from handlers.house.forms import FormErrors, parse_form
+from handlers.house.forms import parse_form
 from handlers.house.opening import showing
 from handlers.house.references import PartnershipRef, refer, tapped
 from handlers.house.registrar import Listener, Registrar
@@ -116,11 +116,7 @@ class Reading:
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
         ref, actor = refer(PostRef, view["private_metadata"]), actor_of(body)
-        try:
-            form = parse_form(view, ReturnForm, wording=views.WORDING)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, ReturnForm, wording=views.WORDING)
 
         async def sent_back(session: AsyncSession, _here: Inside, post: Post, _now: datetime) -> bool:
             return await send_back(session, post, reason=form.reason)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.access import Actor, Inside
 from handlers.house.capability import Capability
-from handlers.house.forms import FormErrors, parse_form
+from handlers.house.forms import parse_form
 from handlers.house.opening import changing, filling
 from handlers.house.personal_data import Kept, PersonalData, Rows
 from handlers.house.references import PartnershipRef, refer, tapped
@@ -63,11 +63,7 @@ class Ringing:
     ) -> None:
         """She may be rung from now on; the list beneath the form shows it."""
         ref, now = refer(PartnershipRef, view["private_metadata"]), self.services.clock()
-        try:
-            form = parse_form(view, RingForm, wording=views.RING_WORDING)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, RingForm, wording=views.RING_WORDING)
         async with self.services.writing() as session:
             here = await _as_head(session, actor_of(body), ref, now)
             await set_ring(session, here.member.person, Ring(form.number, form.good_hours))

@@ -12,7 +12,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.access import Actor, Declined, Inside, NotFound
-from handlers.house.forms import FormErrors, parse_form
+from handlers.house.forms import parse_form
 from handlers.house.references import refer
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
@@ -40,11 +40,7 @@ class SummingUp:
 
     async def summed_up(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         ref, now = refer(QuestionRef, view["private_metadata"]), self.services.clock()
-        try:
-            form = parse_form(view, SummaryForm, wording=views.SUMMARY_WORDING)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, SummaryForm, wording=views.SUMMARY_WORDING)
         async with self.services.writing() as session:
             await _as_head(session, actor_of(body), ref, now)
             if not await sum_up(session, ref.partnership, ref.question, form.summary):

@@ -67,11 +67,7 @@ class Unseen:
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
         known = refer(AskRef, view["private_metadata"]).model_dump(exclude_none=True)
-        try:
-            form = parse_form(view, UnseenForm, wording=views.WORDING, known=known)
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, UnseenForm, wording=views.WORDING, known=known)
 
         async def drawn(_view_id: str) -> Payload:
             return await self._found(body, form)

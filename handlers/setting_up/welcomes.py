@@ -177,14 +177,9 @@ class Welcomes:
     ) -> None:
         now = self.services.clock()
         known = refer(PartnershipRef, view["private_metadata"])
-        try:
-            form = parse_form(view, SchoolForm, wording=views.SCHOOL_WORDING, known=known.model_dump())
-        except FormErrors as wrong:
-            await ack(response_action="errors", errors=wrong.by_field)
-            return
+        form = parse_form(view, SchoolForm, wording=views.SCHOOL_WORDING, known=known.model_dump())
         if form.known is None and form.school is None:
-            await ack(response_action="errors", errors={"school": views.NO_SCHOOL})
-            return
+            raise FormErrors({"school": views.NO_SCHOOL})
         async with self.services.writing() as session:
             here = await self._head(session, body, form.partnership, now)
             await _becomes_head_of(session, here, await _meant(session, form), now, instead_of=form.instead_of)
