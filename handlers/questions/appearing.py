@@ -3,13 +3,14 @@
 Unless a coordinator reads first: then it waits for her.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.rounds import Round
 from handlers.house.views.parts import Part
 from handlers.questions.moderation import held_back
+from handlers.questions.slots import LIVES_FOR
 from handlers.questions.views.question import question as question_part
 from storage.delivery.deliveries import Delivery, Owed, owe
 from storage.members.partnership import partnership
@@ -25,8 +26,6 @@ from storage.questions.questions import (
 )
 
 KIND = "question"
-# For so long a question can change where it stands.
-LIVES_FOR = timedelta(days=366)
 
 
 async def appear(session: AsyncSession, now: datetime) -> None:

@@ -37,6 +37,7 @@ from handlers.questions.heads import (
 from handlers.questions.keys import draw_id, draw_key, key_hash
 from handlers.questions.limits import DailyLimit
 from handlers.questions.moderation import read_first
+from handlers.questions.slots import slot_after
 from handlers.questions.telltales import telltales
 from handlers.questions.views import asking as views
 from handlers.questions.views import ringing as ringing_views
@@ -45,9 +46,7 @@ from handlers.questions.views.anonymity import promise
 from handlers.questions.views.asking import AskForm, AskRef, CheckForm, Draft, Place
 from handlers.questions.views.telltales import warnings
 from schedules.headship import is_new_head
-from schedules.questions import next_slot
 from storage.database.ids import ChannelId, PartnershipId, PersonId, QuestionId
-from storage.members.calendars import school_calendar
 from storage.questions.questions import AskedAs, Question, ask
 
 COMMAND = Command(
@@ -186,7 +185,7 @@ class Asking:
             if channel is None or not here.partnership.has_started(now):
                 raise Declined(views.NOT_YET)
             heads = await heads_on_slack(session, here, now)
-            slot_at = next_slot(now, await school_calendar(session, here.partnership), here.partnership.zone)
+            slot_at = await slot_after(session, here.partnership, now)
             read = await read_first(session, here.partnership, slot_at)
         there = await those_in(self.services, here, channel, heads)
         if here.member.person.id not in {one.id for one in there}:

@@ -13,12 +13,10 @@ from handlers.house.views.parts import Part
 from handlers.questions import appearing
 from handlers.questions.flags import hide_at_slot
 from handlers.questions.moderation import held_back
+from handlers.questions.slots import LIVES_FOR, slot_after
 from handlers.questions.views import deeds as views
-from schedules.questions import next_slot
-from storage.database.ids import PartnershipId
 from storage.delivery.deliveries import Delivery, Owed, owe, touch, touch_subjects
 from storage.delivery.threads import Thread, thread_below
-from storage.members.calendars import school_calendar
 from storage.members.partnership import partnership
 from storage.questions.deeds import (
     DEED,
@@ -77,16 +75,16 @@ async def _say(session: AsyncSession, one: Deed, now: datetime) -> None:
     """In the thread; where Slack has not taken the question yet, it is tried again at the next slot."""
     thread = await thread_below(session, one.partnership_id, appearing.KIND, QUESTION.subject(one.question_id))
     if thread is None:
-        await amend_deed(session, one.id, slot_at=await _next_slot(session, one.partnership_id, now))
+        await _wait_a_slot(session, one, now)
         return
     await amend_deed(session, one.id, state=DeedState.DONE)
     await owe(session, one.partnership_id, [_owed(one, thread)])
 
 
-async def _next_slot(session: AsyncSession, partnership_id: PartnershipId, now: datetime) -> datetime:
-    of = await partnership(session, partnership_id)
+async def _wait_a_slot(session: AsyncSession, one: Deed, now: datetime) -> None:
+    of = await partnership(session, one.partnership_id)
     assert of is not None
-    return next_slot(now, await school_calendar(session, of), of.zone)
+    await amend_deed(session, one.id, slot_at=await slot_after(session, of, now))
 
 
 def _owed(one: Deed, thread: Thread) -> Owed:
@@ -95,7 +93,7 @@ def _owed(one: Deed, thread: Thread) -> Owed:
         DEED.subject(one.id),
         "said",
         not_before=one.slot_at,
-        over_at=one.slot_at + appearing.LIVES_FOR,
+        over_at=one.slot_at + LIVES_FOR,
         channel=thread.channel,
         thread=thread.ts,
     )

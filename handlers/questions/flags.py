@@ -21,7 +21,8 @@ from handlers.members.membership import today_of
 from handlers.questions.heads import as_head
 from handlers.questions.keys import draw_id
 from handlers.questions.limits import DailyTally
-from handlers.questions.moderation import owe_to_coordinators, slot_after
+from handlers.questions.moderation import owe_to_coordinators
+from handlers.questions.slots import slot_after
 from handlers.questions.views import question as views
 from handlers.questions.views.question import QuestionRef
 from storage.database.ids import DeedId

@@ -26,6 +26,7 @@ from handlers.questions.guessing import Guesses, WrongKey
 from handlers.questions.heads import as_head, own
 from handlers.questions.keys import id_under, secret_of
 from handlers.questions.moderation import read_first
+from handlers.questions.slots import slot_after
 from handlers.questions.telltales import telltales
 from handlers.questions.views import having_asked as views
 from handlers.questions.views.asking import ReadFirst
@@ -33,9 +34,7 @@ from handlers.questions.views.having_asked import DeedForm, DeedRef
 from handlers.questions.views.keys import wrong_key
 from handlers.questions.views.question import I_ASKED, QuestionRef
 from handlers.questions.views.telltales import warnings
-from schedules.questions import next_slot
 from storage.database.ids import DeedId
-from storage.members.calendars import school_calendar
 from storage.questions.deeds import Deed, DeedState, deed, keep_deed
 from storage.questions.questions import Question, QuestionState, question
 
@@ -98,7 +97,7 @@ class HavingAsked:
         now = self.services.clock()
         async with self.services.reading() as session:
             here, found = await _standing(session, actor, ref, now)
-            slot_at = next_slot(now, await school_calendar(session, here.partnership), here.partnership.zone)
+            slot_at = await slot_after(session, here.partnership, now)
             return AskedBefore(here, found, slot_at, await read_first(session, here.partnership, slot_at))
 
     async def _secret(self, key: str, asked: Question) -> bytes:

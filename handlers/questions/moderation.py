@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.views.parts import Part
 from handlers.members.working_days import next_mornings
+from handlers.questions.slots import LIVES_FOR, slot_after
 from handlers.questions.views import moderation as views
 from handlers.questions.views.asking import ReadFirst
 from schedules.local_time import local
-from schedules.questions import next_slot
 from storage.delivery.deliveries import Delivery, Owed, owe, touch_subject
-from storage.members.calendars import school_calendar
 from storage.members.partnership import Partnership, partnership
 from storage.members.people import RoleKind, holds
 from storage.questions.deeds import Deed
@@ -42,7 +41,7 @@ async def owe_to_coordinators(session: AsyncSession, post: Post, why: str, since
     occasion = f"{why} {since:%Y-%m-%d %H:%M}"
     mornings = await next_mornings(session, of, since)
     owed = [
-        Owed(KIND, subject_of(post), occasion, at, at + views.LIVES_FOR, person_id=person_id)
+        Owed(KIND, subject_of(post), occasion, at, at + LIVES_FOR, person_id=person_id)
         for person_id, at in sorted(mornings.items())
     ]
     await owe(session, of.id, owed)
@@ -65,11 +64,6 @@ async def release_all(session: AsyncSession, of: Partnership, now: datetime) -> 
     for post in waiting:
         await let_through(session, post, slot_at=slot_at)
         await touch_subject(session, of.id, subject_of(post))
-
-
-async def slot_after(session: AsyncSession, of: Partnership, now: datetime) -> datetime:
-    """Raises NoOpenDay."""
-    return next_slot(now, await school_calendar(session, of), of.zone)
 
 
 async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:

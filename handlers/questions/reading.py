@@ -23,7 +23,8 @@ from handlers.house.services import Services
 from handlers.house.showing import shows
 from handlers.house.telling import actor_of, tell
 from handlers.house.views.kit import Payload
-from handlers.questions.moderation import about, release_all, slot_after
+from handlers.questions.moderation import about, release_all
+from handlers.questions.slots import slot_after
 from handlers.questions.views import moderation as views
 from handlers.questions.views.moderation import PostRef, ReturnForm
 from storage.database.ids import PartnershipId

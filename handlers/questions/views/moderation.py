@@ -1,7 +1,6 @@
 """What a coordinator reads of questions: the text alone, with what she may decide."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -45,8 +44,6 @@ TURN_OFF = "moderation.turn_off"
 SCREEN = "screen.questions"
 
 TITLE = "Questions"
-# For so long what was decided can still be shown where she read it.
-LIVES_FOR = timedelta(days=366)
 REASON_MAX = 500
 # However long they are, a modal holds so many.
 LISTED = 10
