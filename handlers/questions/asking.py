@@ -39,10 +39,10 @@ from handlers.questions.limits import DailyLimit
 from handlers.questions.moderation import read_first
 from handlers.questions.slots import slot_after
 from handlers.questions.telltales import telltales
+from handlers.questions.views import anonymity
 from handlers.questions.views import asking as views
 from handlers.questions.views import ringing as ringing_views
 from handlers.questions.views import unseen as unseen_views
-from handlers.questions.views.anonymity import promise
 from handlers.questions.views.asking import AskForm, AskRef, CheckForm, Draft, Place
 from handlers.questions.views.telltales import warnings
 from schedules.headship import is_new_head
@@ -81,6 +81,7 @@ class Asking:
     def register(self, registrar: Registrar) -> None:
         registrar.command(COMMAND, self.commanded, is_traced=False)
         registrar.action(views.OPEN, self.opened, is_traced=False)
+        registrar.action(anonymity.OPEN, promised, is_traced=False)
         registrar.view(views.ASK_FORM, self.drafted, is_traced=False)
         registrar.view(views.CHECK_FORM, self.checked, is_traced=False)
         registrar.view(views.KEY_FORM, self.key_kept, is_traced=False)
@@ -217,10 +218,10 @@ class Asking:
         await ack(response_action="clear")
 
 
-async def shows_promise(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+async def promised(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
     """What is promised, and what is not: anybody may read it."""
     await ack()
-    await pushing(client, body, promise())
+    await pushing(client, body, anonymity.promise())
 
 
 async def asked_again(session: AsyncSession, here: Inside, text: str, now: datetime, *, below: Blocks) -> Payload:

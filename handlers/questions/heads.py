@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.accounts.accounts import member_ids
 from handlers.house.access import Actor, Declined, Inside, inside, partnerships_meant
 from handlers.house.asking_slack import MustWait
+from handlers.house.references import PartnershipRef
 from handlers.house.services import Services
 from handlers.members.membership import today_of
 from handlers.questions.telltales import Own
@@ -35,6 +36,11 @@ async def as_head(session: AsyncSession, actor: Actor, partnership: PartnershipI
     here = await inside(session, actor, partnership, now=now)
     must_be_head(here)
     return here
+
+
+async def let_in_head(session: AsyncSession, actor: Actor, ref: PartnershipRef, now: datetime) -> Inside:
+    """A head of the partnership that is meant. Raises Refusal."""
+    return await as_head(session, actor, ref.partnership, now)
 
 
 def must_be_head(here: Inside) -> None:

@@ -20,7 +20,7 @@ from storage.members.people import RoleKind, holds
 from storage.questions.deeds import Deed
 from storage.questions.moderation import is_moderated
 from storage.questions.questions import Question, question
-from storage.questions.reading import Post, hold, let_through, post_of, subject_of, unread
+from storage.questions.reading import Post, hold, is_to_decide, let_through, post_of, subject_of, unread
 
 KIND = "question.to_read"
 
@@ -77,7 +77,7 @@ async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Par
         return None
     if post is None:
         return views.taken_back() if delivery.is_posted else None
-    if views.is_open(post):
+    if is_to_decide(post):
         return views.to_decide(post, await about(session, post), is_live=delivery.is_live)
     return views.decided(post, of.zone) if delivery.is_posted else None
 

@@ -18,7 +18,7 @@ from storage.delivery.deliveries import Delivery, Owed
 from storage.delivery.messages import deliveries_in
 from storage.delivery.threads import Thread, thread_below
 from storage.members.calendars import school_calendar
-from storage.questions.questions import QUESTION, Question, QuestionState, question
+from storage.questions.questions import QUESTION, Question, question
 
 KIND = "question.nudge"
 # Later it would be beside the point.
@@ -56,10 +56,6 @@ async def _owe(happening: Happening, asked: Question, thread: Thread) -> None:
 async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Part | None:
     """Only where it still waits for an answer; once said it stays."""
     asked = await question(session, delivery.partnership_id, QUESTION.id_in(delivery.subject))
-    if delivery.is_posted or (asked is not None and _waits(asked)):
+    if delivery.is_posted or (asked is not None and asked.stands and not asked.is_answered):
         return nudge()
     return None
-
-
-def _waits(asked: Question) -> bool:
-    return asked.state is QuestionState.APPEARED and not asked.is_hidden and not asked.is_answered

@@ -16,14 +16,13 @@ from handlers.house.happening import hears
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.questions import appearing, deeds, moderation, nudging
-from handlers.questions.asking import Asking, shows_promise
+from handlers.questions.asking import Asking
 from handlers.questions.flags import Flagging
 from handlers.questions.guessing import Guesses
 from handlers.questions.having_asked import HavingAsked
 from handlers.questions.reading import Reading
 from handlers.questions.summing_up import SummingUp
 from handlers.questions.unseen import Unseen
-from handlers.questions.views import anonymity
 from schedules.questions import LAST_LEAVES_UNTIL
 from schedules.retention import RETURNED_KEPT, unanswered_since
 from storage.questions.answered import forget_unanswered
@@ -45,7 +44,6 @@ def capability(services: Services) -> Capability:
     )
 
     def register(registrar: Registrar) -> None:
-        registrar.action(anonymity.OPEN, shows_promise, is_traced=False)
         for one in listeners:
             one.register(registrar)
 

@@ -34,7 +34,7 @@ from storage.questions.deeds import DEED, deed, drop_undone
 from storage.questions.flags import hidden, keep_hidden, show_again
 from storage.questions.moderation import is_moderated, set_moderated
 from storage.questions.questions import Question, question
-from storage.questions.reading import Post, pass_on, send_back, subject_of, unread
+from storage.questions.reading import Post, is_unread, pass_on, send_back, subject_of, unread
 
 HOME_ORDER = 5
 SCREEN_ORDER = 52
@@ -160,7 +160,7 @@ async def _open_posts(session: AsyncSession, partnership_id: PartnershipId) -> l
 
 async def _return_form(session: AsyncSession, _here: Inside, ref: PostRef, _now: datetime) -> Payload:
     post = await _meant(session, ref)
-    if not views.is_unread(post):
+    if not is_unread(post):
         raise Declined(views.DECIDED_BEFORE)
     return views.return_form(ref, post)
 

@@ -12,7 +12,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.house.access import Actor, Inside
+from handlers.house.access import Inside
 from handlers.house.capability import Capability
 from handlers.house.forms import parse_form
 from handlers.house.opening import changing, filling
@@ -25,7 +25,7 @@ from handlers.house.showing import shows
 from handlers.house.telling import actor_of
 from handlers.house.views.kit import Payload
 from handlers.members.membership import today_of
-from handlers.questions.heads import as_head, must_be_head
+from handlers.questions.heads import let_in_head, must_be_head
 from handlers.questions.views import ringing as views
 from handlers.questions.views.ringing import Colleague, RingForm
 from schedules.retention import Period
@@ -52,9 +52,9 @@ class Ringing:
     def register(self, registrar: Registrar) -> None:
         # It stands below a question that somebody is about to ask.
         registrar.action(
-            views.OPEN, shows(self.services, PartnershipRef, _colleagues, let_in=_as_head), is_traced=False
+            views.OPEN, shows(self.services, PartnershipRef, _colleagues, let_in=let_in_head), is_traced=False
         )
-        registrar.action(views.OWN, shows(self.services, PartnershipRef, _own_form, let_in=_as_head))
+        registrar.action(views.OWN, shows(self.services, PartnershipRef, _own_form, let_in=let_in_head))
         registrar.view(views.OWN_FORM, self.said)
         registrar.action(views.REMOVE, self.removed)
 
@@ -65,7 +65,7 @@ class Ringing:
         ref, now = refer(PartnershipRef, view["private_metadata"]), self.services.clock()
         form = parse_form(view, RingForm, wording=views.RING_WORDING)
         async with self.services.writing() as session:
-            here = await _as_head(session, actor_of(body), ref, now)
+            here = await let_in_head(session, actor_of(body), ref, now)
             await set_ring(session, here.member.person, Ring(form.number, form.good_hours))
             shown = await drawn(session, here, now)
         await ack()
@@ -78,14 +78,10 @@ class Ringing:
         await ack()
         ref, now = tapped(PartnershipRef, action), self.services.clock()
         async with self.services.writing() as session:
-            here = await _as_head(session, actor_of(body), ref, now)
+            here = await let_in_head(session, actor_of(body), ref, now)
             await remove_ring(session, here.member.person.id)
             shown = await drawn(session, here, now)
         await changing(client, body, shown)
-
-
-async def _as_head(session: AsyncSession, actor: Actor, ref: PartnershipRef, now: datetime) -> Inside:
-    return await as_head(session, actor, ref.partnership, now)
 
 
 async def _colleagues(session: AsyncSession, here: Inside, _ref: PartnershipRef, now: datetime) -> Payload:

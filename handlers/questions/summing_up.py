@@ -11,7 +11,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.house.access import Actor, Declined, Inside, NotFound
+from handlers.house.access import Declined, Inside, NotFound
 from handlers.house.forms import parse_form
 from handlers.house.references import refer
 from handlers.house.registrar import Registrar
@@ -19,13 +19,13 @@ from handlers.house.services import Services
 from handlers.house.showing import shows
 from handlers.house.telling import actor_of
 from handlers.house.views.kit import Payload
-from handlers.questions.heads import as_head
+from handlers.questions.heads import let_in_head
 from handlers.questions.views import summing_up as views
 from handlers.questions.views.question import SUM_UP, QuestionRef
 from handlers.questions.views.summing_up import SummaryForm
 from storage.delivery.deliveries import touch_subject
 from storage.questions.answered import sum_up
-from storage.questions.questions import QUESTION, Question, QuestionState, question
+from storage.questions.questions import QUESTION, Question, question
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class SummingUp:
     services: Services
 
     def register(self, registrar: Registrar) -> None:
-        registrar.action(SUM_UP, shows(self.services, QuestionRef, _form, let_in=_as_head))
+        registrar.action(SUM_UP, shows(self.services, QuestionRef, _form, let_in=let_in_head))
         registrar.view(views.SUM_UP_FORM, self.summed_up)
 
     async def summed_up(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         ref, now = refer(QuestionRef, view["private_metadata"]), self.services.clock()
         form = parse_form(view, SummaryForm, wording=views.SUMMARY_WORDING)
         async with self.services.writing() as session:
-            await _as_head(session, actor_of(body), ref, now)
+            await let_in_head(session, actor_of(body), ref, now)
             if not await sum_up(session, ref.partnership, ref.question, form.summary):
                 raise _refused(await _known(session, ref))
             await touch_subject(session, ref.partnership, QUESTION.subject(ref.question))
@@ -50,13 +50,9 @@ class SummingUp:
         self.services.deliver_soon()
 
 
-async def _as_head(session: AsyncSession, actor: Actor, ref: QuestionRef, now: datetime) -> Inside:
-    return await as_head(session, actor, ref.partnership, now)
-
-
 async def _form(session: AsyncSession, _here: Inside, ref: QuestionRef, _now: datetime) -> Payload:
     asked = await _known(session, ref)
-    if asked.is_askers_summary or not _stands(asked):
+    if asked.is_askers_summary or not asked.stands:
         raise _refused(asked)
     return views.sum_up_form(ref, asked)
 
@@ -69,9 +65,5 @@ async def _known(session: AsyncSession, ref: QuestionRef) -> Question:
     return found
 
 
-def _stands(asked: Question) -> bool:
-    return asked.state is QuestionState.APPEARED and not asked.is_hidden
-
-
 def _refused(asked: Question) -> Declined:
-    return Declined(views.ASKERS_OWN if _stands(asked) else views.GONE)
+    return Declined(views.ASKERS_OWN if asked.stands else views.GONE)

@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.database.fetch import fetch
 from storage.database.ids import PartnershipId, QuestionId
 from storage.questions.deeds import DeedRow, DeedState
-from storage.questions.questions import QuestionRow, QuestionState
+from storage.questions.questions import STANDS, QuestionRow, QuestionState
 
-_STANDS = and_(QuestionRow.state == QuestionState.APPEARED, not_(QuestionRow.is_hidden))
-_ANSWERED = and_(_STANDS, QuestionRow.is_answered)
+_ANSWERED = and_(STANDS, QuestionRow.is_answered)
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ async def sum_up(
         .where(
             QuestionRow.partnership_id == partnership_id,
             QuestionRow.id == question_id,
-            _STANDS,
+            STANDS,
             not_(QuestionRow.is_askers_summary),
         )
         .values(summary=summary, is_answered=True)

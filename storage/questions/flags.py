@@ -11,22 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database.fetch import fetch
 from storage.database.ids import PartnershipId, QuestionId
-from storage.questions.questions import QUESTIONS, Question, QuestionRow, QuestionState
+from storage.questions.questions import FORGOTTEN, HIDDEN, QUESTIONS, STANDS, Question, QuestionRow, QuestionState
 
 FLAGS_TO_HIDE = 3
-_STANDS = QuestionRow.state == QuestionState.APPEARED
 
 
 async def flag(session: AsyncSession, question_id: QuestionId, *, on: date) -> int | None:
     """Counts one more, and gives how many there are of that day; None for a question that is out of sight."""
     count = case((QuestionRow.flagged_on == on, QuestionRow.flags + 1), else_=1)
-    counted = update(QuestionRow).where(QuestionRow.id == question_id, _STANDS, ~QuestionRow.is_hidden)
+    counted = update(QuestionRow).where(QuestionRow.id == question_id, STANDS)
     return await session.scalar(counted.values(flags=count, flagged_on=on).returning(QuestionRow.flags))
 
 
 async def hide(session: AsyncSession, question_id: QuestionId) -> bool:
     """Puts a question out of sight, and begins to count anew. Whether it was to be seen."""
-    seen = update(QuestionRow).where(QuestionRow.id == question_id, _STANDS, ~QuestionRow.is_hidden)
+    seen = update(QuestionRow).where(QuestionRow.id == question_id, STANDS)
     return await _is_done(session, seen.values(is_hidden=True, flags=0, flagged_on=None))
 
 
@@ -37,18 +36,17 @@ async def show_again(session: AsyncSession, question_id: QuestionId) -> bool:
 
 async def keep_hidden(session: AsyncSession, question_id: QuestionId) -> bool:
     """It is as if withdrawn, and nothing is left of what it says. Whether it was hidden."""
-    forgotten = _hidden(question_id).values(state=QuestionState.WITHDRAWN, text="", salt="", key_hash="", summary=None)
-    return await _is_done(session, forgotten)
+    return await _is_done(session, _hidden(question_id).values(state=QuestionState.WITHDRAWN, **FORGOTTEN))
 
 
 async def hidden(session: AsyncSession, partnership_id: PartnershipId) -> Sequence[Question]:
     """Those at which a coordinator is to look, in the order of their keys, which is no order."""
-    mine = QUESTIONS.where(QuestionRow.partnership_id == partnership_id, _STANDS, QuestionRow.is_hidden)
+    mine = QUESTIONS.where(QuestionRow.partnership_id == partnership_id, HIDDEN)
     return await fetch(session, mine.order_by(QuestionRow.id), Question)
 
 
 def _hidden(question_id: QuestionId) -> Update:
-    return update(QuestionRow).where(QuestionRow.id == question_id, _STANDS, QuestionRow.is_hidden)
+    return update(QuestionRow).where(QuestionRow.id == question_id, HIDDEN)
 
 
 async def _is_done(session: AsyncSession, step: Update) -> bool:

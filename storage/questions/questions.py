@@ -7,13 +7,13 @@ drawn by chance and is all that orders it. Whoever shows the key, of which only 
                waiting -> unread -> waiting | returned      where a coordinator reads it first
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, delete, false, func, literal_column, select, update
+from sqlalchemy import ForeignKey, Index, Select, and_, delete, false, func, literal_column, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,7 +67,11 @@ class QuestionRow(Row):
 
 
 WAITS = QuestionRow.state == literal_column(f"'{QuestionState.WAITING}'")
+STANDS = and_(QuestionRow.state == QuestionState.APPEARED, not_(QuestionRow.is_hidden))
+HIDDEN = and_(QuestionRow.state == QuestionState.APPEARED, QuestionRow.is_hidden)
 UNSEEN = QuestionRow.state.in_([QuestionState.WAITING, QuestionState.UNREAD, QuestionState.RETURNED])
+# What is left of a question of which nobody is to read anything any more.
+FORGOTTEN: Mapping[str, str | None] = {"text": "", "salt": "", "key_hash": "", "reason": None, "summary": None}
 Index("ix_question_waiting", QuestionRow.slot_at, sqlite_where=WAITS, postgresql_where=WAITS)
 
 
@@ -92,6 +96,11 @@ class Question:
     flags: int = 0
     flagged_on: date | None = None
     is_hidden: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it can be read in the channel."""
+        return self.state is QuestionState.APPEARED and not self.is_hidden
 
 
 QUESTIONS = select(*(getattr(QuestionRow, one.name) for one in fields(Question)))
@@ -147,8 +156,7 @@ async def remove_unseen(session: AsyncSession, question_id: QuestionId) -> None:
 
 async def withdraw(session: AsyncSession, question_id: QuestionId) -> None:
     """A question that stands in the channel loses its words, and what its key could be told by."""
-    gone = {"text": "", "salt": "", "key_hash": "", "reason": None, "summary": None, "is_hidden": False}
-    await amend_question(session, question_id, state=QuestionState.WITHDRAWN, **gone)
+    await amend_question(session, question_id, state=QuestionState.WITHDRAWN, is_hidden=False, **FORGOTTEN)
 
 
 async def next_question_at(session: AsyncSession, after: datetime) -> datetime | None:

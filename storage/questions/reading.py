@@ -31,6 +31,16 @@ async def post_of(session: AsyncSession, partnership_id: PartnershipId, subject:
     return await question(session, partnership_id, QUESTION.id_in(subject))
 
 
+def is_unread(post: Post) -> bool:
+    """Whether it waits to be read."""
+    return post.state in (QuestionState.UNREAD, DeedState.UNREAD)
+
+
+def is_to_decide(post: Post) -> bool:
+    """Whether a coordinator is to read it, or to look at what is hidden."""
+    return is_unread(post) or (isinstance(post, Question) and post.state is QuestionState.APPEARED and post.is_hidden)
+
+
 async def hold(session: AsyncSession, post: Post) -> None:
     """It waits to be read."""
     await _step(session, post, "waiting", "unread")

@@ -32,7 +32,7 @@ from handlers.questions.views.question import TOLD_MAX, paragraphs
 from storage.database.ids import DeedId, PartnershipId, QuestionId
 from storage.questions.deeds import Deed, DeedState
 from storage.questions.questions import Question, QuestionState
-from storage.questions.reading import Post
+from storage.questions.reading import Post, is_unread
 
 LET_THROUGH = "moderation.let_through"
 RETURN = "moderation.return"
@@ -72,20 +72,6 @@ def ref_of(post: Post) -> PostRef:
     if isinstance(post, Deed):
         return PostRef(partnership=post.partnership_id, question=post.question_id, deed=post.id)
     return PostRef(partnership=post.partnership_id, question=post.id)
-
-
-def is_open(post: Post) -> bool:
-    """Whether a coordinator is to decide."""
-    return is_unread(post) or (isinstance(post, Question) and is_hidden(post))
-
-
-def is_unread(post: Post) -> bool:
-    return post.state in (QuestionState.UNREAD, DeedState.UNREAD)
-
-
-def is_hidden(asked: Question) -> bool:
-    """Whether it is out of sight until a coordinator has looked."""
-    return asked.is_hidden and asked.state is QuestionState.APPEARED
 
 
 def to_decide(post: Post, about: Question | None, *, is_live: bool) -> Part:
