@@ -44,7 +44,6 @@ from handlers.questions.views import asking as views
 from handlers.questions.views import ringing as ringing_views
 from handlers.questions.views import unseen as unseen_views
 from handlers.questions.views.asking import AskForm, AskRef, CheckForm, Draft, Place
-from handlers.questions.views.telltales import warnings
 from schedules.headship import is_new_head
 from storage.database.ids import ChannelId, PartnershipId, PersonId, QuestionId
 from storage.questions.questions import AskedAs, Question, ask
@@ -155,10 +154,9 @@ class Asking:
 
     async def _check(self, draft: Draft, text: str, asked: Asked) -> Payload:
         found = telltales(text, own(asked.here))
-        warned = draft.model_copy(update={"warned": sorted({*draft.warned, *found})})
         async with self.services.reading() as session:
             before = await asked_before(session, asked.here, text, self.services.clock())
-        return views.check(warned, text, asked.place, warnings=warnings(found), below=before)
+        return views.check(draft.knowing(found), text, asked.place, found=found, below=before)
 
     async def checked(
         self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any], client: AsyncWebClient
@@ -170,7 +168,7 @@ class Asking:
 
         async def drawn(_view_id: str) -> Payload:
             asked = await self._asked(body, draft.partnership)
-            if {*telltales(form.text, own(asked.here))} - {*draft.warned}:
+            if not draft.knows(telltales(form.text, own(asked.here))):
                 return await self._check(draft, form.text, asked)
             await self._keep(draft, form.text, asked)
             return views.key(draft, asked.place)

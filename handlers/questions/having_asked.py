@@ -33,7 +33,6 @@ from handlers.questions.views.asking import ReadFirst
 from handlers.questions.views.having_asked import DeedForm, DeedRef
 from handlers.questions.views.keys import wrong_key
 from handlers.questions.views.question import I_ASKED, QuestionRef
-from handlers.questions.views.telltales import warnings
 from storage.database.ids import DeedId
 from storage.questions.deeds import Deed, DeedState, deed, keep_deed
 from storage.questions.questions import Question, QuestionState, question
@@ -86,9 +85,8 @@ class HavingAsked:
         asked = await self._asked_before(actor, ref)
         secret = await self._secret(form.key, asked.question)
         found = telltales(form.said or "", own(asked.here))
-        if {*found} - {*ref.warned}:
-            warned = ref.model_copy(update={"warned": sorted({*ref.warned, *found})})
-            return views.form(warned, warnings=warnings(found))
+        if not ref.knows(found):
+            return views.form(ref.knowing(found), found=found)
         async with self.services.writing() as session:
             await _keep(session, _deed(form, asked, secret))
         return views.done(form, asked.slot_at, asked.here.partnership.zone, read_first=asked.read_first)

@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 from handlers.house.forms import Lines
 from handlers.house.references import ROW_ID
 from handlers.house.views.kit import (
-    Block,
     Blocks,
     Input,
     Option,
@@ -28,7 +27,9 @@ from handlers.house.views.kit import (
     mrkdwn,
     plain,
 )
+from handlers.questions.telltales import Telltale
 from handlers.questions.views.anonymity import way_to_promise
+from handlers.questions.views.telltales import Warned, warnings
 from storage.database.ids import ChannelId, PartnershipId, QuestionId
 from storage.questions.questions import AskedAs
 
@@ -70,11 +71,10 @@ class AskForm(BaseModel):
     asked_as: AskedAs = AskedAs.COLLEAGUE
 
 
-class Draft(BaseModel):
+class Draft(Warned):
     """What the second view carries besides the text: nothing of it is kept anywhere else until it is asked.
 
-    `warned` names what its asker has been warned of; the key and the salt are drawn, so that what is sent twice is
-    asked once, and its key is shown both times.
+    The key and the salt are drawn, so that what is sent twice is asked once, and its key is shown both times.
     """
 
     partnership: Annotated[PartnershipId, ROW_ID]
@@ -82,7 +82,6 @@ class Draft(BaseModel):
     asked_as: AskedAs
     key: str
     salt: str
-    warned: Sequence[str] = ()
 
 
 class CheckForm(BaseModel):
@@ -158,7 +157,7 @@ def _as_whom() -> Input:
     )
 
 
-def check(draft: Draft, text: str, at: Place, *, warnings: Sequence[str], below: Blocks = ()) -> Payload:
+def check(draft: Draft, text: str, at: Place, *, found: Sequence[Telltale], below: Blocks = ()) -> Payload:
     """How the question will stand there, and what might tell who asks. `below` is what others add."""
     return modal(
         title="Before it is asked",
@@ -168,7 +167,7 @@ def check(draft: Draft, text: str, at: Place, *, warnings: Sequence[str], below:
         blocks=[
             Section(text=mrkdwn("{where}", where=_where(draft, at))),
             _text_input(text),
-            *warned(warnings, submit="Ask"),
+            *warnings(found, submit="Ask"),
             *below,
         ],
     )
@@ -192,15 +191,6 @@ def read_first_words(by: ReadFirst) -> str:
     """When a coordinator reads it."""
     on = f", on {by.on:%a} {by.on.day} {by.on:%b}" if by.on else ""
     return f"A coordinator reads it first{on}, and cannot see who asks."
-
-
-def warned(warnings: Sequence[str], *, submit: str) -> list[Block]:
-    """What may tell who asks, above the button that sends it all the same."""
-    if not warnings:
-        return []
-    lines = Raw("\n".join(markup("• {line}", line=line) for line in warnings))
-    words = "*This may tell who asks:*\n{lines}\nChange it, or tap {submit} all the same."
-    return [Section(text=mrkdwn(words, lines=lines, submit=submit))]
 
 
 def key(draft: Draft, at: Place) -> Payload:

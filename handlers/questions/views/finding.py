@@ -82,7 +82,7 @@ def _searching(ref: SearchRef, words: str | None, below: Blocks) -> Payload:
         submit="Search",
         close="Done",
         callback_id=SEARCH,
-        metadata=SearchRef(partnership=ref.partnership),
+        metadata=ref,
         blocks=[field, *below],
     )
 

@@ -22,10 +22,12 @@ from handlers.house.views.kit import (
     mrkdwn,
     plain,
 )
-from handlers.questions.views.asking import TEXT_MAX, ReadFirst, read_first_words, warned
+from handlers.questions.telltales import Telltale
+from handlers.questions.views.asking import TEXT_MAX, ReadFirst, read_first_words
 from handlers.questions.views.keys import KEY_WORDING, Key, key_input
 from handlers.questions.views.question import I_ASKED_LABEL, QuestionRef
 from handlers.questions.views.summing_up import LINES_MAX, SUMMARY_MAX, few_lines
+from handlers.questions.views.telltales import Warned, warnings
 from storage.questions.deeds import DeedKind
 
 FORM = "questions.i_asked_form"
@@ -59,10 +61,8 @@ _ONCE_READ: dict[AskersDeed, str] = {
 TAKE_BACK = "Until then you can take that back: open Ask without your name, and tap I have a key."
 
 
-class DeedRef(QuestionRef):
-    """`warned` names what its sender has been warned of."""
-
-    warned: Sequence[str] = ()
+class DeedRef(QuestionRef, Warned):
+    """The question, as the form carries it."""
 
 
 class DeedForm(BaseModel):
@@ -93,7 +93,7 @@ def _is_short(words: str) -> bool:
         return False
 
 
-def form(ref: DeedRef, *, warnings: Sequence[str] = ()) -> Payload:
+def form(ref: DeedRef, *, found: Sequence[Telltale] = ()) -> Payload:
     """The key, what to do, and the words for it."""
     options = [Option(text=plain(words), value=kind.value) for kind, words in CHOICES.items()]
     return modal(
@@ -109,7 +109,7 @@ def form(ref: DeedRef, *, warnings: Sequence[str] = ()) -> Payload:
                 element=RadioButtons(action_id="deed", options=options),
             ),
             _words_input(),
-            *warned(warnings, submit="Send"),
+            *warnings(found, submit="Send"),
             Context(elements=[mrkdwn("Nobody sees that you opened this. It is done at the next full hour, not now.")]),
         ],
     )

@@ -97,7 +97,7 @@ def _colleague(one: Colleague) -> Section:
 
 
 def _own(ref: PartnershipRef, own: Ring | None) -> list[Block]:
-    value = PartnershipRef(partnership=ref.partnership).model_dump_json()
+    value = ref.model_dump_json()
     taps = [Button(text=plain("Change mine" if own else TICK), action_id=OWN, value=value)]
     if own:
         taps.append(Button(text=plain("Take mine off"), action_id=REMOVE, value=value))
@@ -110,7 +110,7 @@ def own_form(ref: PartnershipRef, own: Ring | None) -> Payload:
         title=TICK,
         submit="Save",
         callback_id=OWN_FORM,
-        metadata=PartnershipRef(partnership=ref.partnership),
+        metadata=ref,
         blocks=[
             Input(
                 label=plain("At which number?"),

@@ -37,7 +37,7 @@ def sum_up_form(ref: QuestionRef, asked: Question) -> Payload:
         title="Sum up the answers",
         submit="Save",
         callback_id=SUM_UP_FORM,
-        metadata=QuestionRef(partnership=ref.partnership, question=ref.question),
+        metadata=ref,
         blocks=[
             Section(text=mrkdwn("{text}", text=fit(asked.text, SHOWN_MAX))),
             Input(
