@@ -196,8 +196,16 @@ class Asking:
 
     async def _keep(self, draft: Draft, text: str, asked: Asked) -> None:
         """Raises Declined for the fourth question of a day."""
-        if not self.limit.has_room(asked.person_id, draft.question, asked.today):
+        counted = asked.person_id, draft.question, asked.today
+        if not self.limit.count(*counted):  # before anything is waited for: a fourth may come meanwhile
             raise Declined(views.THREE_A_DAY)
+        try:
+            await self._write(draft, text, asked)
+        except BaseException:
+            self.limit.discount(*counted)
+            raise
+
+    async def _write(self, draft: Draft, text: str, asked: Asked) -> None:
         kept = Question(
             id=draft.question,
             partnership_id=draft.partnership,
@@ -209,7 +217,6 @@ class Asking:
         )
         async with self.services.writing() as session:
             await ask(session, kept)
-        self.limit.count(asked.person_id, draft.question, asked.today)
 
     async def key_kept(self, ack: AsyncAck) -> None:
         """The key has been seen."""

@@ -5,7 +5,7 @@ The third on one day hides it, at the next slot, until a coordinator has looked.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -17,7 +17,6 @@ from handlers.house.references import tapped
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.house.telling import actor_of, tell
-from handlers.members.membership import today_of
 from handlers.questions.heads import as_head
 from handlers.questions.keys import draw_id
 from handlers.questions.limits import DailyTally
@@ -25,6 +24,7 @@ from handlers.questions.moderation import owe_to_coordinators
 from handlers.questions.slots import slot_after
 from handlers.questions.views import question as views
 from handlers.questions.views.question import QuestionRef
+from schedules.local_time import local
 from storage.database.ids import DeedId
 from storage.delivery.deliveries import touch_subject
 from storage.questions.deeds import Deed, DeedKind, keep_deed, remove_deed
@@ -50,37 +50,43 @@ class Flagging:
         ref, now = tapped(QuestionRef, action), self.services.clock()
         async with self.services.reading() as session:
             here = await as_head(session, actor_of(body), ref.partnership, now)
-        hers = self.flagged.of(here.member.person.id, today_of(here, now))
+            slot_at = await slot_after(session, here.partnership, now)
+        hers = self.flagged.of(here.member.person.id, _day_of(here, slot_at))
         if ref.question not in hers:
             hers.add(ref.question)  # before anything is waited for: a second tap comes meanwhile
             try:
-                await self._count(here, ref, now)
+                await self._count(here, ref, slot_at)
             except BaseException:
                 hers.discard(ref.question)
                 raise
         await tell(client, body, views.FLAGGED)
 
-    async def _count(self, here: Inside, ref: QuestionRef, now: datetime) -> None:
+    async def _count(self, here: Inside, ref: QuestionRef, slot_at: datetime) -> None:
         """Raises NotFound, and Declined for a question that is out of sight already."""
         async with self.services.writing() as session:
             if await question(session, here.partnership.id, ref.question) is None:
                 raise NotFound
-            count = await flag(session, ref.question, on=today_of(here, now))
+            count = await flag(session, ref.question, on=_day_of(here, slot_at))
             if count is None:
                 raise Declined(views.OUT_OF_SIGHT)
             if count == FLAGS_TO_HIDE:
-                await keep_deed(session, await self._hiding(session, here, ref, now))
+                await keep_deed(session, self._hiding(here, ref, slot_at))
 
-    async def _hiding(self, session: AsyncSession, here: Inside, ref: QuestionRef, now: datetime) -> Deed:
-        drawn = self.services.rng_for(f"hidden {ref.question} {today_of(here, now)}")
+    def _hiding(self, here: Inside, ref: QuestionRef, slot_at: datetime) -> Deed:
+        drawn = self.services.rng_for(f"hidden {ref.question} {_day_of(here, slot_at)}")
         return Deed(
             id=DeedId(draw_id(drawn)),
             partnership_id=ref.partnership,
             question_id=ref.question,
             kind=DeedKind.HIDDEN,
             words=None,
-            slot_at=await slot_after(session, here.partnership, now),
+            slot_at=slot_at,
         )
+
+
+def _day_of(here: Inside, slot_at: datetime) -> date:
+    """The day that a flag counts for: that of the next slot, lest the row tell before which midnight it was raised."""
+    return local(slot_at, here.partnership.zone).date()
 
 
 async def hide_at_slot(session: AsyncSession, deed: Deed) -> None:

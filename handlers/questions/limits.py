@@ -1,7 +1,7 @@
-"""How often somebody may ask or flag on one day: counted in memory, under a salt that is thrown away at midnight.
+"""How often somebody may ask or flag on one day: counted in memory, under a salt that is thrown away with the day.
 
-What is counted says nothing of who it was to anybody who does not hold the salt, and nobody does by tomorrow or after
-a restart. Each process counts for itself.
+What is counted says nothing of who it was to anybody who does not hold the salt, and nobody does once the day is over,
+or after a restart. Each process counts for itself.
 """
 
 from collections import defaultdict
@@ -16,19 +16,25 @@ QUESTIONS_A_DAY = 3
 
 
 @dataclass
+class _Day:
+    salt: bytes = field(default_factory=lambda: token_bytes(32))
+    done: dict[bytes, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+@dataclass
 class DailyTally:
-    """What each person has done today."""
+    """What each person has done on a day. It stays until it is forgotten."""
 
-    _day: date | None = None
-    _salt: bytes = b""
-    _done: dict[bytes, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _days: dict[date, _Day] = field(default_factory=lambda: defaultdict(_Day))
 
-    def of(self, person_id: PersonId, today: date) -> set[str]:
-        """The things that somebody has done today, to which more are added."""
-        if today != self._day:
-            self._day, self._salt = today, token_bytes(32)
-            self._done.clear()
-        return self._done[blake2b(str(person_id).encode(), key=self._salt).digest()]
+    def of(self, person_id: PersonId, day: date) -> set[str]:
+        """The things that somebody has done on a day, to which more are added."""
+        on = self._days[day]
+        return on.done[blake2b(str(person_id).encode(), key=on.salt).digest()]
+
+    def forget(self, *, before: date) -> None:
+        """Throws away all earlier days, with their salts."""
+        self._days = defaultdict(_Day, {day: kept for day, kept in self._days.items() if day >= before})
 
 
 @dataclass
@@ -38,10 +44,17 @@ class DailyLimit:
     most: int
     _tally: DailyTally = field(default_factory=DailyTally)
 
-    def has_room(self, person_id: PersonId, thing: str, today: date) -> bool:
-        """Whether somebody may do one more; a thing that she has done already is no other."""
-        done = self._tally.of(person_id, today)
-        return thing in done or len(done) < self.most
+    def count(self, person_id: PersonId, thing: str, day: date) -> bool:
+        """Whether there is room for this too, which counts from now on; what she has done already takes no more."""
+        done = self._tally.of(person_id, day)
+        if thing not in done and len(done) >= self.most:
+            return False
+        done.add(thing)
+        return True
 
-    def count(self, person_id: PersonId, thing: str, today: date) -> None:
-        self._tally.of(person_id, today).add(thing)
+    def discount(self, person_id: PersonId, thing: str, day: date) -> None:
+        """It has not been done after all."""
+        self._tally.of(person_id, day).discard(thing)
+
+    def forget(self, *, before: date) -> None:
+        self._tally.forget(before=before)

@@ -34,18 +34,24 @@ def capability(services: Services) -> Capability:
     """Questions, as the house sees them."""
     reading = Reading(services)
     guesses = Guesses(services.pacing.monotonic)
+    asking, flagging = Asking(services), Flagging(services)
     listeners = (
-        Asking(services),
+        asking,
         HavingAsked(services, guesses),
         Unseen(services, guesses),
         SummingUp(services),
-        Flagging(services),
+        flagging,
         reading,
     )
 
     def register(registrar: Registrar) -> None:
         for one in listeners:
             one.register(registrar)
+
+    async def forget(session: AsyncSession, now: datetime) -> None:
+        for counted in (asking.limit, flagging.flagged):
+            counted.forget(before=now.date())
+        await forget_old(session, now)
 
     return Capability(
         name="questions",
@@ -65,7 +71,7 @@ def capability(services: Services) -> Capability:
     )
 
 
-async def forget(session: AsyncSession, now: datetime) -> None:
+async def forget_old(session: AsyncSession, now: datetime) -> None:
     """What was answered stays: no person stands in it."""
     since = datetime.combine(unanswered_since(now.date()), datetime.min.time(), now.tzinfo)
     await forget_unanswered(session, asked_before=since, returned_before=now - RETURNED_KEPT)

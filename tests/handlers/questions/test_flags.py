@@ -108,3 +108,19 @@ async def test_only_heads_find_something_wrong_and_no_log_tells(
     await is_flagged_by(partnership.cat)
     assert partnership.cat.sees("I have kept no note of it that could tell of you.")
     assert capsys.readouterr().out == ""
+
+
+async def test_flags_between_two_slots_count_for_one_day_on_whichever_side_of_midnight(
+    partnership: Partnership,
+) -> None:
+    """The row says nothing of the night's hours: whoever flags on both sides of midnight counts once, and on the day
+    of the slot that is next."""
+    ada, ben = partnership.ada, partnership.ben
+    await asked_by(ada, partnership, TEXT)
+    await partnership.until(MONDAY, time(20))
+    await is_flagged_by(ben)
+    assert await flags(partnership) == (1, TUESDAY)
+
+    await partnership.until(TUESDAY, time(7))
+    await is_flagged_by(ben, ada)
+    assert await flags(partnership) == (2, TUESDAY)
