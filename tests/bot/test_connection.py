@@ -50,6 +50,29 @@ async def test_a_socket_is_up_while_it_is_open_and_counts_what_comes(
     assert (up, await socket.is_up(), socket.envelopes) == (True, False, 1)
 
 
+async def test_by_what_is_counted_nobody_sees_at_which_minute_somebody_asked(
+    connected: Connected, sqlite_database: Database
+) -> None:
+    """The forms that she is shown, and who is in the channel, are counted where Slack fails, and else not at all."""
+    ada = connected.workspace.add_person("Ada Moor")
+    heads = connected.workspace.add_channel("heads", members=[ada])
+    await heads.invites_bot()
+    bot = build(database=sqlite_database, client=connected.client)
+    connected.workspace.trouble.next("conversations.members", ServerError(503))
+
+    async with socket_mode(bot.app, connected.app_token):
+        with pytest.raises(SlackApiError):
+            await connected.client.conversations_members(channel=heads.id)
+        await connected.client.conversations_members(channel=heads.id)
+        await ada.opens_home()
+        await bot.work.idle()
+
+    assert {called: times for called, times in connected.calls.items() if called[0] == "conversations.members"} == {
+        ("conversations.members", "503"): 1
+    }
+    assert connected.calls["views.publish", "200"] == 1
+
+
 async def test_calls_are_counted_by_method_and_answer(connected: Connected) -> None:
     trouble = connected.workspace.trouble
     trouble.next("users.info", ServerError(503))
