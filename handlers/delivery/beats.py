@@ -10,11 +10,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.delivery.drawing import Drawing, Drawn, Studio, Waits
+from handlers.delivery.firing import Firing
 from handlers.delivery.posting import MOST_ATTEMPTS, Posted, Posting, Refused, Stopped, TooLate, Unanswered
 from handlers.delivery.sending_times import put_back_until_wished
 from handlers.delivery.together import Together
@@ -29,24 +31,22 @@ from handlers.house.services import Services
 from handlers.house.timer_kinds import TimerKind
 from schedules.limits import SLACKS_LIMITS, Call, Limits
 from schedules.retention import FINISHED_KEPT
-from storage.delivery import messages, timers
+from storage.delivery import messages
 from storage.delivery.joining import join_due
 from storage.delivery.messages import Claim
 from storage.delivery.pacing import forget_reservations, next_room_at, stop
+from storage.delivery.timers import forget_fired
 from storage.members.partnership import Partnership, partnership
 
 # Longer than a batch is drawn and a look-up or a call takes; a post that it might not cover is put off.
 LEASE = timedelta(seconds=90)
 BATCH = 100
 BATCHES_AT_ONCE = 3
-# Few enough that nobody waits long for what their transaction holds.
-FIRED_TOGETHER = 20
 JOINED_AT_ONCE = 500
 # Shorter than a process that is asked to stop has left.
 PATIENCE = timedelta(seconds=5)
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
-FAILED_TIMER_WAITS = timedelta(minutes=5)
 LEFT_OUT_WAITS = timedelta(minutes=5)
 CALLS = frozenset(
     {"chat.postMessage", "chat.update", "conversations.history", "conversations.open", "conversations.replies"}
@@ -71,71 +71,18 @@ class Beats:
     timers: Mapping[str, TimerKind]
     kinds: Mapping[str, DeliveryKind]
     forgets: Sequence[Forgotten] = ()
-    rounds: Sequence[Round] = ()
+    rounds: Sequence[Round[Any]] = ()
     lease: timedelta = LEASE
     limits: Limits = SLACKS_LIMITS
     batch: int = BATCH
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def fire(self) -> None:
-        """Fires every timer that is due, several in a transaction, each in one of its own where that goes wrong; and
-        makes the rounds."""
+        """Fires every timer that is due, and makes the rounds."""
         async with self.services.work.item():
-            while await self._fire_several():
-                pass
-            for one in self.rounds:
-                await self._make(one)
+            await self._firing.fire_timers()
+            await self._firing.make_rounds()
             self.services.mistakes.log_past(self.services.clock())
-
-    async def _make(self, one: Round) -> None:
-        """A round, where there is anything to do; what goes wrong is left to the next beat."""
-        now = self.services.clock()
-        try:
-            async with self.services.reading() as session:
-                is_due = await one.is_due(session, now)
-            if is_due:
-                async with self.services.writing() as session:
-                    await one.made(session, now)
-        except Exception as error:
-            log.error("round.failed", round=one.name, **facts(error))
-
-    async def _fire_several(self) -> bool:
-        try:
-            return await self._fire_together()
-        except Exception:  # whose mistake it is shows when each fires by itself, and is logged there
-            return await self._fire_each()
-
-    async def _fire_together(self) -> bool:
-        now = self.services.clock()
-        async with self.services.writing() as session:
-            for _ in range(FIRED_TOGETHER):
-                timer = await timers.claim_timer(session, now)
-                if timer is None:
-                    return False
-                await self.timers[timer.kind].fired(session, timer, now)
-                await session.flush()
-                session.expunge_all()  # what one has read may be old by the time of the next
-            return True
-
-    async def _fire_each(self) -> bool:
-        for _ in range(FIRED_TOGETHER):
-            if not await self._fire_next():
-                return False
-        return True
-
-    async def _fire_next(self) -> bool:
-        now = self.services.clock()
-        async with self.services.writing() as session:
-            timer = await timers.claim_timer(session, now)
-            if timer is None:
-                return False
-            try:
-                async with session.begin_nested():
-                    await self.timers[timer.kind].fired(session, timer, now)
-            except Exception as error:  # a mistake in one timer must not hold up all the others
-                log.error("timer.failed", kind=timer.kind, timer=timer.id, **facts(error))
-                await timers.postpone_timer(session, timer.id, now + FAILED_TIMER_WAITS)
-            return True
 
     async def deliver(self) -> None:
         """Joins what is owed into messages, and sends or updates every message that wants it.
@@ -193,7 +140,7 @@ class Beats:
 
     async def _forget(self, now: datetime) -> None:
         async with self.services.writing() as session:
-            await timers.forget_fired(session, now - FINISHED_KEPT)
+            await forget_fired(session, now - FINISHED_KEPT)
             await messages.drop_over(session, now)
             await messages.forget_finished(session, now - FINISHED_KEPT)
             await forget_reservations(session, now)
@@ -370,6 +317,10 @@ class Beats:
                 await happening.publish(fact(of))
         except Exception as error:
             log.error("message.not_told", message=claim.message_id, **facts(error))
+
+    @cached_property
+    def _firing(self) -> Firing:
+        return Firing(self.services, self.timers, self.rounds)
 
     @cached_property
     def _record(self) -> Together[messages.Posted]:

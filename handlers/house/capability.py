@@ -7,7 +7,7 @@ capability, so a new one adds its own files and one line there.
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -59,7 +59,7 @@ class Capability:
     name: str
     register: Callable[[Registrar], None]
     timers: Sequence[TimerKind] = ()
-    rounds: Sequence[Round] = ()
+    rounds: Sequence[Round[Any]] = ()
     deliveries: Sequence[DeliveryKind] = ()
     home: HomeDrawn | None = None
     outside: HomeOutside | None = None

@@ -28,12 +28,11 @@ from storage.questions.questions import (
 KIND = "question"
 
 
-async def appear(session: AsyncSession, now: datetime) -> None:
-    """Every question whose slot has come, unless a coordinator reads it first."""
-    for one in await due_questions(session, now):
-        if not await held_back(session, one):
-            await amend_question(session, one.id, state=QuestionState.APPEARED)
-            await owe(session, one.partnership_id, [await _owed(session, one)])
+async def appear(session: AsyncSession, one: Question, now: datetime) -> None:
+    """A question whose slot has come, unless a coordinator reads it first."""
+    if not await held_back(session, one):
+        await amend_question(session, one.id, state=QuestionState.APPEARED)
+        await owe(session, one.partnership_id, [await _owed(session, one)])
 
 
 async def _owed(session: AsyncSession, asked: Question) -> Owed:
@@ -57,4 +56,4 @@ async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Par
     return question_part(asked)
 
 
-ROUND = Round("questions.slot", is_due=is_question_due, made=appear, next_at=next_question_at)
+ROUND = Round("questions.slot", is_due=is_question_due, due=due_questions, done=appear, next_at=next_question_at)

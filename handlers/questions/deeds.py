@@ -4,6 +4,7 @@ In an order that is no order, but for what is withdrawn: nothing is said any mor
 for a coordinator where she reads first.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -44,20 +45,22 @@ from storage.questions.questions import (
 KIND = "question.deed"
 
 
-async def do_due(session: AsyncSession, now: datetime) -> None:
-    """Every deed whose slot has come."""
-    due = await due_deeds(session, now)
-    for one in sorted(due, key=lambda one: one.kind is not DeedKind.WITHDRAWN):
-        asked = await question(session, one.partnership_id, one.question_id)
-        if asked is not None and asked.state is QuestionState.APPEARED:
-            await _do(session, one, asked, now)
-        elif asked is not None and one.kind is DeedKind.WITHDRAWN:
-            await _withdraw_unseen(session, asked)
-        else:
-            await remove_deed(session, one.id)
+async def due(session: AsyncSession, now: datetime) -> Sequence[Deed]:
+    """Every deed whose slot has come, what withdraws a question first."""
+    return sorted(await due_deeds(session, now), key=lambda one: one.kind is not DeedKind.WITHDRAWN)
 
 
-async def _do(session: AsyncSession, one: Deed, asked: Question, now: datetime) -> None:
+async def do(session: AsyncSession, one: Deed, now: datetime) -> None:
+    asked = await question(session, one.partnership_id, one.question_id)
+    if asked is not None and asked.state is QuestionState.APPEARED:
+        await _do_about(session, asked, one, now)
+    elif asked is not None and one.kind is DeedKind.WITHDRAWN:
+        await _withdraw_unseen(session, asked)
+    else:
+        await remove_deed(session, one.id)
+
+
+async def _do_about(session: AsyncSession, asked: Question, one: Deed, now: datetime) -> None:
     if one.words and await held_back(session, one):
         return
     match one.kind:
@@ -132,4 +135,4 @@ async def drawn(session: AsyncSession, delivery: Delivery, now: datetime) -> Par
     return views.added(one.words) if one.words else views.taken_away()
 
 
-ROUND = Round("questions.deeds", is_due=is_deed_due, made=do_due, next_at=next_deed_at)
+ROUND = Round("questions.deeds", is_due=is_deed_due, due=due, done=do, next_at=next_deed_at)

@@ -1,11 +1,17 @@
-"""A timer that is due fires once, and what is over is forgotten."""
+"""A timer that is due fires once, rounds are made, and what is over is forgotten."""
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.workspace.people import Person
+from handlers.delivery.firing import Firing
+from handlers.house.rounds import Round
 from schedules.retention import FINISHED_KEPT
 from storage.delivery.deliveries import DeliveryRow, DeliveryState
-from storage.delivery.timers import TimerRow
+from storage.delivery.timers import TimerRow, set_timers
 from tests.handlers.delivery.notice_bot import DAY, MINUTE, WEEK, NoticeBot, notices
 from tests.handlers.partnerships import Partnership
 
@@ -119,3 +125,28 @@ async def test_what_is_over_is_forgotten_after_ninety_days(bot: NoticeBot, ada: 
         left = await session.execute(select(DeliveryRow.subject, DeliveryRow.state))
         assert left.all() == [("third", DeliveryState.OWED)]
     assert await bot.states() == []
+
+
+async def test_a_mistake_in_one_thing_of_a_round_holds_up_no_other(bot: NoticeBot, partnership: Partnership) -> None:
+    """What it has half done is undone."""
+
+    async def is_due(session: AsyncSession, now: datetime) -> bool:
+        return True
+
+    async def due(session: AsyncSession, now: datetime) -> Sequence[str]:
+        return ["one", "broken", "other"]
+
+    async def done(session: AsyncSession, subject: str, now: datetime) -> None:
+        await set_timers(session, partnership.id, subject, {"notify": now})
+        if subject == "broken":
+            raise LookupError
+
+    async def next_at(session: AsyncSession, after: datetime) -> datetime | None:
+        return None
+
+    await Firing(bot.services, {}, [Round("test", is_due, due, done, next_at)]).make_rounds()
+
+    await bot.beats.fire()
+    await bot.delivers_within(MINUTE)
+    assert notices(partnership) == ["one: please", "other: please"]
+    assert [(line["event"], line["round"]) for line in bot.log if "round" in line] == [("round.failed", "test")]
