@@ -13,9 +13,11 @@ from handlers.house.rounds import Round
 from handlers.house.views.parts import Part
 from handlers.questions import appearing
 from handlers.questions.flags import hide_at_slot
+from handlers.questions.keys import id_under
 from handlers.questions.moderation import held_back
 from handlers.questions.slots import LIVES_FOR, slot_after
 from handlers.questions.views import deeds as views
+from storage.database.ids import DeedId
 from storage.delivery.deliveries import Delivery, Owed, owe, touch, touch_subjects
 from storage.delivery.threads import Thread, thread_below
 from storage.members.partnership import partnership
@@ -43,6 +45,12 @@ from storage.questions.questions import (
 )
 
 KIND = "question.deed"
+
+
+def deed_under(secret: bytes, about: Question, kind: DeedKind, words: str | None, *, slot_at: datetime) -> Deed:
+    """What whoever holds a question's key wants done about it, and its secret: sent twice, it is the same deed."""
+    id_ = DeedId(id_under(secret, kind, words or ""))
+    return Deed(id_, about.partnership_id, about.id, kind, words, slot_at)
 
 
 async def due(session: AsyncSession, now: datetime) -> Sequence[Deed]:

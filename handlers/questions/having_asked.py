@@ -22,9 +22,10 @@ from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.house.telling import actor_of
 from handlers.house.views.kit import Payload
+from handlers.questions.deeds import deed_under
 from handlers.questions.guessing import Guesses, WrongKey
 from handlers.questions.heads import as_head, own
-from handlers.questions.keys import id_under, secret_of
+from handlers.questions.keys import secret_of
 from handlers.questions.moderation import read_first
 from handlers.questions.slots import slot_after
 from handlers.questions.telltales import telltales
@@ -33,7 +34,6 @@ from handlers.questions.views.asking import ReadFirst
 from handlers.questions.views.having_asked import DeedForm, DeedRef
 from handlers.questions.views.keys import wrong_key
 from handlers.questions.views.question import I_ASKED, QuestionRef
-from storage.database.ids import DeedId
 from storage.questions.deeds import Deed, DeedState, deed, keep_deed
 from storage.questions.questions import Question, QuestionState, question
 
@@ -88,7 +88,7 @@ class HavingAsked:
         if not ref.knows(found):
             return views.form(ref.knowing(found), found=found)
         async with self.services.writing() as session:
-            await _keep(session, _deed(form, asked, secret))
+            await _keep(session, deed_under(secret, asked.question, form.deed, form.said, slot_at=asked.slot_at))
         return views.done(form, asked.slot_at, asked.here.partnership.zone, read_first=asked.read_first)
 
     async def _asked_before(self, actor: Actor, ref: QuestionRef) -> AskedBefore:
@@ -115,17 +115,6 @@ async def _standing(session: AsyncSession, actor: Actor, ref: QuestionRef, now: 
     if found is None or found.state is not QuestionState.APPEARED:
         raise NotFound
     return here, found
-
-
-def _deed(form: DeedForm, asked: AskedBefore, secret: bytes) -> Deed:
-    return Deed(
-        id=DeedId(id_under(secret, form.deed, form.said or "")),
-        partnership_id=asked.question.partnership_id,
-        question_id=asked.question.id,
-        kind=form.deed,
-        words=form.said,
-        slot_at=asked.slot_at,
-    )
 
 
 async def _keep(session: AsyncSession, one: Deed) -> None:

@@ -20,17 +20,16 @@ from handlers.house.telling import actor_of
 from handlers.house.views.kit import Payload, instant_text
 from handlers.house.views.notes import note
 from handlers.questions.asking import asked_again
+from handlers.questions.deeds import deed_under
 from handlers.questions.guessing import Guesses, WrongKey
 from handlers.questions.heads import as_head, must_be_head
-from handlers.questions.keys import NO_SALT, id_under, key_hash, secret_of
+from handlers.questions.keys import NO_SALT, key_hash, secret_of
+from handlers.questions.slots import slot_after
 from handlers.questions.views import unseen as views
 from handlers.questions.views.asking import AskRef
 from handlers.questions.views.having_asked import just_a_moment
 from handlers.questions.views.keys import wrong_key
 from handlers.questions.views.unseen import UnseenForm, UnseenRef
-from schedules.questions import next_slot
-from storage.database.ids import DeedId
-from storage.members.calendars import school_calendar
 from storage.questions.deeds import Deed, DeedKind, keep_deed, pending_deeds, take_back, unseen_questions
 from storage.questions.questions import Question, QuestionState, question, remove_unread
 
@@ -97,16 +96,17 @@ class Unseen:
         async with self.services.reading() as session:
             here = await as_head(session, actor_of(body), ref.partnership, now)
             asked = await question(session, here.partnership.id, ref.question)
-            slot_at = next_slot(now, await school_calendar(session, here.partnership), here.partnership.zone)
-        secret = await self._secret(ref, asked)
-        async with self.services.writing() as session:
-            words = await _take_back(session, ref, _withdrawn(ref, secret, slot_at))
-        await changing(client, body, note(views.LABEL, words.format(when=instant_text(slot_at, here.partnership.zone))))
-
-    async def _secret(self, ref: UnseenRef, asked: Question | None) -> bytes:
-        """Raises Refusal: the key is asked for again, for what a button says may have been made up."""
+            slot_at = await slot_after(session, here.partnership, now)
         if asked is None:
             raise NotFound
+        secret = await self._secret(ref, asked)
+        withdrawn = deed_under(secret, asked, DeedKind.WITHDRAWN, None, slot_at=slot_at)
+        async with self.services.writing() as session:
+            words = await _take_back(session, ref, withdrawn)
+        await changing(client, body, note(views.LABEL, words.format(when=instant_text(slot_at, here.partnership.zone))))
+
+    async def _secret(self, ref: UnseenRef, asked: Question) -> bytes:
+        """Raises Declined: the key is asked for again, for what a button says may have been made up."""
         try:
             return await self.guesses.found(ref.partnership, lambda: secret_of(ref.key, asked.salt, asked.key_hash))
         except WrongKey as wrong:
@@ -128,11 +128,6 @@ async def _standing(session: AsyncSession, here: Inside, asked: Question, key: s
         case QuestionState.WAITING | QuestionState.UNREAD:
             return views.standing(asked, key, zone)
     return views.deeds(asked, await pending_deeds(session, asked.id), key, zone)
-
-
-def _withdrawn(ref: UnseenRef, secret: bytes, slot_at: datetime) -> Deed:
-    kind = DeedKind.WITHDRAWN
-    return Deed(DeedId(id_under(secret, kind, "")), ref.partnership, ref.question, kind, None, slot_at)
 
 
 async def _take_back(session: AsyncSession, ref: UnseenRef, withdrawn: Deed) -> str:
