@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, Integer, Text
+from sqlalchemy import BindParameter, DateTime, Dialect, Integer, Text, bindparam
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
@@ -75,3 +75,11 @@ class Words(TypeDecorator[frozenset[str]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str] | None:
         return None if value is None else frozenset(json.loads(value))
+
+
+def instant(name: str) -> BindParameter[datetime]:
+    """A parameter of a statement that is built once and run at many instants."""
+    return bindparam(name, type_=UtcDateTime())
+
+
+NOW = instant("now")

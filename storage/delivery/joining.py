@@ -8,6 +8,7 @@ from sqlalchemy import Integer, and_, bindparam, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database.among import among
+from storage.database.columns import NOW
 from storage.database.fetch import fetch
 from storage.database.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId
 from storage.delivery.deliveries import (
@@ -20,7 +21,6 @@ from storage.delivery.deliveries import (
     MessageRow,
     MessageState,
 )
-from storage.delivery.pacing import NOW
 from storage.delivery.timers import is_firing
 from storage.members.people import REACHABLE, PersonRow
 

@@ -31,7 +31,7 @@ from sqlalchemy.orm import aliased
 
 from schedules.limits import SLACKS_LIMITS, Call, Limits
 from storage.database.among import among
-from storage.database.columns import UtcDateTime
+from storage.database.columns import NOW, instant
 from storage.database.fetch import ValueOf, fetch
 from storage.database.ids import ChannelId, DeliveryId, MessageId, PartnershipId, PersonId, TeamId, WorkspaceId
 from storage.delivery.deliveries import (
@@ -48,7 +48,6 @@ from storage.delivery.deliveries import (
     wanted_again,
 )
 from storage.delivery.pacing import (
-    NOW,
     RECIPIENT,
     UNCLAIMED,
     has_room,
@@ -122,7 +121,7 @@ async def _mark_claimed(session: AsyncSession, claims: Sequence[Claim], now: dat
     await session.execute(_MARKED, {"message_ids": ids, "now": now, "until": until})
 
 
-_UNTIL = bindparam("until", type_=UtcDateTime())
+_UNTIL = instant("until")
 _is_new = MessageRow.state == MessageState.WAITING
 _MARKED = (
     update(MessageRow)

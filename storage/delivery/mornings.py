@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.database.among import among
-from storage.database.columns import UtcDateTime
+from storage.database.columns import instant
 from storage.database.ids import MessageId, PersonId
 from storage.delivery.deliveries import UNSENT, DeliveryRow, DeliveryState, MessageRow, MessageState
 from storage.delivery.pacing import AHEAD
@@ -37,7 +37,7 @@ _HEARD_AT = (
         _Heard.person_id == MessageRow.person_id,
         _Heard.id != MessageRow.id,
         _Heard.state == MessageState.SENT,
-        _Heard.sent_at <= bindparam("horizon", type_=UtcDateTime()),
+        _Heard.sent_at <= instant("horizon"),
     )
     .scalar_subquery()
 )

@@ -21,7 +21,6 @@ from sqlalchemy import (
     ForeignKey,
     Select,
     and_,
-    bindparam,
     case,
     delete,
     func,
@@ -38,7 +37,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schedules.limits import Call, Limits
 from storage.database.among import among
-from storage.database.columns import UtcDateTime
+from storage.database.columns import NOW, instant
 from storage.database.ids import WorkspaceId
 from storage.database.rows import Row
 from storage.delivery.deliveries import UNFINISHED, MessageRow, MessageState
@@ -62,10 +61,6 @@ class ReservationRow(Row):
     ended_by: Mapped[datetime] = mapped_column(index=True)
 
 
-def _instant(name: str) -> ColumnElement[datetime]:
-    return bindparam(name, type_=UtcDateTime())
-
-
 def unclaimed(
     now: datetime | ColumnElement[datetime], horizon: datetime | ColumnElement[datetime]
 ) -> ColumnElement[bool]:
@@ -74,7 +69,7 @@ def unclaimed(
     return or_(until.is_(None), until <= now, until > horizon)
 
 
-NOW, _HORIZON = _instant("now"), _instant("horizon")
+_HORIZON = instant("horizon")
 UNCLAIMED = unclaimed(NOW, _HORIZON)
 # A channel, or an account that is open: to a closed one Slack would take a message, and nobody would read it.
 RECIPIENT = func.coalesce(MessageRow.channel, case((REACHABLE, PersonRow.user_id)))
@@ -105,7 +100,7 @@ _USED = (
         func.min(ReservationRow.ended_by).label("first_ended"),
     )
     .where(
-        or_(*(and_(ReservationRow.call == call, ReservationRow.ended_by > _instant(_since(call))) for call in Call)),
+        or_(*(and_(ReservationRow.call == call, ReservationRow.ended_by > instant(_since(call))) for call in Call)),
         ReservationRow.ended_by <= _HORIZON,
     )
     .group_by(ReservationRow.workspace_id, ReservationRow.call)
@@ -124,7 +119,7 @@ _POSTED = (
     .outerjoin(PersonRow, PersonRow.id == MessageRow.person_id)
     .where(RECIPIENT.is_not(None))
 )
-_SAID_JUST_NOW = _POSTED.where(MessageRow.sent_at > _instant("since_said"), MessageRow.sent_at <= _HORIZON)
+_SAID_JUST_NOW = _POSTED.where(MessageRow.sent_at > instant("since_said"), MessageRow.sent_at <= _HORIZON)
 _ON_ITS_WAY = _POSTED.where(
     MessageRow.claimed_until > NOW, MessageRow.claimed_until <= _HORIZON, MessageRow.ts.is_(None)
 )
@@ -208,7 +203,7 @@ async def settle(
 
 _SETTLED = (
     update(ReservationRow)
-    .where(among(ReservationRow.workspace_id, "workspaces"), ReservationRow.ended_by == _instant("until"))
+    .where(among(ReservationRow.workspace_id, "workspaces"), ReservationRow.ended_by == instant("until"))
     .values(ended_by=NOW)
     .execution_options(synchronize_session=False)
 )

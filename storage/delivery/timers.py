@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
-from storage.database.columns import UtcDateTime
+from storage.database.columns import NOW
 from storage.database.fetch import fetch_one
 from storage.database.ids import PartnershipId, TimerId
 from storage.database.rows import Row
@@ -108,9 +108,8 @@ async def claim_timer(session: AsyncSession, now: datetime) -> Timer | None:
 
 
 # Built once: building them costs more than running them, and every timer needs them.
-_NOW = bindparam("now", type_=UtcDateTime())
 _EARLIEST = (
-    TIMERS.where(WAITING, TimerRow.due_at <= _NOW)
+    TIMERS.where(WAITING, TimerRow.due_at <= NOW)
     .order_by(TimerRow.due_at, TimerRow.id)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -118,7 +117,7 @@ _EARLIEST = (
 _FIRED = (
     update(TimerRow)
     .where(TimerRow.id == bindparam("timer"))
-    .values(fired_at=_NOW)
+    .values(fired_at=NOW)
     .execution_options(synchronize_session=False)
 )
 
