@@ -37,7 +37,7 @@ from storage.questions.questions import Question, question
 from storage.questions.reading import Post, is_unread, pass_on, send_back, subject_of, unread
 
 HOME_ORDER = 5
-SCREEN_ORDER = 52
+SCREEN_ORDER = 53
 
 Decision = Callable[[AsyncSession, Inside, Post, datetime], Awaitable[bool]]
 """Whether it was still to be decided."""
