@@ -17,8 +17,7 @@ from handlers.house.references import refer, tapped
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
 from handlers.house.telling import actor_of
-from handlers.house.views.kit import Payload, instant_text
-from handlers.house.views.notes import note
+from handlers.house.views.kit import Payload
 from handlers.questions.asking import asked_again
 from handlers.questions.deeds import deed_under
 from handlers.questions.guessing import Guesses, WrongKey
@@ -103,7 +102,7 @@ class Unseen:
         withdrawn = deed_under(secret, asked, DeedKind.WITHDRAWN, None, slot_at=slot_at)
         async with self.services.writing() as session:
             words = await _take_back(session, ref, withdrawn)
-        await changing(client, body, note(views.LABEL, words.format(when=instant_text(slot_at, here.partnership.zone))))
+        await changing(client, body, views.came_of_it(words, slot_at, here.partnership.zone))
 
     async def _secret(self, ref: UnseenRef, asked: Question) -> bytes:
         """Raises Declined: the key is asked for again, for what a button says may have been made up."""

@@ -1,6 +1,7 @@
 """What has not appeared yet: the way to it by its key, where it stands, and how to take it back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,13 @@ from handlers.house.views.kit import (
     Section,
     fit,
     instant,
+    instant_text,
     markup,
     modal,
     mrkdwn,
     plain,
 )
+from handlers.house.views.notes import note
 from handlers.questions.views.asking import QUESTION_ID, AskRef, which
 from handlers.questions.views.keys import KEY_WORDING, Key, key_input
 from handlers.questions.views.question import QuestionRef, paragraphs
@@ -154,3 +157,8 @@ def _does(one: Deed) -> Raw:
 
 def _deed_stands(one: Deed, zone: ZoneInfo) -> Raw:
     return markup(_DEED_STANDS[one.state], when=instant(one.slot_at, zone), reason=one.reason or "")
+
+
+def came_of_it(words: str, at: datetime, zone: ZoneInfo) -> Payload:
+    """In the place of what was to be taken back: one of the words above, with when that is seen."""
+    return note(LABEL, words.format(when=instant_text(at, zone)))
