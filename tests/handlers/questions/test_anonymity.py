@@ -52,7 +52,7 @@ LATER = (("added", "It is about more than one of them."), ("thanked", ""), ("ans
 MORNING = [Deed(9, TEXTS[0]), Deed(9, TEXTS[1])]
 ONE_MORNING = [Done(MORNING[0], 0, 12), Done(MORNING[1], 1, 31)]
 ANOTHER = [Done(MORNING[1], 0, 7), Done(MORNING[0], 1, 48)]
-MORNING_ENDS = 11
+BOTH_HAVE_ASKED, MORNING_ENDS = 10, 11
 
 
 def a_plan(rng: Random) -> list[Deed]:
@@ -176,7 +176,7 @@ async def test_whatever_tells_who_asked_or_when_is_found(
 
     monkeypatch.setattr(questions, "Asking", Telling)
     mornings = zip((ONE_MORNING, ANOTHER), two_databases, strict=True)
-    one, other = [await told(morning, database, until=MORNING_ENDS) for morning, database in mornings]
+    one, other = [await told(morning, database, until=BOTH_HAVE_ASKED) for morning, database in mornings]
 
     assert where in {place.partition(" ")[0] for place, _, _ in differences(one, other)}
 
