@@ -15,6 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.work import Work
+from bot.workspace.people import Person
+from handlers.house.views.refusals import UNTRACED_TROUBLE
 from handlers.questions import questions
 from handlers.questions.asking import Asked, Asking
 from handlers.questions.views.asking import Draft
@@ -22,6 +24,7 @@ from storage.database.engine import Database
 from storage.delivery.timers import set_timers
 from storage.questions.questions import QUESTION, amend_question
 from tests.handlers.partnerships import Partnership
+from tests.handlers.questions import days
 from tests.handlers.questions.asking_heads import asks
 from tests.handlers.questions.days import (
     FIRST_WINDOW,
@@ -179,6 +182,37 @@ async def test_whatever_tells_who_asked_or_when_is_found(
     one, other = [await told(morning, database, until=BOTH_HAVE_ASKED) for morning, database in mornings]
 
     assert where in {place.partition(" ")[0] for place, _, _ in differences(one, other)}
+
+
+async def asks_in_vain(person: Person, text: str) -> str:
+    """She asks, and is told that it went wrong."""
+    await person.runs("/ask")
+    await person.fills("Your question", text)
+    await person.submits()
+    await person.submits()
+    assert person.sees(UNTRACED_TROUBLE)
+    await person.closes_everything()
+    return ""
+
+
+async def test_two_mornings_part_nowhere_where_asking_fails(
+    two_databases: Sequence[Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How often it did is logged when no question would have come to the same slot any more, on whichever side of the
+    full hour it was."""
+
+    class Failing(Asking):
+        async def _keep(self, draft: Draft, text: str, asked: Asked) -> None:
+            raise ValueError(text)
+
+    monkeypatch.setattr(questions, "Asking", Failing)
+    monkeypatch.setattr(days, "asks", asks_in_vain)
+    mornings = zip((ONE_MORNING, ANOTHER), two_databases, strict=True)
+    one, other = [await told(morning, database, until=MORNING_ENDS) for morning, database in mornings]
+
+    assert differences(one, other) == []
+    (line,) = [line for line in one.lines if "untraced.failed" in line]
+    assert "times=2" in line
 
 
 async def test_the_same_two_mornings_part_nowhere_else(two_databases: Sequence[Database]) -> None:
