@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from handlers.house import meanwhile
 from storage.database.engine import Database
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key takes a while to be tried, and a machine may be busy: what stands there meanwhile has stories elsewhere."""
+    monkeypatch.setattr(meanwhile, "PATIENCE_SECONDS", 60.0)
 
 
 @pytest.fixture
