@@ -75,7 +75,7 @@ class Asking:
     """Listeners. Of none of them a log tells."""
 
     services: Services
-    limit: DailyLimit = field(default_factory=lambda: DailyLimit(limits.QUESTIONS_A_DAY))
+    limit: DailyLimit = field(default_factory=lambda: DailyLimit(most=limits.QUESTIONS_A_DAY))
 
     def register(self, registrar: Registrar) -> None:
         registrar.command(COMMAND, self.commanded, is_traced=False)
@@ -197,13 +197,10 @@ class Asking:
     async def _keep(self, draft: Draft, text: str, asked: Asked) -> None:
         """Raises Declined for the fourth question of a day."""
         counted = asked.person_id, draft.question, asked.today
-        if not self.limit.count(*counted):  # before anything is waited for: a fourth may come meanwhile
+        if not self.limit.has_room(*counted):
             raise Declined(views.THREE_A_DAY)
-        try:
+        with self.limit.counting(*counted):
             await self._write(draft, text, asked)
-        except BaseException:
-            self.limit.discount(*counted)
-            raise
 
     async def _write(self, draft: Draft, text: str, asked: Asked) -> None:
         kept = Question(

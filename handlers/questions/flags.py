@@ -51,14 +51,10 @@ class Flagging:
         async with self.services.reading() as session:
             here = await as_head(session, actor_of(body), ref.partnership, now)
             slot_at = await slot_after(session, here.partnership, now)
-        hers = self.flagged.of(here.member.person.id, _day_of(here, slot_at))
-        if ref.question not in hers:
-            hers.add(ref.question)  # before anything is waited for: a second tap comes meanwhile
-            try:
+        person_id, day = here.member.person.id, _day_of(here, slot_at)
+        if ref.question not in self.flagged.of(person_id, day):
+            with self.flagged.counting(person_id, ref.question, day):
                 await self._count(here, ref, slot_at)
-            except BaseException:
-                hers.discard(ref.question)
-                raise
         await tell(client, body, views.FLAGGED)
 
     async def _count(self, here: Inside, ref: QuestionRef, slot_at: datetime) -> None:

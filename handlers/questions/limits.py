@@ -5,6 +5,8 @@ or after a restart. Each process counts for itself.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -32,29 +34,31 @@ class DailyTally:
         on = self._days[day]
         return on.done[blake2b(str(person_id).encode(), key=on.salt).digest()]
 
+    @contextmanager
+    def counting(self, person_id: PersonId, thing: str, day: date) -> Iterator[None]:
+        """It counts before anything is waited for, since another may come meanwhile; what goes wrong does not count."""
+        done = self.of(person_id, day)
+        is_new = thing not in done
+        done.add(thing)
+        try:
+            yield
+        except BaseException:
+            if is_new:
+                done.discard(thing)
+            raise
+
     def forget(self, *, before: date) -> None:
         """Throws away all earlier days, with their salts."""
         self._days = defaultdict(_Day, {day: kept for day, kept in self._days.items() if day >= before})
 
 
 @dataclass
-class DailyLimit:
+class DailyLimit(DailyTally):
     """At most so many different things a person a day."""
 
-    most: int
-    _tally: DailyTally = field(default_factory=DailyTally)
+    most: int = field(kw_only=True)
 
-    def count(self, person_id: PersonId, thing: str, day: date) -> bool:
-        """Whether there is room for this too, which counts from now on; what she has done already takes no more."""
-        done = self._tally.of(person_id, day)
-        if thing not in done and len(done) >= self.most:
-            return False
-        done.add(thing)
-        return True
-
-    def discount(self, person_id: PersonId, thing: str, day: date) -> None:
-        """It has not been done after all."""
-        self._tally.of(person_id, day).discard(thing)
-
-    def forget(self, *, before: date) -> None:
-        self._tally.forget(before=before)
+    def has_room(self, person_id: PersonId, thing: str, day: date) -> bool:
+        """Whether somebody may do one more; what she has done already takes no more room."""
+        done = self.of(person_id, day)
+        return thing in done or len(done) < self.most

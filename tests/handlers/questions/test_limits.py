@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from handlers.questions.limits import DailyLimit
 from storage.database.ids import PersonId
 from tests.handlers.partnerships import Partnership
@@ -12,14 +14,30 @@ MONDAY, TUESDAY = date(2018, 9, 10), date(2018, 9, 11)
 
 
 def test_so_many_different_things_a_day_and_no_more() -> None:
-    """One done twice is one, and what came to nothing leaves its room; others and other days have their own."""
-    limit = DailyLimit(2)
-    assert [limit.count(ADA, thing, MONDAY) for thing in ("one", "two", "two", "three")] == [True, True, True, False]
-    assert limit.count(BEN, "three", MONDAY)
-    assert limit.count(ADA, "three", TUESDAY)
+    """One done twice is one; others and other days have their own room."""
+    limit = DailyLimit(most=2)
+    for thing in ("one", "two", "two"):
+        assert limit.has_room(ADA, thing, MONDAY)
+        with limit.counting(ADA, thing, MONDAY):
+            pass
 
-    limit.discount(ADA, "two", MONDAY)
-    assert limit.count(ADA, "three", MONDAY)
+    assert not limit.has_room(ADA, "three", MONDAY)
+    assert limit.has_room(BEN, "three", MONDAY)
+    assert limit.has_room(ADA, "three", TUESDAY)
+
+
+def test_what_comes_to_nothing_leaves_its_room() -> None:
+    """Unless it was done before: sent again, and gone wrong then, it counts all the same. Meanwhile it counts."""
+    limit = DailyLimit(most=1)
+    with pytest.raises(LookupError), limit.counting(ADA, "one", MONDAY):
+        raise LookupError
+    assert limit.has_room(ADA, "two", MONDAY)
+
+    with limit.counting(ADA, "two", MONDAY):
+        assert not limit.has_room(ADA, "three", MONDAY)
+    with pytest.raises(LookupError), limit.counting(ADA, "two", MONDAY):
+        raise LookupError
+    assert not limit.has_room(ADA, "three", MONDAY)
 
 
 async def test_a_day_that_is_over_is_thrown_away_though_nobody_asks_any_more(partnership: Partnership) -> None:
