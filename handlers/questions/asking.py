@@ -168,6 +168,8 @@ class Asking:
 
         async def drawn(_view_id: str) -> Payload:
             asked = await self._asked(body, draft.partnership)
+            if draft.asked_as is AskedAs.NEW_HEAD and asked.new_heads < FEWEST_NEW:
+                raise Declined(views.TOO_FEW_NEW_BY_NOW)
             if not draft.knows(telltales(form.text, own(asked.here))):
                 return await self._check(draft, form.text, asked)
             await self._keep(draft, form.text, asked)

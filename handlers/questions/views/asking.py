@@ -43,6 +43,7 @@ LABEL = "Ask without your name"
 TEXT_MAX = 3000
 OPTION_MAX = 75
 FEW = 5
+PAIR = 2
 QUESTION_ID = Field(pattern="^[0-9a-f]{32}$")
 WORDING = {
     "text": f"Type your question, in up to {TEXT_MAX:,} characters, such as: How do you tell parents who leaves?",
@@ -55,6 +56,9 @@ NOT_YET = "Your partnership has not begun with me yet, so there is nowhere to as
 NOT_IN_CHANNEL = "It is asked and answered in the heads' channel, where you are not a member. Join it, then ask."
 THREE_A_DAY = "That is your third question today; there is room for the next one tomorrow."
 TOO_FEW_NEW = "There are fewer than three new heads just now, so this would say who asks. Let it be a colleague."
+TOO_FEW_NEW_BY_NOW = (
+    "There are fewer than three new heads by now, so this would say who asks. Ask it anew, as a colleague."
+)
 
 AS_WORDS = {AskedAs.COLLEAGUE: "A colleague asks", AskedAs.NEW_HEAD: "A new head asks"}
 
@@ -174,7 +178,6 @@ def check(draft: Draft, text: str, at: Place, *, found: Sequence[Telltale], belo
 
 
 def _where(draft: Draft, at: Place) -> Raw:
-    few = " With so few, a way of writing may tell." if at.heads < FEW else ""
     on = "" if at.read_first else markup(" on {when}", when=instant(at.slot_at, at.zone))
     return markup(
         "{first}It appears in {channel}{on}, as *{how}*. One of {heads} heads could have asked it.{few}",
@@ -183,8 +186,15 @@ def _where(draft: Draft, at: Place) -> Raw:
         on=on,
         how=AS_WORDS[draft.asked_as],
         heads=at.heads,
-        few=few,
+        few=_few(at.heads),
     )
+
+
+def _few(heads: int) -> str:
+    """What their number says of itself."""
+    if heads == PAIR:
+        return " The other of you two will know that it is yours."
+    return " With so few, a way of writing may tell." if heads < FEW else ""
 
 
 def read_first_words(by: ReadFirst) -> str:

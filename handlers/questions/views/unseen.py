@@ -50,6 +50,7 @@ _STANDS = {
     QuestionState.WAITING: "It appears on {when}.",
     QuestionState.UNREAD: "A coordinator is reading it, and cannot see who asks. It appears at a full hour after that.",
 }
+_SEES = {False: "Nobody ever sees it.", True: "A coordinator has it already; nobody else ever sees it."}
 _RETURNED = "A coordinator has read this, and returns it: “{reason}”\nChange it and ask it again; you get another key."
 _DOES = {
     DeedKind.ADDED: "You add: {words}",
@@ -117,10 +118,15 @@ def returned(asked: Question, key: str) -> Blocks:
     return [Section(text=mrkdwn(_RETURNED, reason=reason), accessory=_withdraw(asked, key))]
 
 
+def _is_read(asked: Question) -> bool:
+    """Whether a coordinator has it, or had."""
+    return asked.is_passed or asked.state is not QuestionState.WAITING
+
+
 def _withdraw(asked: Question, key: str) -> Button:
     sure = Confirm(
         title=plain("Withdraw it?"),
-        text=plain("Nobody ever sees it. You can ask again at any time."),
+        text=plain(f"{_SEES[_is_read(asked)]} You can ask again at any time."),
         confirm=plain("Withdraw"),
         deny=plain("Keep it"),
     )

@@ -87,6 +87,7 @@ async def test_what_a_coordinator_reads_says_so_and_what_she_returned_is_asked_a
     await becomes(partnership, state=QuestionState.UNREAD)
     await looks(ada, key)
     assert ada.sees("A coordinator is reading it, and cannot see who asks.")
+    assert "A coordinator has it already; nobody else ever sees it." in ada.finds("Withdraw").confirmation
     await ada.closes_everything()
 
     await becomes(partnership, state=QuestionState.RETURNED, reason="Parents could tell which school.")

@@ -56,7 +56,7 @@ async def test_whoever_is_not_in_the_heads_channel_joins_it_first(partnership: P
 
     await ben.runs(f"/ask {TEXT}")
     await ben.submits()
-    assert ben.sees("One of 2 heads could have asked it. With so few, a way of writing may tell.")
+    assert ben.sees("One of 2 heads could have asked it. The other of you two will know that it is yours.")
 
     await ben.closes_everything()
     await partnership.cat.leaves("heads")
@@ -105,6 +105,17 @@ async def test_a_new_head_asks_as_one_where_there_are_three(partnership: Partner
     assert "A new head asks" in partnership.heads.last.text
 
     await ada.closes_everything()
+    await ben.runs(f"/ask {TEXT}")
+    await ben.fills("How it begins", "A new head asks")
+    await ben.submits()
+    await became_heads(partnership, date(2001, 9, 1), "Cat Rowe")
+    await ben.submits()
+    assert ben.sees("There are fewer than three new heads by now")
+    await ben.closes()
+    await ben.closes()
+    assert await asked(partnership) == 1
+
+    await became_heads(partnership, date(2018, 9, 1), "Cat Rowe")
     await ben.runs(f"/ask {TEXT}")
     await ben.fills("How it begins", "A new head asks")
     await became_heads(partnership, date(2001, 9, 1), "Cat Rowe")
