@@ -30,7 +30,7 @@ from handlers.questions.views.moderation import PostRef, ReturnForm
 from storage.database.ids import PartnershipId
 from storage.delivery.deliveries import touch_subject, touch_subjects
 from storage.members.people import RoleKind
-from storage.questions.deeds import DEED, deed, drop_undone
+from storage.questions.deeds import DEED, deed, erase_deeds
 from storage.questions.flags import hidden, keep_hidden, show_again
 from storage.questions.moderation import is_moderated, set_moderated
 from storage.questions.questions import Question, question
@@ -186,11 +186,11 @@ async def _show_again(session: AsyncSession, _here: Inside, post: Post, _now: da
 
 
 async def _keep_hidden(session: AsyncSession, _here: Inside, post: Post, _now: datetime) -> bool:
-    """Nothing more is said about it either."""
+    """With it goes what was added, and what was still to be."""
     if not isinstance(post, Question) or not await keep_hidden(session, post.id):
         return False
-    undone = [DEED.subject(one) for one in await drop_undone(session, post.id)]
-    await touch_subjects(session, post.partnership_id, undone)
+    erased = [DEED.subject(one) for one in await erase_deeds(session, post.id)]
+    await touch_subjects(session, post.partnership_id, erased)
     return True
 
 

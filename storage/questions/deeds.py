@@ -116,18 +116,13 @@ async def take_back(session: AsyncSession, question_id: QuestionId, deed_id: Dee
     return await session.scalar(mine.returning(DeedRow.id)) is not None
 
 
-async def drop_undone(session: AsyncSession, question_id: QuestionId) -> Sequence[DeedId]:
-    """Removes what is still to be done about a question; gives what that was."""
-    undone = delete(DeedRow).where(DeedRow.question_id == question_id, DeedRow.state != DeedState.DONE)
-    return (await session.scalars(undone.returning(DeedRow.id))).all()
-
-
 async def erase_deeds(session: AsyncSession, question_id: QuestionId) -> Sequence[DeedId]:
     """Removes what is still to be done about a question, and the words of what stands there; gives whose they were."""
-    undone = await drop_undone(session, question_id)
+    undone = delete(DeedRow).where(DeedRow.question_id == question_id, DeedRow.state != DeedState.DONE)
+    removed = (await session.scalars(undone.returning(DeedRow.id))).all()
     worded = update(DeedRow).where(DeedRow.question_id == question_id, DeedRow.words.is_not(None))
     erased = await session.scalars(worded.values(words=None).returning(DeedRow.id))
-    return [*undone, *erased]
+    return [*removed, *erased]
 
 
 async def unseen_questions(session: AsyncSession, partnership_id: PartnershipId) -> Sequence[Question]:

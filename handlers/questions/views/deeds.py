@@ -7,7 +7,7 @@ from handlers.questions.views.question import TOLD_MAX, paragraphs
 ADDS = "Whoever asked adds:"
 THANKS = "Whoever asked says thank you to everybody who answered."
 UNANSWERED = "Nobody has answered this yet. Have you been there before? A line or two may help."
-TAKEN_AWAY = "Whoever asked has withdrawn what stood here."
+TAKEN_AWAY = "What was added here has gone with its question."
 
 
 def added(words: str) -> Part:
@@ -22,7 +22,7 @@ def thanked() -> Part:
 
 
 def taken_away() -> Part:
-    """What remains of an addition in Slack once its question is withdrawn."""
+    """What remains of an addition in Slack once its question is withdrawn, or kept hidden."""
     return Part(blocks=[Section(text=mrkdwn("_{words}_", words=TAKEN_AWAY))], text=TAKEN_AWAY)
 
 

@@ -8,10 +8,11 @@ from bot.workspace.people import Person
 from storage.members.people import RoleKind
 from storage.questions.questions import QuestionState
 from tests.handlers.partnerships import Partnership, london_time
-from tests.handlers.questions.asking_heads import asked_by, the_question
+from tests.handlers.questions.asking_heads import asked_by, does, replies, the_question
 
 MONDAY, TUESDAY, WEDNESDAY = date(2018, 9, 10), date(2018, 9, 11), date(2018, 9, 12)
 TEXT = "What do you do about the Moor family?"
+ADDED = "It is a deputy."
 WRONG = "Something's wrong here"
 THANKS = "Thank you. If three heads find so, it is hidden until a coordinator has looked."
 HIDDEN = "Hidden until a coordinator has looked."
@@ -67,7 +68,7 @@ async def test_what_is_shown_again_may_be_hidden_again_and_then_for_good(partner
     pat, ada, ben, cat, heads = partnership.pat, partnership.ada, partnership.ben, partnership.cat, partnership.heads
     await partnership.takes_role(ben, RoleKind.COORDINATOR)
     await partnership.takes_role(pat, RoleKind.HEAD)
-    await asked_by(ada, partnership, TEXT)
+    key = await asked_by(ada, partnership, TEXT)
     stale = pat.finds(WRONG, in_="#heads")
     await is_flagged_by(ada, ben, cat)
     await partnership.until(MONDAY, time(11))
@@ -76,6 +77,7 @@ async def test_what_is_shown_again_may_be_hidden_again_and_then_for_good(partner
     await pat.runs("/partnership questions")
     await pat.clicks("Show it again")
     await pat.closes_everything()
+    await does(ada, key, "Add something", ADDED)
     await is_flagged_by(pat)
     assert await flags(partnership) == (1, MONDAY)
 
@@ -90,7 +92,9 @@ async def test_what_is_shown_again_may_be_hidden_again_and_then_for_good(partner
     assert heads.last.text == "A coordinator has taken this question away, since heads found something wrong in it."
     kept = await the_question(partnership)
     assert (kept.state, kept.text, kept.is_hidden) == (QuestionState.WITHDRAWN, "", True)
+    assert replies(partnership) == ["What was added here has gone with its question."]
     assert not pat.sees(TEXT)
+    assert not pat.sees(ADDED)
 
 
 async def test_only_heads_find_something_wrong_and_no_log_tells(

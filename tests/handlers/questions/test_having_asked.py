@@ -55,7 +55,7 @@ async def test_what_is_withdrawn_leaves_no_word_behind(partnership: Partnership)
     await partnership.until(MONDAY, time(12))
 
     assert shown(partnership).text == "Whoever asked has withdrawn this question."
-    assert replies(partnership) == ["Whoever asked has withdrawn what stood here."]
+    assert replies(partnership) == ["What was added here has gone with its question."]
     (kept,) = await rows(partnership, "question")
     (deed,) = await rows(partnership, "question_deed")
     held = {str(value) for value in (*kept, *deed)}
