@@ -1,7 +1,8 @@
-"""A wrong key costs time, whoever tries it: after each the next try must wait longer, up to a minute.
+"""A wrong key costs time: after each the next try must wait longer, up to a minute.
 
-Counted in this process alone, for what is guessed at and never for who guesses. A right key changes nothing in it:
-whoever guesses would see that the asker has just been there.
+Counted in this process alone, for each thing that is guessed at and each who guesses, under a salt that is written
+nowhere: shared, a wait would tell others that somebody has just been there, and keep the asker from her own question.
+A right key changes nothing in it.
 
 PartnershipError
     WrongKey    what was typed opens nothing here
@@ -9,12 +10,15 @@ PartnershipError
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from math import ceil
+from secrets import token_bytes
 from typing import TypeVar
 
 from schedules.errors import PartnershipError
+from storage.database.ids import PersonId
 
 T = TypeVar("T")
 
@@ -32,7 +36,7 @@ class WrongKey(PartnershipError):
 
 
 class TooSoon(WrongKey):
-    """Somebody has tried a wrong key just before. Nothing was looked at."""
+    """She has tried a wrong key just before. Nothing was looked at."""
 
 
 @dataclass(frozen=True)
@@ -47,29 +51,31 @@ class _Wrong:
 
 @dataclass
 class Guesses:
-    """Wrong keys, by what they were tried on. `monotonic` gives seconds."""
+    """Wrong keys, by what they were tried on and by whom. `monotonic` gives seconds."""
 
     monotonic: Callable[[], float]
-    _wrong: dict[Hashable, _Wrong] = field(default_factory=dict)
+    _salt: bytes = field(default_factory=lambda: token_bytes(32))
+    _wrong: dict[bytes, _Wrong] = field(default_factory=dict)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def found(self, on: Hashable, look: Callable[[], Awaitable[T | None]]) -> T:
+    async def found(self, on: str, look: Callable[[], Awaitable[T | None]], *, by: PersonId) -> T:
         """What a key opens, by `look`. Raises TooSoon, WrongKey."""
+        guessed = blake2b(f"{on} {by}".encode(), key=self._salt).digest()
         async with self._one_at_a_time:  # of two at once the second would be free
-            if (seconds := self._seconds(on)) > 0:
+            if (seconds := self._seconds(guessed)) > 0:
                 raise TooSoon(seconds)
             found = await look()
             if found is None:
-                self._count(on)
-                raise WrongKey(self._seconds(on))
+                self._count(guessed)
+                raise WrongKey(self._seconds(guessed))
             return found
 
-    def _seconds(self, on: Hashable) -> int:
-        wrong = self._wrong.get(on)
+    def _seconds(self, guessed: bytes) -> int:
+        wrong = self._wrong.get(guessed)
         return ceil(wrong.until - self.monotonic()) if wrong else 0
 
-    def _count(self, on: Hashable) -> None:
+    def _count(self, guessed: bytes) -> None:
         now = self.monotonic()
         self._wrong = {each: wrong for each, wrong in self._wrong.items() if wrong.is_forgotten_at > now}
-        times = self._wrong[on].times + 1 if on in self._wrong else 1
-        self._wrong[on] = _Wrong(times, now + min(2 ** (times - 1), LONGEST_WAIT))
+        times = self._wrong[guessed].times + 1 if guessed in self._wrong else 1
+        self._wrong[guessed] = _Wrong(times, now + min(2 ** (times - 1), LONGEST_WAIT))

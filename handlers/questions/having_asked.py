@@ -34,6 +34,7 @@ from handlers.questions.views.asking import ReadFirst
 from handlers.questions.views.having_asked import DeedForm, DeedRef
 from handlers.questions.views.keys import wrong_key
 from handlers.questions.views.question import I_ASKED, QuestionRef
+from storage.database.ids import PersonId
 from storage.questions.deeds import Deed, DeedState, deed, keep_deed
 from storage.questions.questions import Question, QuestionState, question
 
@@ -83,7 +84,7 @@ class HavingAsked:
     async def _done(self, actor: Actor, ref: DeedRef, form: DeedForm) -> Payload:
         """Raises Refusal, and FormErrors for a wrong key."""
         asked = await self._asked_before(actor, ref)
-        secret = await self._secret(form.key, asked.question)
+        secret = await self._secret(form.key, asked.question, asked.here.member.person.id)
         found = telltales(form.said or "", own(asked.here))
         if not ref.knows(found):
             return views.form(ref.knowing(found), found=found)
@@ -98,10 +99,10 @@ class HavingAsked:
             slot_at = await slot_after(session, here.partnership, now)
             return AskedBefore(here, found, slot_at, await read_first(session, here.partnership, slot_at))
 
-    async def _secret(self, key: str, asked: Question) -> bytes:
+    async def _secret(self, key: str, asked: Question, by: PersonId) -> bytes:
         """What the question's key yields. Raises FormErrors for any other."""
         try:
-            return await self.guesses.found(asked.id, lambda: secret_of(key, asked.salt, asked.key_hash))
+            return await self.guesses.found(asked.id, lambda: secret_of(key, asked.salt, asked.key_hash), by=by)
         except WrongKey as wrong:
             raise FormErrors({"key": wrong_key(wrong, here=views.THIS_QUESTION)}) from None
 

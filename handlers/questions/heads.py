@@ -13,7 +13,7 @@ from handlers.house.references import PartnershipRef
 from handlers.house.services import Services
 from handlers.members.membership import today_of
 from handlers.questions.telltales import Own
-from handlers.questions.views.asking import NOT_A_HEAD
+from handlers.questions.views.asking import NOT_A_HEAD, WHO_IS_THERE
 from schedules.headship import is_new_head
 from storage.database.ids import ChannelId, PartnershipId
 from storage.members.people import Person, RoleKind, holders
@@ -65,11 +65,12 @@ def new_heads(heads: Sequence[Person], here: Inside, now: datetime) -> int:
 
 
 async def those_in(services: Services, here: Inside, channel: ChannelId, heads: Sequence[Person]) -> list[Person]:
-    """The heads who are in the channel; all of them where Slack does not say who is."""
+    """The heads who are in the channel. Raises Declined where Slack does not say who is: what she is told of how many
+    could have asked must be so."""
     team = here.partnership.team_id
     try:
         await services.pacing.before(team, "conversations.members")
         there = {user_id async for user_id in member_ids(services.slack(team), channel)}
     except (SlackApiError, MustWait):
-        return list(heads)
+        raise Declined(WHO_IS_THERE) from None
     return [one for one in heads if one.user_id in there]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.house.capability import Capability
 from handlers.house.delivery_kinds import DeliveryKind
-from handlers.house.facts import MessagePosted
+from handlers.house.facts import HeadsChannelChanged, MessagePosted
 from handlers.house.happening import hears
 from handlers.house.registrar import Registrar
 from handlers.house.services import Services
@@ -65,7 +65,10 @@ def capability(services: Services) -> Capability:
         ],
         home=reading.home,
         screens=[reading.screen],
-        subscribes=[hears(MessagePosted, nudging.follow)],
+        subscribes=[
+            hears(MessagePosted, nudging.follow),
+            hears(HeadsChannelChanged, appearing.follow_channel),
+        ],
         calls=CALLS,
         forget=forget,
     )

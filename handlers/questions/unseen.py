@@ -29,11 +29,13 @@ from handlers.questions.views.asking import AskRef
 from handlers.questions.views.having_asked import just_a_moment
 from handlers.questions.views.keys import wrong_key
 from handlers.questions.views.unseen import UnseenForm, UnseenRef
+from storage.database.ids import PersonId
 from storage.questions.deeds import Deed, DeedKind, keep_deed, pending_deeds, take_back, unseen_questions
 from storage.questions.questions import Question, QuestionState, question, remove_unread
 
 # How many keys are tried at a time, also where fewer questions wait: how long it takes tells nobody how many do.
 TRIED_TOGETHER = 4
+UNSEEN_AT = "unseen at {}"
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ class Unseen:
             here = await as_head(session, actor_of(body), form.partnership, now)
             unseen = await unseen_questions(session, here.partnership.id)
         try:
-            found = await self.guesses.found(here.partnership.id, lambda: _opened_by(form.key, unseen))
+            found = await self.guesses.found(
+                UNSEEN_AT.format(here.partnership.id), lambda: _opened_by(form.key, unseen), by=here.member.person.id
+            )
         except WrongKey as wrong:
             words = f"{wrong_key(wrong, here=views.NOT_YET_SEEN)} {views.ONCE_IT_HAS}"
             raise FormErrors({"key": words}) from None
@@ -98,16 +102,18 @@ class Unseen:
             slot_at = await slot_after(session, here.partnership, now)
         if asked is None:
             raise NotFound
-        secret = await self._secret(ref, asked)
+        secret = await self._secret(ref, asked, here.member.person.id)
         withdrawn = deed_under(secret, asked, DeedKind.WITHDRAWN, None, slot_at=slot_at)
         async with self.services.writing() as session:
             words = await _take_back(session, ref, withdrawn)
         await changing(client, body, views.came_of_it(words, slot_at, here.partnership.zone))
 
-    async def _secret(self, ref: UnseenRef, asked: Question) -> bytes:
+    async def _secret(self, ref: UnseenRef, asked: Question, by: PersonId) -> bytes:
         """Raises Declined: the key is asked for again, for what a button says may have been made up."""
         try:
-            return await self.guesses.found(ref.partnership, lambda: secret_of(ref.key, asked.salt, asked.key_hash))
+            return await self.guesses.found(
+                UNSEEN_AT.format(ref.partnership), lambda: secret_of(ref.key, asked.salt, asked.key_hash), by=by
+            )
         except WrongKey as wrong:
             raise Declined(wrong_key(wrong, here=views.NOT_YET_SEEN)) from None
 

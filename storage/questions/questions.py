@@ -13,7 +13,20 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, and_, delete, false, func, literal_column, not_, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    and_,
+    delete,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +34,7 @@ from storage.database.fetch import fetch, fetch_one
 from storage.database.ids import PartnershipId, QuestionId
 from storage.database.rows import Row
 from storage.database.upsert import upsert
+from storage.delivery.deliveries import SENT, DeliveryRow, MessageRow
 from storage.delivery.subjects import SubjectKind
 from storage.members.partnership import PartnershipRow
 
@@ -162,3 +176,21 @@ async def withdraw(session: AsyncSession, question_id: QuestionId) -> None:
 async def next_question_at(session: AsyncSession, after: datetime) -> datetime | None:
     """The earliest slot after an instant for which a question waits."""
     return await session.scalar(select(func.min(QuestionRow.slot_at)).where(WAITS, QuestionRow.slot_at > after))
+
+
+async def untaken_questions(session: AsyncSession, partnership_id: PartnershipId, kind: str) -> Sequence[QuestionId]:
+    """Those that have had their slot, and stand nowhere; `kind` is that of the deliveries by which they appear."""
+    subject = literal(QUESTION.subject(QuestionId(""))).concat(QuestionRow.id)
+    stands = (
+        select(DeliveryRow.id)
+        .join(MessageRow, MessageRow.id == DeliveryRow.message_id)
+        .where(
+            DeliveryRow.kind == kind,
+            DeliveryRow.subject == subject,
+            SENT,
+        )
+        .exists()
+    )
+    appeared = QuestionRow.state == QuestionState.APPEARED
+    mine = select(QuestionRow.id).where(QuestionRow.partnership_id == partnership_id, appeared, ~stands)
+    return (await session.scalars(mine.order_by(QuestionRow.id))).all()

@@ -54,7 +54,11 @@ NOT_A_HEAD = "This is among heads, who ask, answer and ring each other here. You
 NOBODY_ELSE = "You are the only head in the heads' channel yet, so everybody would know who asks."
 NOT_YET = "Your partnership has not begun with me yet, so there is nowhere to ask. Your coordinator can help you."
 NOT_IN_CHANNEL = "It is asked and answered in the heads' channel, where you are not a member. Join it, then ask."
-THREE_A_DAY = "That is your third question today; there is room for the next one tomorrow."
+THREE_A_DAY = "You have asked three questions today; there is room for the next one tomorrow."
+WHO_IS_THERE = (
+    "Slack does not tell me just now who is in the heads' channel, so I cannot say how many could have asked. "
+    "Nothing is lost: try again in a minute. If it goes on, tell your coordinator."
+)
 TOO_FEW_NEW = "There are fewer than three new heads just now, so this would say who asks. Let it be a colleague."
 TOO_FEW_NEW_BY_NOW = (
     "There are fewer than three new heads by now, so this would say who asks. Ask it anew, as a colleague."

@@ -17,9 +17,10 @@ from handlers.house.views.refusals import UNTRACED_TROUBLE
 from schedules.local_time import instant
 from storage.database.engine import Database
 from storage.questions.questions import QuestionRow
-from tests.handlers.partnerships import LONDON, Partnership, found
+from tests.handlers.partnerships import LONDON, Partnership, found, london_time
 from tests.handlers.questions.asking_heads import asks, does, fills_in, key_before, replies
 from tests.handlers.questions.days import logged
+from tests.handlers.test_settings import sets
 
 MONDAY = date(2018, 9, 10)
 TEXT = "How do you tell parents of a staff change?"
@@ -195,3 +196,19 @@ async def clicks_in_vain(
     async with broken(partnership, table):
         with apologised(ada):
             await ada.clicks(label, in_=in_)
+
+
+async def test_what_slack_did_not_take_appears_where_the_heads_meet_from_now_on(partnership: Partnership) -> None:
+    """Their channel is gone at the slot; the coordinator chooses another, and nothing is lost."""
+    pat, ada = partnership.pat, partnership.ada
+    leaders = partnership.workspace.add_channel("leaders", members=[pat, ada, partnership.ben, partnership.cat])
+    await asks(ada, TEXT)
+    await partnership.heads.archives()
+    await partnership.until(MONDAY, time(10, 5))
+    await leaders.invites_bot()
+
+    await sets(pat, channel="leaders")
+    await partnership.until(MONDAY, time(11, 5))
+
+    assert [one.text.count(TEXT) for one in leaders.messages].count(1) == 1
+    assert london_time(leaders.last) == "Mon 10 Sep 11:00"

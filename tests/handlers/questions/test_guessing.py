@@ -1,10 +1,13 @@
-"""Wrong keys cost time, by what they are tried on and never by who tries them."""
+"""Wrong keys cost time, each thing that is guessed at and each who guesses for itself."""
 
 import asyncio
 
 import pytest
 
 from handlers.questions.guessing import FORGOTTEN_AFTER, Guesses, TooSoon, WrongKey
+from storage.database.ids import PersonId
+
+ADA, BEN = PersonId(1), PersonId(2)
 
 
 class Clock:
@@ -35,10 +38,10 @@ async def right() -> str:
     return "hers"
 
 
-async def costs(guesses: Guesses, on: str = "question") -> int:
+async def costs(guesses: Guesses, on: str = "question", by: PersonId = ADA) -> int:
     """After how many seconds another may follow this wrong one."""
     with pytest.raises(WrongKey) as told:
-        await guesses.found(on, wrong)
+        await guesses.found(on, wrong, by=by)
     assert not isinstance(told.value, TooSoon)
     return told.value.seconds
 
@@ -61,11 +64,11 @@ async def test_what_comes_too_soon_is_not_looked_at_and_costs_nothing_more(guess
 
     for _ in range(3):
         with pytest.raises(TooSoon) as told:
-            await guesses.found("question", right)
+            await guesses.found("question", right, by=ADA)
         assert told.value.seconds == 2
 
     clock.seconds += 1.5
-    assert await guesses.found("question", right) == "hers"
+    assert await guesses.found("question", right, by=ADA) == "hers"
 
 
 async def test_a_right_key_does_not_show_in_what_the_next_wrong_one_costs(guesses: Guesses, clock: Clock) -> None:
@@ -73,13 +76,15 @@ async def test_a_right_key_does_not_show_in_what_the_next_wrong_one_costs(guesse
     await costs(guesses)
     clock.seconds += 1
 
-    await guesses.found("question", right)
+    await guesses.found("question", right, by=ADA)
 
     assert await costs(guesses) == 2
 
 
-async def test_what_is_guessed_at_elsewhere_costs_nothing_here(guesses: Guesses) -> None:
+async def test_what_is_guessed_at_elsewhere_or_by_others_costs_nothing_here(guesses: Guesses) -> None:
+    """From another's waits nobody learns that somebody has been there, and nobody is kept out by them."""
     await costs(guesses, "another")
+    await costs(guesses, by=BEN)
 
     assert await costs(guesses) == 1
 
@@ -96,6 +101,6 @@ async def test_of_two_at_once_one_comes_too_soon(guesses: Guesses) -> None:
     async def slow() -> None:
         await asyncio.sleep(0)
 
-    came = await asyncio.gather(*(guesses.found("question", slow) for _ in range(2)), return_exceptions=True)
+    came = await asyncio.gather(*(guesses.found("question", slow, by=ADA) for _ in range(2)), return_exceptions=True)
 
     assert sorted(type(one).__name__ for one in came) == ["TooSoon", "WrongKey"]

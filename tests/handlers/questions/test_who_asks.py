@@ -75,7 +75,7 @@ async def test_the_fourth_question_of_a_day_waits_for_the_next(partnership: Part
     await ada.runs(f"/ask Four: {TEXT}")
     await ada.submits()
     await ada.submits()
-    assert ada.sees("That is your third question today")
+    assert ada.sees("You have asked three questions today")
     await ada.closes()
     assert ada.sees(f"Four: {TEXT}")
     await ada.closes_everything()
