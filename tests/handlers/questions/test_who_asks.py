@@ -4,6 +4,7 @@ from datetime import date, time
 
 from sqlalchemy import func, select, update
 
+from bot.workspace.trouble import ServerError
 from storage.members.people import PersonRow
 from storage.questions.questions import QuestionRow
 from tests.handlers.partnerships import Partnership, found
@@ -161,3 +162,17 @@ async def test_what_she_has_not_been_warned_of_she_is_warned_of_before_it_is_ask
     await ada.submits()
     assert ada.sees("Keep these five words")
     assert await asked(partnership) == 1
+
+
+async def test_where_slack_does_not_say_who_is_there_nobody_is_told_a_number(partnership: Partnership) -> None:
+    """One that is too large would promise too much; what she has typed is still there."""
+    ada = partnership.ada
+    await ada.runs(f"/ask {TEXT}")
+    partnership.workspace.trouble.next("conversations.members", ServerError(503))
+    await ada.submits()
+    assert ada.sees("Slack does not tell me just now who is in the heads' channel")
+
+    await ada.closes()
+    assert ada.sees(TEXT)
+    await ada.submits()
+    assert ada.sees("One of 3 heads could have asked it")
