@@ -1,7 +1,7 @@
 """At its slot it is done what whoever asked wants done about her question: said in the thread, or shown in its message.
 
-In an order that is no order, but for what is withdrawn: nothing is said any more about that. What has words waits
-for a coordinator where she reads first.
+In an order that is no order, but for what is withdrawn or hidden: nothing is said any more about the one, nor about the
+other until a coordinator has shown it again. What has words waits for her where she reads first.
 """
 
 from collections.abc import Sequence
@@ -45,6 +45,8 @@ from storage.questions.questions import (
 )
 
 KIND = "question.deed"
+FIRST = (DeedKind.WITHDRAWN, DeedKind.HIDDEN)
+SAID = (DeedKind.ADDED, DeedKind.THANKED)
 
 
 def deed_under(secret: bytes, about: Question, kind: DeedKind, words: str | None, *, slot_at: datetime) -> Deed:
@@ -54,8 +56,8 @@ def deed_under(secret: bytes, about: Question, kind: DeedKind, words: str | None
 
 
 async def due(session: AsyncSession, now: datetime) -> Sequence[Deed]:
-    """Every deed whose slot has come, what withdraws a question first."""
-    return sorted(await due_deeds(session, now), key=lambda one: one.kind is not DeedKind.WITHDRAWN)
+    """Every deed whose slot has come, what takes a question away first."""
+    return sorted(await due_deeds(session, now), key=lambda one: (*FIRST, one.kind).index(one.kind))
 
 
 async def do(session: AsyncSession, one: Deed, now: datetime) -> None:
@@ -69,6 +71,9 @@ async def do(session: AsyncSession, one: Deed, now: datetime) -> None:
 
 
 async def _do_about(session: AsyncSession, asked: Question, one: Deed, now: datetime) -> None:
+    if asked.is_hidden and one.kind in SAID:
+        await _wait_a_slot(session, one, now)
+        return
     if one.words and await held_back(session, one):
         return
     match one.kind:

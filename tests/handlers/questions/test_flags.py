@@ -97,6 +97,22 @@ async def test_what_is_shown_again_may_be_hidden_again_and_then_for_good(partner
     assert not pat.sees(ADDED)
 
 
+async def test_nothing_is_added_to_what_is_hidden_until_it_is_shown_again(partnership: Partnership) -> None:
+    """Added in the hour in which the third finds something wrong, it waits with the question."""
+    pat, ada, ben, cat = partnership.pat, partnership.ada, partnership.ben, partnership.cat
+    await partnership.takes_role(pat, RoleKind.HEAD)
+    key = await asked_by(ada, partnership, TEXT)
+    await does(ada, key, "Add something", ADDED)
+    await is_flagged_by(ben, cat, pat)
+    await partnership.until(MONDAY, time(12, 5))
+    assert replies(partnership) == []
+
+    await pat.runs("/partnership questions")
+    await pat.clicks("Show it again")
+    await partnership.until(MONDAY, time(13, 5))
+    assert replies(partnership) == [f"Whoever asked adds:\n{ADDED}"]
+
+
 async def test_only_heads_find_something_wrong_and_no_log_tells(
     partnership: Partnership, capsys: pytest.CaptureFixture[str]
 ) -> None:
