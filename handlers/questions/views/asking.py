@@ -64,6 +64,8 @@ TOO_FEW_NEW_BY_NOW = (
     "There are fewer than three new heads by now, so this would say who asks. Ask it anew, as a colleague."
 )
 
+MAY_BE_RETURNED = " If it does not appear, look under “I have a key”: she may have returned it, and says why."
+
 AS_WORDS = {AskedAs.COLLEAGUE: "A colleague asks", AskedAs.NEW_HEAD: "A new head asks"}
 
 
@@ -211,13 +213,14 @@ def key(draft: Draft, at: Place) -> Payload:
     """The key, once, in a field from which a phone can copy it; and what it is for."""
     when = markup("It appears on {when}.", when=instant(at.slot_at, at.zone))
     words = markup(
-        "{when} I do not know that it is yours, so I cannot tell you of answers: follow the thread. "
-        "A reply there shows your name.",
+        "{when}{returned} I do not know that it is yours, so I cannot tell you of answers: follow the thread. "
+        "A reply there shows your name.\n*A lost key cannot be mended: nobody can find it again for you.*",
         when=read_first_words(at.read_first) if at.read_first else when,
+        returned=MAY_BE_RETURNED if at.read_first else "",
     )
     return modal(
         title="Your key",
-        submit="Done",
+        submit="I have kept it",
         close="Close",
         callback_id=KEY_FORM,
         blocks=[
@@ -226,8 +229,7 @@ def key(draft: Draft, at: Place) -> Payload:
                 label=plain("Keep these five words"),
                 hint=plain(
                     "With them you add to your question, say thank you, mark it as answered or withdraw it: "
-                    "tap I asked this under it, or, until it appears, I have a key where you have asked. "
-                    "A lost key cannot be mended: nobody can find it again for you, once this is closed."
+                    "tap “I asked this” under it, or, until it appears, “I have a key” where you have asked."
                 ),
                 block_id="key",
                 element=PlainTextInput(action_id="key", initial_value=draft.key),

@@ -131,7 +131,7 @@ def done(form: DeedForm, at: datetime, zone: ZoneInfo, *, read_first: ReadFirst 
     if read_first and form.said:
         words = markup(_ONCE_READ[form.deed], read=read_first_words(read_first))
     return modal(
-        title="It is kept",
+        title="Noted",
         callback_id="questions.deed_kept",
         close="Done",
         blocks=[Section(text=mrkdwn("{words}", words=words)), Context(elements=[mrkdwn("{back}", back=TAKE_BACK)])],

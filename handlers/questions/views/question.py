@@ -4,7 +4,20 @@ from itertools import accumulate, takewhile
 from typing import Annotated
 
 from handlers.house.references import PartnershipRef
-from handlers.house.views.kit import Actions, Block, Blocks, Button, Context, Raw, Section, fit, markup, mrkdwn, plain
+from handlers.house.views.kit import (
+    Actions,
+    Block,
+    Blocks,
+    Button,
+    Confirm,
+    Context,
+    Raw,
+    Section,
+    fit,
+    markup,
+    mrkdwn,
+    plain,
+)
 from handlers.house.views.parts import Part
 from handlers.questions.views.asking import AS_WORDS, QUESTION_ID
 from storage.database.ids import QuestionId
@@ -18,7 +31,7 @@ I_ASKED_LABEL = "I asked this"
 WITHDRAWN = "Whoever asked has withdrawn this question."
 KEPT_HIDDEN = "A coordinator has taken this question away, since heads found something wrong in it."
 HIDDEN = "Hidden until a coordinator has looked."
-FLAGGED = "Thank you. If three heads find so, it is hidden until a coordinator has looked."
+FLAGGED = "Thank you. If three heads find so, it is hidden at the next full hour."
 OUT_OF_SIGHT = "This question is hidden or withdrawn already."
 ANSWER_BELOW = "Answer in the thread. Your answer shows your name; nobody knows who asked."
 # In characters as they are sent: Slack takes 3,000 a section, and not many more than 13,000 a message.
@@ -73,7 +86,13 @@ def _ways(asked: Question) -> Blocks:
     taps = [Button(text=plain(I_ASKED_LABEL), action_id=I_ASKED, value=value)]
     if not asked.is_askers_summary:
         taps.append(Button(text=plain("Sum up the answers"), action_id=SUM_UP, value=value))
-    taps.append(Button(text=plain("Something's wrong here"), action_id=FLAG, value=value))
+    sure = Confirm(
+        title=plain("Is something wrong?"),
+        text=plain("Where three heads find so, it is hidden until a coordinator has looked. Nobody sees who did."),
+        confirm=plain("Say so"),
+        deny=plain("Leave it"),
+    )
+    taps.append(Button(text=plain("Something's wrong here"), action_id=FLAG, value=value, confirm=sure))
     return [Actions(elements=[*taps])]
 
 

@@ -42,7 +42,9 @@ def sum_up_form(ref: QuestionRef, asked: Question) -> Payload:
             Section(text=mrkdwn("{text}", text=fit(asked.text, SHOWN_MAX))),
             Input(
                 label=plain("What came of it?"),
-                hint=plain("In two lines. It stays when the thread is gone, for whoever asks the same."),
+                hint=plain(
+                    "In two lines, for whoever asks the same later. They mark it as answered; any head can change them."
+                ),
                 block_id="summary",
                 element=PlainTextInput(
                     action_id="summary", multiline=True, max_length=SUMMARY_MAX, initial_value=asked.summary

@@ -14,7 +14,7 @@ MONDAY, TUESDAY, WEDNESDAY = date(2018, 9, 10), date(2018, 9, 11), date(2018, 9,
 TEXT = "What do you do about the Moor family?"
 ADDED = "It is a deputy."
 WRONG = "Something's wrong here"
-THANKS = "Thank you. If three heads find so, it is hidden until a coordinator has looked."
+THANKS = "Thank you. If three heads find so, it is hidden at the next full hour."
 HIDDEN = "Hidden until a coordinator has looked."
 
 
