@@ -16,7 +16,10 @@ from bot.workspace.trouble import CutAfterAccepting, Duplicate
 from handlers.house.views.refusals import UNTRACED_TROUBLE
 from schedules.local_time import instant
 from storage.database.engine import Database
+from storage.database.ids import TeamId, UserId
+from storage.members.people import memberships
 from storage.questions.questions import QuestionRow
+from tests.handlers.known import erases_herself
 from tests.handlers.partnerships import LONDON, Partnership, found, london_time
 from tests.handlers.questions.asking_heads import asks, does, fills_in, key_before, replies
 from tests.handlers.questions.days import logged
@@ -212,3 +215,24 @@ async def test_what_slack_did_not_take_appears_where_the_heads_meet_from_now_on(
 
     assert [one.text.count(TEXT) for one in leaders.messages].count(1) == 1
     assert london_time(leaders.last) == "Mon 10 Sep 11:00"
+
+
+async def test_what_is_exported_and_erased_of_her_finds_nothing_of_what_she_asked(partnership: Partnership) -> None:
+    """Her copy does not hold it; and once she is forgotten, her question appears like any other."""
+    ada, services = partnership.ada, partnership.local.bot.services
+    await asks(ada, TEXT)
+    async with services.reading() as session:
+        known = await memberships(
+            session,
+            TeamId(partnership.workspace.team_id),
+            UserId(ada.id),
+            workspace=TeamId(partnership.workspace.team_id),
+        )
+        exported = [await data.exported(session, known[0].person) for data in services.personal_data]
+    assert any("person" in tables for tables in exported)
+    assert not any("question" in table for tables in exported for table in tables)
+    assert TEXT not in str(exported)
+
+    await erases_herself(ada)
+    await partnership.until(MONDAY, time(10, 5))
+    assert TEXT in partnership.heads.last.text
